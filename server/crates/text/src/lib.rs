@@ -1,0 +1,26 @@
+//! Text against text: spans and lines, the source as plain data, and the verdict on a quotation.
+//!
+//! Owns every decision about words. Knows no file, no clock, no citation key and no editor: all it
+//! is given is plain data, all it returns is plain data, and the same input gives the same answer.
+//! Offsets are bytes and always lie on `char` boundaries.
+
+pub mod judge;
+pub mod lines;
+pub mod prepared;
+pub mod quotation;
+pub mod source;
+pub mod span;
+pub mod verdict;
+
+pub use judge::{Cited, Claim, Declared, Library, Options, Profile, judge};
+pub use lines::LineIndex;
+pub use prepared::Prepared;
+pub use quotation::{Markup, MarkupKind, Quotation};
+pub use source::{
+    Block, BlockKind, LabelOrigin, Mark, MarkKind, Page, SourceText, StreamLine, Warning, WarningKind,
+};
+pub use span::Span;
+pub use verdict::{
+    Difference, DifferenceClass, Found, Place, Remark, RemarkKind, Risk, RiskKind, SegmentMatch, SourceId,
+    Speaker, Verdict, VerdictKind,
+};

@@ -1,0 +1,1 @@
+//! pincite: the shell around `analysis`.

@@ -1,0 +1,3 @@
+//! The `pincite` program: parses arguments and chooses the verb.
+
+fn main() {}
