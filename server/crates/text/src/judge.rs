@@ -9,8 +9,8 @@ pub struct Claim<'a> {
     /// Alternatives: the words must be in one of them.
     pub cited: Vec<Cited<'a>>,
     pub declared: Declared,
-    /// The name that the note's own sentence gives as the speaker ("McCaul said"), if any.
-    pub named: Option<String>,
+    /// Names that the note's own sentence or citation gives as the speaker ("McCaul said").
+    pub named: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
