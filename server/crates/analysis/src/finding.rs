@@ -18,6 +18,8 @@ pub struct Finding {
     pub span: Span,
     /// What is wrong; no full stop at the end.
     pub message: String,
+    /// A few words beside the place itself (`the source has "nine"`); the message does not need them.
+    pub label: Option<String>,
     /// Why it matters.
     pub because: String,
     /// What to do, where no fix says it.
@@ -209,6 +211,7 @@ impl Finding {
             document: document.clone(),
             span,
             message: message.into(),
+            label: None,
             because: String::new(),
             help: None,
             quotation: None,
@@ -220,6 +223,12 @@ impl Finding {
     #[must_use]
     pub fn because(mut self, why: impl Into<String>) -> Finding {
         self.because = why.into();
+        self
+    }
+
+    #[must_use]
+    pub fn label(mut self, beside: impl Into<String>) -> Finding {
+        self.label = Some(beside.into());
         self
     }
 
