@@ -1,0 +1,200 @@
+//! The value of a locator: `33-35, 38`, `123–9`, `xii-xv`, `12r`, `3 ff.`.
+
+/// From one label to another, both included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Range {
+    pub(super) start: Label,
+    pub(super) end: Label,
+}
+
+/// A label of a page or section: an optional prefix, a number, an optional suffix (`A-12`, `12r`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Label {
+    Arabic { prefix: String, number: u32, suffix: String },
+    Roman(u32),
+    /// Compared as it is.
+    Other(String),
+}
+
+impl Label {
+    fn read(text: &str) -> Option<Label> {
+        let text = text.trim().trim_matches(['[', ']', '(', ')']).trim_end_matches('.').trim();
+        if text.is_empty() || text.contains(char::is_whitespace) {
+            return None;
+        }
+        if let Some(number) = roman(text) {
+            return Some(Label::Roman(number));
+        }
+        let lower = text.to_lowercase();
+        let start = lower.rfind(|c: char| c.is_ascii_digit()).map(|last| {
+            lower[..=last].rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + utf8_len(&lower, at))
+        });
+        let Some(start) = start else { return Some(Label::Other(lower)) };
+        let digits = lower[start..].bytes().take_while(u8::is_ascii_digit).count();
+        match lower[start..start + digits].parse() {
+            Ok(number) => Some(Label::Arabic {
+                prefix: lower[..start].to_owned(),
+                number,
+                suffix: lower[start + digits..].to_owned(),
+            }),
+            Err(_) => Some(Label::Other(lower)),
+        }
+    }
+
+    pub(super) fn number(&self) -> Option<u32> {
+        match self {
+            Label::Arabic { number, .. } | Label::Roman(number) => Some(*number),
+            Label::Other(_) => None,
+        }
+    }
+}
+
+impl Range {
+    /// Whether the label of a page or section lies in the range.
+    pub(super) fn holds(&self, label: &str) -> bool {
+        let Some(label) = Label::read(label) else { return false };
+        match (&self.start, &self.end, &label) {
+            (Label::Roman(start), Label::Roman(end), Label::Roman(at)) => start <= at && at <= end,
+            (
+                Label::Arabic { prefix, number: start, suffix: from },
+                Label::Arabic { number: end, suffix: to, .. },
+                Label::Arabic { prefix: at_prefix, number: at, suffix: at_suffix },
+            ) => {
+                if prefix != at_prefix || at < start || at > end {
+                    return false;
+                }
+                // `12r` is not `12v`; `12` is both.
+                let sides = |side: &str| side.is_empty() || side == at_suffix || at_suffix.is_empty();
+                (at != start || start == end && sides(from) || start != end && (from <= at_suffix || from.is_empty()))
+                    && (at != end || sides(to) || start != end && at_suffix <= to)
+            }
+            (start, _, label) => start == label,
+        }
+    }
+
+    pub(super) fn holds_number(&self, number: u32) -> bool {
+        match (self.start.number(), self.end.number()) {
+            (Some(start), Some(end)) => start <= number && number <= end,
+            _ => false,
+        }
+    }
+}
+
+/// Every range of a value; `None` where one of its parts cannot be read, so that a value that is
+/// only half understood is never called wrong.
+pub(super) fn ranges(value: &str) -> Option<Vec<Range>> {
+    let mut out = Vec::new();
+    for part in value.split([',', ';', '&']).flat_map(|part| part.split(" and ")) {
+        let part = part.trim().trim_end_matches('.');
+        if part.is_empty() {
+            continue;
+        }
+        out.push(range(part)?);
+    }
+    (!out.is_empty()).then_some(out)
+}
+
+fn range(part: &str) -> Option<Range> {
+    // "12 ff." and "12f": that page and what follows it.
+    let (part, following) = match part.strip_suffix("ff").or_else(|| part.strip_suffix("sqq")) {
+        Some(rest) => (rest.trim_end(), 50),
+        None => match part.strip_suffix('f').filter(|rest| rest.trim_end().ends_with(|c: char| c.is_ascii_digit())) {
+            Some(rest) => (rest.trim_end(), 1),
+            None => (part, 0),
+        },
+    };
+    let dash = part.char_indices().filter(|&(at, c)| matches!(c, '-' | '–' | '—' | '‑') && at > 0).map(|(at, _)| at);
+    for at in dash {
+        let start = Label::read(&part[..at]);
+        let end = Label::read(part[at..].trim_start_matches(['-', '–', '—', '‑']));
+        let (Some(start), Some(end)) = (start, end) else { continue };
+        match (&start, &end) {
+            (Label::Roman(a), Label::Roman(b)) if a <= b => return Some(Range { start, end }),
+            (Label::Arabic { prefix, number: from, suffix }, Label::Arabic { prefix: other, number, suffix: to })
+                if suffix.is_empty() || !to.is_empty() =>
+            {
+                // `A-12` is one label of an appendix, `A-12–A-14` a range; `123–9` is 123–129.
+                if !prefix.is_empty() && other != prefix && !other.is_empty() {
+                    continue;
+                }
+                let number = completed(*from, *number)?;
+                let end = Label::Arabic { prefix: prefix.clone(), number, suffix: to.clone() };
+                return Some(Range { start, end });
+            }
+            _ => {}
+        }
+    }
+    let start = Label::read(part)?;
+    let end = match &start {
+        Label::Arabic { prefix, number, suffix } => Label::Arabic {
+            prefix: prefix.clone(),
+            number: number.saturating_add(following),
+            suffix: suffix.clone(),
+        },
+        Label::Roman(number) => Label::Roman(number.saturating_add(following)),
+        Label::Other(label) => Label::Other(label.clone()),
+    };
+    Some(Range { start, end })
+}
+
+/// `123–9` is 123–129 (Chicago 9.61); a second number that is still smaller is no range.
+fn completed(from: u32, to: u32) -> Option<u32> {
+    if to >= from {
+        return Some(to);
+    }
+    let digits = to.checked_ilog10().unwrap_or(0) + 1;
+    let scale = 10u32.checked_pow(digits)?;
+    let full = (from / scale).checked_mul(scale)?.checked_add(to)?;
+    (full >= from).then_some(full)
+}
+
+/// The number of a well-formed roman numeral, in one case.
+pub(super) fn roman(text: &str) -> Option<u32> {
+    let lower = text.to_lowercase();
+    if lower.is_empty() || (text != lower && text != text.to_uppercase()) {
+        return None;
+    }
+    const PARTS: [(&str, u32); 13] = [
+        ("m", 1000),
+        ("cm", 900),
+        ("d", 500),
+        ("cd", 400),
+        ("c", 100),
+        ("xc", 90),
+        ("l", 50),
+        ("xl", 40),
+        ("x", 10),
+        ("ix", 9),
+        ("v", 5),
+        ("iv", 4),
+        ("i", 1),
+    ];
+    let mut rest = lower.as_str();
+    let mut number = 0;
+    for (part, value) in PARTS {
+        let times = if part.len() == 1 && "mcxi".contains(part) { 3 } else { 1 };
+        for _ in 0..times {
+            let Some(after) = rest.strip_prefix(part) else { break };
+            rest = after;
+            number += value;
+        }
+    }
+    (rest.is_empty() && number > 0).then_some(number)
+}
+
+/// `00:03:15`, `3:15`, in seconds.
+pub(super) fn seconds(text: &str) -> Option<u32> {
+    let parts: Vec<&str> = text.split(':').collect();
+    if !(2..=3).contains(&parts.len()) {
+        return None;
+    }
+    parts.iter().enumerate().try_fold(0u32, |sum, (idx, part)| {
+        let part = part.split(['.', ',']).next().unwrap_or("");
+        let number: u32 = part.parse().ok()?;
+        (idx == 0 || number < 60).then(|| sum.checked_mul(60)?.checked_add(number)).flatten()
+    })
+}
+
+fn utf8_len(text: &str, at: usize) -> usize {
+    text[at..].chars().next().map_or(0, char::len_utf8)
+}

@@ -1,0 +1,375 @@
+//! The quotations of a note with what they are bound to and the verdict on each.
+
+use std::sync::Arc;
+
+use syntax::{Binding, Locator, Quotation, QuotationKind};
+use text::{Cited, Claim, Declared, Options, Place, Remark, RemarkKind, SourceId, Span, Verdict, VerdictKind};
+
+use super::bind::{self, Binds, BoundKey};
+use super::{Document, DocumentState, NoteFile, Workspace, language, title};
+use crate::bibliography::Entry;
+use crate::finding::{Code, DocName};
+use crate::locate::{self, Located};
+
+/// A quotation, what it claims and what was decided.
+#[derive(Clone, Debug)]
+pub struct Assessed {
+    /// Index in [`syntax::Note::quotations`].
+    pub quotation: usize,
+    pub kind: Kind,
+    pub bound: Vec<Bound>,
+    /// Who is named as the speaker by the citation ("[@a, qtd. in @b]").
+    pub declared_speaker: Option<String>,
+    pub verdict: Arc<Verdict>,
+    /// Why it is unchecked, or what else speaks against trusting the verdict.
+    pub reasons: Vec<Reason>,
+    /// Words are absent from the cited source and not every source has been searched yet.
+    pub wants_library: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Inline,
+    Block,
+    /// The title of a cited work between quotation marks.
+    Title,
+}
+
+/// One alternative of what a quotation is bound to.
+#[derive(Clone, Debug)]
+pub struct Bound {
+    pub key: String,
+    pub locator: Option<Locator>,
+    pub binding: Binding,
+    pub citation: Option<usize>,
+    /// Where the key stands in the note.
+    pub span: Span,
+    pub entry: Option<(DocName, Arc<Entry>)>,
+    /// The sources that could be read.
+    pub sources: Vec<SourceId>,
+    /// The locator's kind is one that the source does not have.
+    pub locator_unchecked: bool,
+    /// The source's pages are known by their physical index only.
+    pub physical_pages: bool,
+}
+
+/// Why a quotation could not be compared.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reason {
+    NoBibliography,
+    UnknownKey { key: String },
+    /// The document of a key, and the code that says why it could not be read.
+    Document { key: String, code: Code, message: String },
+    Pending { key: String },
+    Translation(Declaration),
+    /// The verifier could not decide; the verdict's remarks say why.
+    Undecided,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Declaration {
+    Declared,
+    Evident,
+}
+
+/// Everything that a verdict depends on besides the options, by which it is remembered.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct MemoKey {
+    pub quotation: text::Quotation,
+    pub cited: Vec<(SourceId, Option<Place>, Vec<String>)>,
+    pub declared: Declared,
+    pub named: Vec<String>,
+    /// Of the library, which is searched when the words are not there.
+    pub revision: u64,
+}
+
+/// Where verdicts are remembered between checks.
+pub trait Memo {
+    fn verdict(&self, key: MemoKey, compute: &dyn Fn() -> Verdict) -> Arc<Verdict>;
+}
+
+/// Remembers nothing.
+pub struct NoMemo;
+
+impl Memo for NoMemo {
+    fn verdict(&self, _: MemoKey, compute: &dyn Fn() -> Verdict) -> Arc<Verdict> {
+        Arc::new(compute())
+    }
+}
+
+/// Every quotation of the note that is one (inner quotations are part of their outer one).
+#[must_use]
+pub fn assess(workspace: &Workspace, note: &NoteFile, memo: &dyn Memo) -> Vec<Assessed> {
+    let cx = Cx { workspace, note, memo, options: workspace.config.verifier_options() };
+    note.note
+        .quotations
+        .iter()
+        .enumerate()
+        .filter(|(_, quotation)| quotation.parent.is_none())
+        .map(|(idx, quotation)| cx.assess(idx, quotation))
+        .collect()
+}
+
+struct Cx<'a> {
+    workspace: &'a Workspace,
+    note: &'a NoteFile,
+    memo: &'a dyn Memo,
+    options: Options,
+}
+
+impl Cx<'_> {
+    fn assess(&self, idx: usize, quotation: &Quotation) -> Assessed {
+        let binds = bind::bind(self.workspace, self.note, quotation);
+        let mut out = Assessed {
+            quotation: idx,
+            kind: match quotation.kind {
+                QuotationKind::Inline => Kind::Inline,
+                QuotationKind::Block => Kind::Block,
+            },
+            bound: Vec::new(),
+            declared_speaker: self.speaker_name(&binds),
+            verdict: Arc::new(Verdict::bare(VerdictKind::Unbound)),
+            reasons: Vec::new(),
+            wants_library: false,
+        };
+        let mut reasons = Vec::new();
+        let mut cited = Vec::new();
+        for bound in &binds.keys {
+            let bound = self.resolve(bound, &mut cited, &mut reasons);
+            out.bound.push(bound);
+        }
+        if out.kind == Kind::Inline && title::is_title(self.workspace, self.note, quotation) {
+            out.kind = Kind::Title;
+            out.verdict = Arc::new(title_verdict(quotation));
+            return out;
+        }
+        if out.bound.is_empty() {
+            return out;
+        }
+        if quotation.translation || binds.translation {
+            out.reasons = vec![Reason::Translation(Declaration::Declared)];
+            out.verdict = Arc::new(Verdict::bare(VerdictKind::Unchecked));
+            return out;
+        }
+        if cited.is_empty() {
+            out.reasons = reasons;
+            out.verdict = Arc::new(Verdict::bare(VerdictKind::Unchecked));
+            return out;
+        }
+        out.verdict = self.judge(quotation, &binds, &cited);
+        out.wants_library = !self.workspace.library.complete && is_absent(&out.verdict);
+        if out.verdict.kind == VerdictKind::Unchecked {
+            reasons.push(Reason::Undecided);
+            out.reasons = reasons;
+        } else if !is_there(&out.verdict) && !reasons.is_empty() {
+            out.reasons = reasons;
+            out.verdict = Arc::new(unchecked(&out.verdict));
+        } else if is_absent(&out.verdict) && self.is_evident_translation(quotation, &cited) {
+            out.reasons = vec![Reason::Translation(Declaration::Evident)];
+            out.verdict = Arc::new(unchecked(&out.verdict));
+        }
+        self.honor_unchecked_locator(&mut out);
+        out
+    }
+
+    /// Looks a key up and collects the sources that can be read; why others cannot goes to `reasons`.
+    fn resolve(&self, bound: &BoundKey, cited: &mut Vec<Found>, reasons: &mut Vec<Reason>) -> Bound {
+        let mut out = Bound {
+            key: bound.key.clone(),
+            locator: bound.locator.clone(),
+            binding: bound.binding,
+            citation: bound.citation,
+            span: bound.span,
+            entry: None,
+            sources: Vec::new(),
+            locator_unchecked: false,
+            physical_pages: false,
+        };
+        if self.workspace.bibliographies_of(self.note).next().is_none() {
+            if !reasons.contains(&Reason::NoBibliography) {
+                reasons.push(Reason::NoBibliography);
+            }
+            return out;
+        }
+        let Some((bibliography, entry)) = self.workspace.entry(self.note, &bound.key) else {
+            reasons.push(Reason::UnknownKey { key: bound.key.clone() });
+            return out;
+        };
+        out.entry = Some((bibliography.clone(), entry.clone()));
+        let Some(documents) = self.workspace.documents(bibliography, &bound.key) else {
+            reasons.push(Reason::Pending { key: bound.key.clone() });
+            return out;
+        };
+        for document in documents {
+            self.open(document, entry, &mut out, cited, reasons);
+        }
+        // A kind of locator that one volume lacks and another has is checked in that one.
+        if cited.iter().any(|found| out.sources.contains(&found.source.id) && found.place.is_some()) {
+            out.locator_unchecked = false;
+        }
+        out
+    }
+
+    fn open(
+        &self,
+        document: &Document,
+        entry: &Arc<Entry>,
+        out: &mut Bound,
+        cited: &mut Vec<Found>,
+        reasons: &mut Vec<Reason>,
+    ) {
+        match &document.state {
+            DocumentState::Ready(source) => {
+                out.sources.push(source.id);
+                let mut place = None;
+                if let Some(locator) = &out.locator {
+                    match locate::locate(locator, &source.text, entry) {
+                        Located::Place { place: found, physical } => {
+                            place = Some(found);
+                            out.physical_pages |= physical;
+                        }
+                        Located::NoSuchDivision => out.locator_unchecked = true,
+                    }
+                }
+                if let Some(same) = cited.iter_mut().find(|found| found.source.id == source.id) {
+                    // `[@a, p. 3; @a, p. 9]`: either place will do.
+                    match (&mut same.place, place) {
+                        (Some(all), Some(more)) => all.spans.extend(more.spans),
+                        (all, _) => *all = None,
+                    }
+                    return;
+                }
+                let authors = entry.authors.iter().map(crate::bibliography::Name::full).collect();
+                cited.push(Found { source: source.clone(), place, authors });
+            }
+            DocumentState::Pending => reasons.push(Reason::Pending { key: out.key.clone() }),
+            DocumentState::Failed { code, message } => reasons.push(Reason::Document {
+                key: out.key.clone(),
+                code: *code,
+                message: message.clone(),
+            }),
+        }
+    }
+
+    fn judge(&self, quotation: &Quotation, binds: &Binds, cited: &[Found]) -> Arc<Verdict> {
+        let declared = if binds.second_hand || quotation.says_quoted {
+            Declared::SecondHand
+        } else {
+            Declared::No
+        };
+        let mut named: Vec<String> =
+            quotation.named.iter().map(|span| span.of(&self.note.text).to_owned()).collect();
+        named.extend(self.speaker_name(binds));
+        let mut quoted = quotation.quoted.clone();
+        if quoted.language.is_none() {
+            quoted.language.clone_from(&self.note.front.lang);
+        }
+        let key = MemoKey {
+            quotation: quoted,
+            cited: cited
+                .iter()
+                .map(|found| (found.source.id, found.place.clone(), found.authors.clone()))
+                .collect(),
+            declared,
+            named,
+            revision: self.workspace.library.revision,
+        };
+        let (quoted, named) = (key.quotation.clone(), key.named.clone());
+        self.memo.verdict(key, &|| {
+            let claim = Claim {
+                cited: cited
+                    .iter()
+                    .map(|found| Cited {
+                        source: &found.source,
+                        place: found.place.clone(),
+                        authors: &found.authors,
+                    })
+                    .collect(),
+                declared,
+                named: named.clone(),
+                ..Claim::default()
+            };
+            text::judge(&quoted, &claim, self.workspace.library.shelf(), &self.options)
+        })
+    }
+
+    fn speaker_name(&self, binds: &Binds) -> Option<String> {
+        let key = binds.speaker.as_deref()?;
+        let entry = self.workspace.entry(self.note, key).map(|(_, entry)| entry);
+        let author = entry.and_then(|entry| entry.authors.first());
+        Some(author.map_or_else(|| key.to_owned(), |author| author.family.clone()))
+    }
+
+    fn is_evident_translation(&self, quotation: &Quotation, cited: &[Found]) -> bool {
+        let words = quotation.text_span.of(&self.note.text);
+        cited.iter().all(|found| language::evidently_other(words, &found.source.text.text))
+    }
+
+    /// A locator of a kind that the source does not have cannot make the place wrong; that it was
+    /// not checked is said.
+    fn honor_unchecked_locator(&self, out: &mut Assessed) {
+        let Some(found) = &out.verdict.found else { return };
+        let unchecked =
+            out.bound.iter().any(|bound| bound.locator_unchecked && bound.sources.contains(&found.source));
+        if !unchecked || out.verdict.kind != VerdictKind::Verified {
+            return;
+        }
+        let mut verdict = (*out.verdict).clone();
+        verdict.kind = VerdictKind::Noted;
+        verdict.kinds = vec![VerdictKind::Noted];
+        verdict.remarks.push(Remark {
+            kind: RemarkKind::Where,
+            text: "the locator could not be checked: the source has no such division".into(),
+            span: Span::empty(0),
+        });
+        out.verdict = Arc::new(verdict);
+    }
+}
+
+/// A source that is cited, with the place that the locator names.
+struct Found {
+    source: Arc<text::Prepared>,
+    place: Option<Place>,
+    authors: Vec<String>,
+}
+
+/// Whether the words were found in the cited source, whatever else is wrong.
+fn is_there(verdict: &Verdict) -> bool {
+    !matches!(
+        verdict.kind,
+        VerdictKind::NotFound | VerdictKind::WrongSource | VerdictKind::Altered | VerdictKind::Omission
+    )
+}
+
+/// Whether another source may still hold the words.
+fn is_absent(verdict: &Verdict) -> bool {
+    !matches!(
+        verdict.kind,
+        VerdictKind::Verified
+            | VerdictKind::Noted
+            | VerdictKind::WrongPlace
+            | VerdictKind::Ambiguous
+            | VerdictKind::Meaning
+            | VerdictKind::SecondHand
+            | VerdictKind::Unchecked
+            | VerdictKind::Unbound
+    )
+}
+
+/// The same without a judgement: what was found stays to be shown.
+fn unchecked(verdict: &Verdict) -> Verdict {
+    Verdict {
+        near: verdict.near.clone().or_else(|| verdict.found.clone()),
+        ..Verdict::bare(VerdictKind::Unchecked)
+    }
+}
+
+fn title_verdict(quotation: &Quotation) -> Verdict {
+    let mut verdict = Verdict::bare(VerdictKind::Verified);
+    verdict.remarks.push(Remark {
+        kind: RemarkKind::Title,
+        text: "the title of the cited work, not a quotation".into(),
+        span: Span::new(0, quotation.text_span.len()),
+    });
+    verdict
+}
