@@ -8,6 +8,11 @@
 pub mod bibliography;
 pub mod config;
 pub mod finding;
+pub mod front_matter;
+pub mod locate;
+pub mod rules;
+mod tree;
+pub mod workspace;
 
 pub use bibliography::{Bibliography, Entry};
 pub use config::Config;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// The rooms of each rung, lowest first. Rooms of one rung may import each other, but for the top.
 const LADDER: &[&[&str]] = &[
-    &["finding", "config"],
+    &["finding", "config", "tree"],
     &["bibliography", "front_matter", "entity", "locate"],
     &["workspace"],
     &["rules", "ide"],
