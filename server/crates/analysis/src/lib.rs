@@ -9,6 +9,7 @@ pub mod bibliography;
 pub mod config;
 pub mod finding;
 pub mod front_matter;
+pub mod ide;
 pub mod locate;
 pub mod rules;
 mod tree;

@@ -19,7 +19,7 @@ use crate::config::Config;
 use crate::finding::{Code, DocName, Finding};
 use crate::front_matter::FrontMatter;
 
-pub use assess::{Assessed, Bound, Declaration, Kind, Memo, MemoKey, NoMemo, Reason, assess};
+pub use assess::{Assessed, Bound, Declaration, Kind, Memo, MemoKey, NoMemo, Reason, assess, assess_one};
 pub use cross_reference::is_cross_reference;
 
 /// A workspace at one moment.
@@ -93,7 +93,7 @@ pub struct Library {
 }
 
 /// How a source is called in messages.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SourceName {
     pub key: String,
     pub document: DocName,
@@ -285,6 +285,11 @@ pub enum Completeness {
 }
 
 impl Library {
+    /// Every source on the shelf.
+    pub fn ids(&self) -> impl Iterator<Item = SourceId> {
+        self.names.keys().copied()
+    }
+
     /// How a source is called.
     #[must_use]
     pub fn name(&self, id: SourceId) -> Option<&SourceName> {

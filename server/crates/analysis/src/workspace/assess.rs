@@ -110,6 +110,15 @@ pub fn assess(workspace: &Workspace, note: &NoteFile, memo: &dyn Memo) -> Vec<As
         .collect()
 }
 
+
+/// One quotation of the note; `None` where there is none of that index, or an inner one.
+#[must_use]
+pub fn assess_one(workspace: &Workspace, note: &NoteFile, quotation: usize, memo: &dyn Memo) -> Option<Assessed> {
+    let found = note.note.quotations.get(quotation).filter(|found| found.parent.is_none())?;
+    let cx = Cx { workspace, note, memo, options: workspace.config.verifier_options() };
+    Some(cx.assess(quotation, found))
+}
+
 struct Cx<'a> {
     workspace: &'a Workspace,
     note: &'a NoteFile,
@@ -239,7 +248,7 @@ impl Cx<'_> {
                     }
                     return;
                 }
-                let authors = entry.authors.iter().map(crate::bibliography::Name::full).collect();
+                let authors = entry.authors.iter().map(crate::bibliography::Name::natural).collect();
                 cited.push(Found { source: source.clone(), place, authors });
             }
             DocumentState::Pending => reasons.push(Reason::Pending { key: out.key.clone() }),

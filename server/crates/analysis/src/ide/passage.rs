@@ -1,0 +1,192 @@
+//! A passage of a source with a little of what stands around it.
+
+use text::{SourceText, Span};
+
+use crate::finding::Passage;
+
+/// Longest stretch that is shown before or after the match.
+const AROUND: usize = 300;
+
+/// The passage with one sentence either side, inside its block; `lit` are spans of the source.
+pub(crate) fn with_sentences(source: &SourceText, span: Span, lit: &[Span]) -> Passage {
+    let block = |at: usize| source.block_at(at).map(|block| block.span);
+    let floor = block(span.start).map_or(0, |block| block.start.min(span.start));
+    let ceiling =
+        block(span.end.saturating_sub(1)).map_or(source.text.len(), |block| block.end.max(span.end));
+    let from = sentence_before(&source.text, Span::new(floor, span.start));
+    let to = sentence_after(&source.text, Span::new(span.end, ceiling));
+    shown(source, Span::new(from, to), lit)
+}
+
+/// From `at` to the end of its sentence, or of its clause where the sentence is long.
+pub(crate) fn end_of_sentence(text: &str, within: Span) -> usize {
+    ends(text, within).next().unwrap_or(within.end)
+}
+
+/// Where the sentence before the end of `within` begins, one sentence back.
+fn sentence_before(text: &str, within: Span) -> usize {
+    let floor = floor_boundary(text, within.end.saturating_sub(AROUND).max(within.start));
+    let starts: Vec<usize> = std::iter::once(within.start)
+        .chain(ends(text, within).map(|end| end + text[end..].len() - text[end..].trim_start().len()))
+        .filter(|&start| start < within.end)
+        .collect();
+    // The last start belongs to the sentence of the match itself unless it begins right there.
+    let own = starts.len().checked_sub(1);
+    let before = match own {
+        Some(idx) if text[starts[idx]..within.end].trim().is_empty() => idx.saturating_sub(1),
+        Some(idx) => idx.saturating_sub(1),
+        None => return within.end,
+    };
+    let start = starts[before];
+    if start >= floor { start } else { next_word(text, Span::new(floor, within.end)) }
+}
+
+/// Where the sentence after the start of `within` ends, one sentence on.
+fn sentence_after(text: &str, within: Span) -> usize {
+    let ceiling = floor_boundary(text, (within.start + AROUND).min(within.end));
+    let end = ends(text, within).nth(1).unwrap_or(within.end);
+    if end <= ceiling {
+        return end;
+    }
+    let cut = Span::new(within.start, ceiling).of(text);
+    cut.rfind(char::is_whitespace).map_or(within.start, |at| within.start + at)
+}
+
+/// The ends of the sentences in a span, each behind its closing marks.
+fn ends(text: &str, within: Span) -> impl Iterator<Item = usize> {
+    let piece = within.of(text);
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while let Some(found) = piece[at..].find(['.', '!', '?', '。', '！', '？', '\n']) {
+            let mark = at + found;
+            let c = piece[mark..].chars().next()?;
+            let mut end = mark + c.len_utf8();
+            at = end;
+            if c == '\n' {
+                // A blank line ends a sentence, a line break does not.
+                if piece[at..].trim_start_matches([' ', '\t']).starts_with('\n') && mark > 0 {
+                    return Some(within.start + mark);
+                }
+                continue;
+            }
+            let closing = |c: &char| matches!(c, '"' | '”' | '’' | '\'' | ')' | ']' | '»' | '」' | '.' | '!' | '?');
+            end += piece[end..].chars().take_while(closing).map(char::len_utf8).sum::<usize>();
+            at = end;
+            let rest = &piece[end..];
+            if rest.is_empty() || matches!(c, '。' | '！' | '？') {
+                return Some(within.start + end);
+            }
+            let next = rest.trim_start();
+            let starts = next.chars().next().is_none_or(|c| !c.is_lowercase() && !c.is_ascii_digit());
+            if next.len() < rest.len() && starts && !is_abbreviation(&piece[..mark]) {
+                return Some(within.start + end);
+            }
+        }
+        None
+    })
+}
+
+/// "Mr", "J", "U.S": what stands before a full stop that ends no sentence.
+fn is_abbreviation(before: &str) -> bool {
+    let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '“' | '"')).next().unwrap_or("");
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    (letters == 1 && word.starts_with(char::is_uppercase))
+        || word.contains('.')
+        || matches!(word, "Mr" | "Mrs" | "Ms" | "Dr" | "Prof" | "Gen" | "Col" | "Sen" | "Rep" | "Gov" | "St" | "No" | "vs" | "cf" | "al" | "Jr" | "Sr")
+}
+
+fn next_word(text: &str, within: Span) -> usize {
+    let piece = within.of(text);
+    piece.find(char::is_whitespace).map_or(within.end, |at| {
+        within.start + at + piece[at..].len() - piece[at..].trim_start().len()
+    })
+}
+
+fn floor_boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// The text of a span as people see it, with the lit spans carried over.
+fn shown(source: &SourceText, span: Span, lit: &[Span]) -> Passage {
+    let mut out = Passage { text: String::new(), lit: Vec::new(), place: String::new() };
+    let mut at = span.start;
+    for light in lit.iter().filter(|light| span.covers(**light) && !light.is_empty()) {
+        if light.start < at {
+            continue;
+        }
+        append(source, Span::new(at, light.start), &mut out.text);
+        let start = out.text.len();
+        append(source, *light, &mut out.text);
+        out.lit.push(Span::new(start, out.text.trim_end().len().max(start)));
+        at = light.end;
+    }
+    append(source, Span::new(at, span.end), &mut out.text);
+    out.text.truncate(out.text.trim_end().len());
+    out
+}
+
+/// Appends a piece; white space at its edges becomes one space.
+fn append(source: &SourceText, span: Span, out: &mut String) {
+    let raw = span.of(&source.text);
+    if raw.starts_with(char::is_whitespace) && !out.is_empty() && !out.ends_with(' ') {
+        out.push(' ');
+    }
+    out.push_str(&source.shown(span));
+    if raw.ends_with(char::is_whitespace) && !out.is_empty() && !out.ends_with(' ') {
+        out.push(' ');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use text::{SourceText, Span};
+
+    use super::{end_of_sentence, with_sentences};
+
+    /// The source has the match between `<` and `>`; the answer too.
+    #[track_caller]
+    fn check(marked: &str, want: &str) {
+        let (before, rest) = marked.split_once('<').expect("a start");
+        let (inside, after) = rest.split_once('>').expect("an end");
+        let span = Span::new(before.len(), before.len() + inside.len());
+        let source = SourceText::plain(format!("{before}{inside}{after}"));
+        let passage = with_sentences(&source, span, &[span]);
+        let mut got = passage.text.clone();
+        for light in passage.lit.iter().rev() {
+            got.insert(light.end, '>');
+            got.insert(light.start, '<');
+        }
+        assert_eq!(got, want);
+    }
+
+    #[test]
+    fn one_sentence_either_side_is_shown() {
+        check("One. Two. <Three>. Four. Five.", "Two. <Three>. Four.");
+        check("One. Two is <here> and ends. Four. Five.", "One. Two is <here> and ends. Four.");
+        check("<All>.", "<All>.");
+        check("Mr. Kay left. He <saw> J. Smith. Then rain. Then sun.", "Mr. Kay left. He <saw> J. Smith. Then rain.");
+    }
+
+    #[test]
+    fn lines_are_joined_and_paragraphs_are_not_crossed_twice() {
+        check("a\nb <c>\nd. E.", "a b <c> d. E.");
+    }
+
+    #[test]
+    fn a_sentence_ends_behind_its_closing_marks() {
+        for (text, want) in [
+            ("It is. So", "It is."),
+            ("He said “no.” Then", "He said “no.”"),
+            ("It cost 3.5 million. So", "It cost 3.5 million."),
+            ("no end", "no end"),
+            ("Yes! No", "Yes!"),
+            ("그는 갔다. 그리고", "그는 갔다."),
+        ] {
+            assert_eq!(&text[..end_of_sentence(text, Span::new(0, text.len()))], want);
+        }
+    }
+}
