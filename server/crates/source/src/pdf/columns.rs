@@ -1,0 +1,284 @@
+//! The order in which the parts of a page are read: columns by cuts through white space.
+//!
+//! Knows boxes only, no letters. A cut is taken where two sides stand beside each other over
+//! several lines and either both look like running text or the content stream wrote one side after
+//! the other; else what stands on one baseline is one line (a table, a form).
+
+/// A box on the page: what stands on one baseline without a wide gap.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cell {
+    pub(super) u0: f32,
+    pub(super) u1: f32,
+    pub(super) v: f32,
+    pub(super) size: f32,
+    /// Its place in the content stream.
+    pub(super) seq: usize,
+}
+
+/// Which column is read first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Direction {
+    LeftToRight,
+    RightToLeft,
+}
+
+/// Cuts of one page, at most: pages of maps have thousands of labels.
+const CUTS: usize = 400;
+const BINS: usize = 1024;
+
+/// The cells of each region, in reading order; inside a region they are lines from top to bottom.
+pub(super) fn regions(cells: &[Cell], direction: Direction) -> Vec<Vec<usize>> {
+    let mut cx = Cutter { cells, direction, cuts: 0, out: Vec::new() };
+    let mut all: Vec<usize> = (0..cells.len()).collect();
+    all.sort_by(|&a, &b| cells[a].v.total_cmp(&cells[b].v));
+    cx.cut(all, 0);
+    cx.out
+}
+
+struct Cutter<'c> {
+    cells: &'c [Cell],
+    direction: Direction,
+    cuts: usize,
+    out: Vec<Vec<usize>>,
+}
+
+/// A stretch of a region from top to bottom.
+enum Band {
+    /// What crosses the gutter: a title, a figure.
+    Across(Vec<usize>),
+    Beside(Vec<usize>, Vec<usize>),
+}
+
+impl Cutter<'_> {
+    /// `region` is sorted by height.
+    fn cut(&mut self, region: Vec<usize>, depth: usize) {
+        if region.is_empty() {
+            return;
+        }
+        if depth < 24 && region.len() >= 4 && self.cuts < CUTS {
+            self.cuts += 1;
+            let bands = self.gutters(&region).into_iter().find_map(|gutter| self.split(&region, gutter));
+            if let Some(bands) = bands {
+                for band in bands {
+                    match band {
+                        Band::Across(cells) => self.cut(cells, depth + 1),
+                        Band::Beside(left, right) => {
+                            let sides = match self.direction {
+                                Direction::LeftToRight => [left, right],
+                                Direction::RightToLeft => [right, left],
+                            };
+                            for side in sides {
+                                self.cut(side, depth + 1);
+                            }
+                        }
+                    }
+                }
+                return;
+            }
+        }
+        self.out.push(region);
+    }
+
+    /// Places where a gutter may run, the emptiest first.
+    fn gutters(&self, region: &[usize]) -> Vec<f32> {
+        let cells = || region.iter().map(|&idx| &self.cells[idx]);
+        let left = cells().map(|cell| cell.u0).fold(f32::MAX, f32::min);
+        let right = cells().map(|cell| cell.u1).fold(f32::MIN, f32::max);
+        let size = median(cells().map(|cell| cell.size).collect());
+        let bin = ((right - left) / (BINS as f32 - 2.0)).max(0.1 * size).max(0.01);
+        let at = |u: f32| (((u - left) / bin) as usize).min(BINS - 1);
+        let mut rise = [0.0_f32; BINS + 1];
+        for cell in cells() {
+            rise[at(cell.u0)] += cell.size;
+            rise[at(cell.u1) + 1] -= cell.size;
+        }
+        let mut cover = Vec::with_capacity(BINS);
+        let mut sum = 0.0;
+        for step in rise {
+            sum += step;
+            cover.push(sum.max(0.0));
+        }
+        let last = at(right);
+        let peak = cover[..=last].iter().copied().fold(0.0, f32::max);
+        let limit = 0.4 * peak;
+        let mut found: Vec<(f32, f32, f32)> = Vec::new();
+        let mut from = None;
+        for idx in 0..=last {
+            match (cover[idx] < limit, from) {
+                (true, None) => from = Some(idx),
+                (false, Some(start)) => {
+                    from = None;
+                    if start == 0 {
+                        continue;
+                    }
+                    // The longest stretch of the least cover in the valley.
+                    let least = cover[start..idx].iter().copied().fold(f32::MAX, f32::min) + 0.01 * size;
+                    let (mut best, mut run) = ((0, 0), None);
+                    for at in start..=idx {
+                        if at < idx && cover[at] <= least {
+                            let begin = *run.get_or_insert(at);
+                            if at + 1 - begin > best.1 - best.0 {
+                                best = (begin, at + 1);
+                            }
+                        } else {
+                            run = None;
+                        }
+                    }
+                    let width = (best.1 - best.0) as f32 * bin;
+                    if width >= 0.6 * size {
+                        found.push((least, width, left + bin * 0.5 * (best.0 + best.1) as f32));
+                    }
+                }
+                _ => {}
+            }
+        }
+        found.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.total_cmp(&a.1)));
+        found.into_iter().take(8).map(|(_, _, at)| at).collect()
+    }
+
+    /// The bands of a region that a gutter at `at` divides, if it is one.
+    fn split(&self, region: &[usize], at: f32) -> Option<Vec<Band>> {
+        let crosses = |cell: &Cell| cell.u0 < at && cell.u1 > at;
+        let mut heights: Vec<(f32, f32)> = Vec::new();
+        for &idx in region {
+            let cell = &self.cells[idx];
+            if crosses(cell) {
+                heights.push((cell.v, cell.size));
+            }
+        }
+        // What stands on the baseline of something that crosses belongs to it.
+        let across = |cell: &Cell| {
+            let near = heights.partition_point(|&(v, _)| v < cell.v - 0.3 * cell.size);
+            heights.get(near).is_some_and(|&(v, size)| (v - cell.v).abs() < 0.3 * size.min(cell.size))
+        };
+        let mut bands: Vec<Band> = Vec::new();
+        for &idx in region {
+            let cell = &self.cells[idx];
+            if crosses(cell) || across(cell) {
+                match bands.last_mut() {
+                    Some(Band::Across(cells)) => cells.push(idx),
+                    _ => bands.push(Band::Across(vec![idx])),
+                }
+            } else {
+                if !matches!(bands.last(), Some(Band::Beside(..))) {
+                    bands.push(Band::Beside(Vec::new(), Vec::new()));
+                }
+                if let Some(Band::Beside(left, right)) = bands.last_mut() {
+                    if cell.u1 <= at { left.push(idx) } else { right.push(idx) }
+                }
+            }
+        }
+        let (mut left, mut right) = (Side::default(), Side::default());
+        let mut switches = 0;
+        for band in &bands {
+            let Band::Beside(l, r) = band else { continue };
+            if l.is_empty() || r.is_empty() {
+                continue;
+            }
+            left.add(self.cells, l);
+            right.add(self.cells, r);
+            let mut order: Vec<(usize, bool)> = l.iter().map(|&idx| (self.cells[idx].seq, false)).collect();
+            order.extend(r.iter().map(|&idx| (self.cells[idx].seq, true)));
+            order.sort_unstable();
+            switches += order.windows(2).filter(|pair| pair[0].1 != pair[1].1).count().saturating_sub(1);
+        }
+        let rows = left.rows.min(right.rows);
+        let apart = switches == 0 || switches * 10 < rows;
+        let columns = (rows >= 2 && left.is_prose() && right.is_prose())
+            || (rows >= 2 && apart && switches == 0)
+            || (rows >= 3 && apart && (left.is_prose() || right.is_prose()));
+        columns.then_some(bands)
+    }
+}
+
+/// What stands on one side of a gutter.
+#[derive(Default)]
+struct Side {
+    rows: usize,
+    /// Sums over rows, in ems and in shares of the side's width.
+    ems: f32,
+    fill: f32,
+}
+
+impl Side {
+    fn add(&mut self, cells: &[Cell], of: &[usize]) {
+        let width = |f: fn(f32, f32) -> f32, by: fn(&Cell) -> f32, from: f32| of.iter().map(|&idx| by(&cells[idx])).fold(from, f);
+        let extent = width(f32::max, |cell| cell.u1, f32::MIN) - width(f32::min, |cell| cell.u0, f32::MAX);
+        let mut row = f32::MIN;
+        for &idx in of {
+            let cell = &cells[idx];
+            if cell.v - row > 0.3 * cell.size {
+                self.rows += 1;
+                row = cell.v;
+            }
+            self.ems += (cell.u1 - cell.u0) / cell.size.max(0.1);
+            self.fill += (cell.u1 - cell.u0) / extent.max(0.1);
+        }
+    }
+
+    fn is_prose(&self) -> bool {
+        let rows = self.rows.max(1) as f32;
+        self.ems / rows >= 8.0 && self.fill / rows >= 0.5
+    }
+}
+
+pub(super) fn median(mut values: Vec<f32>) -> f32 {
+    if values.is_empty() {
+        return 1.0;
+    }
+    let middle = values.len() / 2;
+    *values.select_nth_unstable_by(middle, f32::total_cmp).1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{regions, Cell, Direction};
+
+    /// One letter a cell; each row of the picture is a line, each run of letters a cell.
+    #[track_caller]
+    fn check(picture: &str, by_rows: &[&str], want: &[&str]) {
+        let mut cells = Vec::new();
+        let mut names = Vec::new();
+        for (row, line) in picture.lines().enumerate() {
+            let mut start = None;
+            for (column, c) in line.chars().chain([' ']).enumerate() {
+                match (c == ' ', start) {
+                    (false, None) => start = Some((column, c)),
+                    (true, Some((from, name))) => {
+                        start = None;
+                        names.push(name);
+                        let seq = by_rows.concat().find(name).unwrap_or(0);
+                        cells.push(Cell { u0: from as f32 * 6.0, u1: column as f32 * 6.0, v: row as f32 * 12.0, size: 10.0, seq });
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let found: Vec<String> = regions(&cells, Direction::LeftToRight)
+            .into_iter()
+            .map(|region| region.into_iter().map(|idx| names[idx]).collect())
+            .collect();
+        assert_eq!(found, want, "\n{picture}");
+    }
+
+    #[test]
+    fn a_title_over_two_columns() {
+        let picture = "\
+aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+bbbbbbbbbbbbbbbb   fffffffffffffff
+ccccccccccccccc    ggggggggggggggg
+dddddddddddddddd   hhhhhhhhhhhhhhh";
+        check(picture, &["abcdfgh"], &["a", "bcd", "fgh"]);
+        check(picture, &["abfcgdh"], &["a", "bcd", "fgh"]);
+    }
+
+    #[test]
+    fn a_table_is_read_by_rows() {
+        check("aaaaa      bbb\nccccc      ddd\neeeee      fff\nggggg      hhh", &["abcdefgh"], &["abcdefgh"]);
+    }
+
+    #[test]
+    fn short_columns_that_were_written_apart_stay_apart() {
+        check("aaaaa      bbb\nccccc      ddd\neeeee      fff", &["acebdf"], &["ace", "bdf"]);
+    }
+}

@@ -1,0 +1,123 @@
+//! Pages, parts and furniture to one [`SourceText`].
+//!
+//! The text of a page is: furniture at its head, running text, notes, turned text, furniture at its
+//! foot; so that pages are contiguous and ascending, and running text that goes on overleaf is
+//! interrupted by furniture and notes only.
+
+use std::collections::HashSet;
+
+use text::{Block, BlockKind, LabelOrigin, Mark, MarkKind, Page, SourceText, Span, StreamLine};
+
+use super::blocks::{is_callout, Lines, Parts};
+use super::page::PageLines;
+use super::pieces::Script;
+
+pub(super) struct Composer<'s> {
+    pub(super) out: SourceText,
+    signs: &'s HashSet<String>,
+}
+
+impl<'s> Composer<'s> {
+    pub(super) fn new(signs: &'s HashSet<String>) -> Composer<'s> {
+        Composer { out: SourceText::default(), signs }
+    }
+
+    pub(super) fn page(&mut self, page: &PageLines, furniture: &[bool], parts: &Parts, label: Option<(String, LabelOrigin)>) {
+        let start = self.out.text.len();
+        let index = self.out.pages.len();
+        let middle = 0.5 * (page.top + page.bottom);
+        let (mut head, mut foot) = (Vec::new(), Vec::new());
+        for row in page.rows() {
+            let row: Vec<usize> = row.into_iter().filter(|&idx| furniture[idx]).collect();
+            if let Some(&first) = row.first() {
+                let side = if page.lines[first].v < middle { &mut head } else { &mut foot };
+                side.push(Lines { kind: BlockKind::Furniture, lines: row });
+            }
+        }
+        let turned = (0..page.lines.len()).filter(|&idx| furniture[idx] && page.lines[idx].turned);
+        foot.extend(turned.map(|idx| Lines { kind: BlockKind::Furniture, lines: vec![idx] }));
+        let mut spans: Vec<(usize, Span)> = Vec::new();
+        for block in head.iter().chain(&parts.flow).chain(&parts.notes).chain(&parts.turned).chain(&foot) {
+            self.block(page, block, &mut spans);
+        }
+        self.stream(page, index, &spans);
+        let (label, origin) = match label {
+            Some((label, origin)) => (Some(label), origin),
+            None => (None, LabelOrigin::Physical),
+        };
+        let span = Span::new(start, self.out.text.len());
+        self.out.pages.push(Page { index, label, origin, span });
+    }
+
+    fn block(&mut self, page: &PageLines, block: &Lines, spans: &mut Vec<(usize, Span)>) {
+        let mut start = self.out.text.len();
+        for (nth, &idx) in block.lines.iter().enumerate() {
+            let line = &page.lines[idx];
+            if nth > 0 {
+                self.out.text.push('\n');
+            }
+            if block.kind == BlockKind::TableCell {
+                start = self.row(line, start, idx, spans);
+                continue;
+            }
+            let at = self.out.text.len();
+            self.out.text.push_str(&line.text);
+            spans.push((idx, Span::new(at, self.out.text.len())));
+            for (range, script) in &line.scripts {
+                let is_callout = block.kind == BlockKind::Note && range.start == 0 || is_callout(&line.text, range, self.signs);
+                let kind = match script {
+                    Script::Raised if is_callout => MarkKind::Callout,
+                    Script::Raised => MarkKind::Superscript,
+                    Script::Lowered => MarkKind::Subscript,
+                    Script::Base => continue,
+                };
+                self.out.marks.push(Mark { span: Span::new(at + range.start, at + range.end), kind });
+            }
+            self.break_hyphen();
+        }
+        let end = self.out.text.len();
+        if end > start && block.kind != BlockKind::TableCell {
+            self.out.blocks.push(Block { kind: block.kind, span: Span::new(start, end) });
+        }
+        self.out.text.push_str("\n\n");
+    }
+
+    /// The cells of one row of a table are blocks of their own.
+    fn row(&mut self, line: &super::lines::Line, _: usize, idx: usize, spans: &mut Vec<(usize, Span)>) -> usize {
+        let at = self.out.text.len();
+        self.out.text.push_str(&line.text);
+        spans.push((idx, Span::new(at, self.out.text.len())));
+        let mut from = 0;
+        for &cut in line.cells.iter().chain([&line.text.len()]) {
+            let cell = line.text[from..cut].trim_end();
+            if !cell.is_empty() {
+                self.out.blocks.push(Block { kind: BlockKind::TableCell, span: Span::new(at + from, at + from + cell.len()) });
+            }
+            from = cut;
+        }
+        self.out.text.len()
+    }
+
+    /// Marks a hyphen at the end of the line just written, with the line break that follows it.
+    fn break_hyphen(&mut self) {
+        let text = &self.out.text;
+        let mut back = text.chars().rev();
+        let (Some(hyphen @ ('-' | '‐')), Some(before)) = (back.next(), back.next()) else { return };
+        if !before.is_alphanumeric() {
+            return;
+        }
+        let at = text.len() - hyphen.len_utf8();
+        // Every line is followed by a line break, inside a block or after it.
+        self.out.marks.push(Mark { span: Span::new(at, text.len() + 1), kind: MarkKind::BreakHyphen });
+    }
+
+    /// Keeps the order of the content stream where it is another one.
+    fn stream(&mut self, page: &PageLines, index: usize, spans: &[(usize, Span)]) {
+        let mut order: Vec<(usize, Span)> = spans.to_vec();
+        order.sort_by_key(|(idx, _)| page.lines[*idx].seq);
+        if order.iter().zip(spans).all(|(a, b)| a.0 == b.0) {
+            return;
+        }
+        self.out.stream.extend(order.into_iter().map(|(idx, span)| StreamLine { span, page: index, column: page.lines[idx].column }));
+    }
+}
