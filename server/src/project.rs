@@ -1,0 +1,361 @@
+//! A workspace on disk: reads what `analysis` needs, in the order in which it is needed.
+//!
+//! Cited sources are read first; only when words are absent from them, the others. The command line
+//! and the language server both stand on it, so that they say the same. Decides nothing about words.
+
+use std::collections::HashSet;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use analysis::bibliography::{self, Bibliography, Entry};
+use analysis::config::{self, Config};
+use analysis::finding::DocName;
+use analysis::rules::{self, NoteReport};
+use analysis::workspace::{Completeness, Document, DocumentKey, NamedBibliography, NoteFile, Workspace};
+use analysis::{Code, Finding};
+use rayon::prelude::*;
+
+use crate::library::{Library, Listings, Search, locate};
+use crate::memo::Verdicts;
+use crate::paths::{Bounds, Place, Refusal};
+
+/// What the user allows besides the workspace; never taken from the workspace itself.
+#[derive(Clone, Debug, Default)]
+pub struct Allowed {
+    /// Folders outside in which sources may lie.
+    pub folders: Vec<PathBuf>,
+}
+
+/// A workspace on disk, with what was read of it.
+#[derive(Clone, Debug)]
+pub struct Project {
+    pub bounds: Bounds,
+    pub workspace: Workspace,
+    library: Arc<Library>,
+    listings: Arc<Listings>,
+    pub verdicts: Arc<Verdicts>,
+    /// Of the configuration, and of bibliographies that it names.
+    pub findings: Vec<Finding>,
+}
+
+/// What `check` says of some notes.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// Of the configuration and the bibliographies.
+    pub findings: Vec<Finding>,
+    /// In the order in which the notes were named.
+    pub notes: Vec<NoteReport>,
+    /// Notes that could not be read, each with its finding.
+    pub unread: Vec<Finding>,
+}
+
+impl Report {
+    /// Every finding: of notes, then of the files around them.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        let notes = self.notes.iter().flat_map(|note| &note.findings);
+        notes.chain(&self.unread).chain(&self.findings)
+    }
+}
+
+impl Project {
+    /// Opens the workspace whose root is `root`. What is broken in it is a finding.
+    ///
+    /// # Errors
+    /// The root, or an allowed folder, does not exist or cannot be read: the user named both.
+    pub fn open(root: &Path, allowed: &Allowed) -> io::Result<Project> {
+        let mut findings = Vec::new();
+        let mut bounds = Bounds::new(root)?;
+        allowed.folders.iter().try_for_each(|folder| bounds.allow(folder))?;
+        let config = read_config(&bounds, &mut findings);
+        let library = Arc::new(Library::new(&config));
+        let mut project = Project {
+            bounds,
+            workspace: Workspace::new(config),
+            library,
+            listings: Arc::default(),
+            verdicts: Arc::default(),
+            findings,
+        };
+        project.read_default_bibliographies();
+        Ok(project)
+    }
+
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.workspace.config
+    }
+
+    /// Reads a note from disk.
+    ///
+    /// # Errors
+    /// The finding that says why not; nothing of the note is then checked.
+    pub fn read_note(&self, name: &DocName) -> Result<NoteFile, Finding> {
+        let limit = self.config().limits.note;
+        let bytes = self
+            .bounds
+            .confine(self.bounds.root(), name)
+            .and_then(|place| place.read(limit))
+            .map_err(|refusal| match refusal {
+                Refusal::TooLarge { .. } => rules::note_too_large(name, usize::try_from(limit).unwrap_or(usize::MAX)),
+                other => rules::note_unreadable(name, &other.to_string()),
+            })?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let at = error.utf8_error().valid_up_to();
+            rules::note_unreadable(name, &format!("the note is not UTF-8: byte {} is wrong", at + 1))
+        })?;
+        parse_note(name, text.into(), &self.settings())
+    }
+
+    /// How the notes of this workspace are read.
+    #[must_use]
+    pub fn settings(&self) -> syntax::Settings {
+        syntax::Settings {
+            locale: self.config().lang.clone(),
+            primary: match self.config().quotes.primary {
+                config::Primary::Double => syntax::PrimaryMarks::Double,
+                config::Primary::Single => syntax::PrimaryMarks::Single,
+            },
+        }
+    }
+
+    /// Puts a note into the workspace, together with the bibliographies that it names.
+    pub fn add_note(&mut self, mut note: NoteFile) {
+        note.bibliographies = note
+            .front
+            .bibliography
+            .iter()
+            .map(|named| NamedBibliography {
+                span: named.span,
+                document: self.read_bibliography(&self.folder_of(&note.name), &named.text),
+            })
+            .collect();
+        for named in &note.bibliographies {
+            if let Ok(name) = &named.document {
+                self.keep_bibliography(name);
+            }
+        }
+        self.workspace.set_note(note);
+    }
+
+    /// Checks notes, by name, reading whatever that needs.
+    #[must_use]
+    pub fn check_notes(&mut self, names: &[DocName]) -> Report {
+        let mut out = Report::default();
+        let read: Vec<Result<NoteFile, Finding>> = names.par_iter().map(|name| self.read_note(name)).collect();
+        let mut checked = Vec::new();
+        for note in read {
+            match note {
+                Ok(note) => {
+                    checked.push(note.name.clone());
+                    self.add_note(note);
+                }
+                Err(finding) => out.unread.push(finding),
+            }
+        }
+        out.notes = self.check(&checked);
+        out.findings.clone_from(&self.findings);
+        out.findings.extend(rules::check_bibliographies(&self.workspace));
+        out
+    }
+
+    /// Checks notes that are in the workspace already.
+    #[must_use]
+    pub fn check(&mut self, names: &[DocName]) -> Vec<NoteReport> {
+        let notes: Vec<Arc<NoteFile>> = names.iter().filter_map(|name| self.workspace.note(name).cloned()).collect();
+        let quoted = self.workspace.quoted_entries(notes.iter().map(AsRef::as_ref));
+        self.read_sources(&quoted, Completeness::Part);
+        let mut reports = self.reports(&notes);
+        if reports.iter().any(|report| report.wants_library) {
+            self.read_sources(&self.workspace.all_entries(), Completeness::Whole);
+            reports = self.reports(&notes);
+        }
+        reports
+    }
+
+    fn reports(&self, notes: &[Arc<NoteFile>]) -> Vec<NoteReport> {
+        notes.par_iter().map(|note| report(&self.workspace, note, &self.verdicts)).collect()
+    }
+
+    /// Reads the documents of entries, in parallel, and puts them on the shelf. What was read
+    /// before is not read again.
+    pub fn read_sources(&mut self, keys: &[DocumentKey], completeness: Completeness) {
+        let wanted: Vec<&DocumentKey> =
+            keys.iter().filter(|key| self.workspace.documents(&key.bibliography, &key.key).is_none()).collect();
+        let read: Vec<(DocumentKey, Vec<Document>)> =
+            wanted.into_par_iter().map(|key| (key.clone(), self.documents_of(key))).collect();
+        for (key, documents) in read {
+            self.workspace.set_documents(key, documents);
+        }
+        self.workspace.stock_library(completeness);
+    }
+
+    /// The documents of one entry, read from disk.
+    #[must_use]
+    pub fn documents_of(&self, key: &DocumentKey) -> Vec<Document> {
+        let (folder, folders, entry) = self.where_to_look(key);
+        self.library.documents(&self.search(&folder, &folders), &key.key, entry.as_deref())
+    }
+
+    /// The names of all files that are some key's source: they are not notes.
+    #[must_use]
+    pub fn source_names(&self) -> HashSet<DocName> {
+        self.workspace
+            .all_entries()
+            .iter()
+            .flat_map(|key| {
+                let (folder, folders, entry) = self.where_to_look(key);
+                locate(&self.search(&folder, &folders), &key.key, entry.as_deref()).documents
+            })
+            .map(|found| found.place.name().clone())
+            .collect()
+    }
+
+    fn search<'a>(&'a self, folder: &'a Path, folders: &'a [String]) -> Search<'a> {
+        Search { bounds: &self.bounds, config: self.config(), listings: &self.listings, folder, folders }
+    }
+
+    fn where_to_look(&self, key: &DocumentKey) -> (PathBuf, Vec<String>, Option<Arc<Entry>>) {
+        let folder = self.folder_of(&key.bibliography);
+        if let Some(bibliography) = self.workspace.bibliography(&key.bibliography) {
+            return (folder, bibliography.folders.clone(), bibliography.entry(&key.key).cloned());
+        }
+        // The references of a note's own.
+        let own = self.workspace.note(&key.bibliography).and_then(|note| note.front.references.as_ref());
+        (folder, Vec::new(), own.and_then(|own| own.entry(&key.key)).cloned())
+    }
+
+    /// The folder in which a document of that name lies.
+    fn folder_of(&self, name: &str) -> PathBuf {
+        let path = self.bounds.root().join(name);
+        path.parent().map_or_else(|| self.bounds.root().to_owned(), Path::to_owned)
+    }
+
+    fn read_default_bibliographies(&mut self) {
+        let root = self.bounds.root().to_owned();
+        let mut names = Vec::new();
+        let configured = self.config().bibliography.clone();
+        for located in &configured {
+            match self.read_bibliography(&root, &located.path) {
+                Ok(name) => names.push(name),
+                Err(why) => self.findings.push(
+                    Finding::new(Code::BibliographyUnreadable, &config::FILE_NAME.into(), located.span, why)
+                        .because("its keys are unknown, so the quotations that cite them were not checked")
+                        .help("correct the name, or put the file there"),
+                ),
+            }
+        }
+        if configured.is_empty() {
+            names = self.bibliographies_in_root();
+        }
+        for name in &names {
+            self.keep_bibliography(name);
+        }
+        self.workspace.set_default_bibliographies(names);
+    }
+
+    /// Every `.bib`, and every CSL-JSON and CSL-YAML file, in the root of the workspace.
+    fn bibliographies_in_root(&self) -> Vec<DocName> {
+        let root = self.bounds.root();
+        let names = self.bounds.root_place().list().into_iter().filter_map(|name| name.into_string().ok());
+        let named = names.filter(|name| name.to_lowercase().ends_with(".bib"));
+        named.filter_map(|name| self.read_bibliography(root, &name).ok()).collect()
+    }
+
+    /// The name of a bibliography that may be used: it is there, inside and text.
+    fn read_bibliography(&self, folder: &Path, written: &str) -> Result<DocName, String> {
+        self.place_of_bibliography(folder, written).map(|place| place.name().clone()).map_err(|refusal| {
+            format!("the bibliography {refusal}").replace("the bibliography there is", "there is")
+        })
+    }
+
+    fn place_of_bibliography(&self, folder: &Path, written: &str) -> Result<Place, Refusal> {
+        let near = self.bounds.confine(folder, written);
+        if near.is_ok() {
+            return near;
+        }
+        self.bounds.confine(self.bounds.root(), written).or(near)
+    }
+
+    fn keep_bibliography(&mut self, name: &DocName) {
+        if self.workspace.bibliography(name).is_some() {
+            return;
+        }
+        let limit = self.config().limits.bibliography;
+        let bytes = self.bounds.confine(self.bounds.root(), name).and_then(|place| place.read(limit));
+        let parsed = match bytes {
+            Ok(bytes) => match String::from_utf8(bytes) {
+                Ok(text) => bibliography::parse(name, &text),
+                Err(error) => bibliography::parse(name, &String::from_utf8_lossy(error.as_bytes())),
+            },
+            Err(refusal) => {
+                let finding = Finding::new(
+                    Code::BibliographyUnreadable,
+                    name,
+                    text::Span::empty(0),
+                    format!("the bibliography cannot be read: {refusal}"),
+                );
+                Bibliography::new(name, Vec::new(), vec![finding])
+            }
+        };
+        self.workspace.set_bibliography(name.clone(), Arc::new(parsed));
+    }
+}
+
+/// Parses a note; a panic is a finding.
+///
+/// # Errors
+/// `internal-error`, where parsing panicked.
+pub fn parse_note(name: &DocName, text: Arc<str>, settings: &syntax::Settings) -> Result<NoteFile, Finding> {
+    let parse = || NoteFile::new(name.clone(), text.clone(), syntax::parse_with(&text, settings).note().clone());
+    catch_unwind(AssertUnwindSafe(parse)).map_err(|panic| rules::internal_error(name, "reading the note", &said(&*panic)))
+}
+
+/// Checks one note; a panic is a finding of its report.
+#[must_use]
+pub fn report(workspace: &Workspace, note: &NoteFile, verdicts: &Verdicts) -> NoteReport {
+    let check = || rules::check(workspace, note, verdicts);
+    catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|panic| NoteReport {
+        name: note.name.clone(),
+        findings: vec![rules::internal_error(&note.name, "checking the note", &said(&*panic))],
+        quotations: Vec::new(),
+        citations: note.note.citations.len(),
+        wants_library: false,
+    })
+}
+
+fn said(panic: &(dyn std::any::Any + Send)) -> String {
+    let said = panic.downcast_ref::<&str>().map(|said| (*said).to_owned());
+    said.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no reason was given".into())
+}
+
+fn read_config(bounds: &Bounds, findings: &mut Vec<Finding>) -> Config {
+    let place = match bounds.confine(bounds.root(), config::FILE_NAME) {
+        Ok(place) => place,
+        Err(Refusal::Missing { .. }) => return Config::default(),
+        Err(refusal) => {
+            findings.push(config_unreadable(&refusal.to_string()));
+            return Config::default();
+        }
+    };
+    let text = match place.read(1 << 20).map(String::from_utf8) {
+        Ok(Ok(text)) => text,
+        Ok(Err(_)) => {
+            findings.push(config_unreadable("it is not UTF-8"));
+            return Config::default();
+        }
+        Err(refusal) => {
+            findings.push(config_unreadable(&refusal.to_string()));
+            return Config::default();
+        }
+    };
+    let (config, found) = Config::parse(&text);
+    findings.extend(found);
+    config
+}
+
+fn config_unreadable(why: &str) -> Finding {
+    Finding::new(Code::ConfigSyntax, &config::FILE_NAME.into(), text::Span::empty(0), why)
+        .because("none of its settings applies")
+}
