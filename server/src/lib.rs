@@ -1,5 +1,6 @@
 //! pincite: the shell around `analysis`.
 
+pub mod bibliographies;
 pub mod cli;
 pub mod escape;
 pub mod fix;
@@ -9,4 +10,6 @@ pub mod memo;
 pub mod paths;
 mod pool;
 pub mod project;
+pub mod user;
 mod world;
+pub mod workspace_root;

@@ -23,6 +23,7 @@ use crate::finding::{Code, DocName, Finding, Related, RelatedPlace};
 use crate::tree::Node;
 
 pub use encoding::{Decoded, decode};
+pub use file_field::percent_decoded;
 
 /// More entries than this are not read (trust.md, "Limits").
 pub const MAX_ENTRIES: usize = 1_000_000;

@@ -5,12 +5,15 @@
 //! refused, because a misspelt one would be obeyed by nobody.
 
 mod read;
+mod user;
 
 use std::collections::BTreeMap;
 
 use text::{Options, Profile, Span};
 
 use crate::finding::{Code, DocName, Finding, Level};
+
+pub use user::UserConfig;
 
 /// The name of the file, at the root of a workspace.
 pub const FILE_NAME: &str = "pincite.toml";

@@ -66,6 +66,30 @@ impl FrontMatter {
     }
 }
 
+/// The bibliographies that a settings file of Quarto, bookdown or Pandoc names: `bibliography`, at
+/// the top or inside a section such as `book:` or `metadata:`. Spans are of the text.
+#[must_use]
+pub fn named_bibliographies(yaml: &str) -> Vec<Named> {
+    fn collect(text: &str, node: &Node, depth: usize, out: &mut Vec<Named>) {
+        for pair in node.pairs() {
+            if pair.key == "bibliography" {
+                out.extend(pair.value.texts().into_iter().map(|(name, span)| Named {
+                    span: bibliography::inside(text, span, name.trim()),
+                    text: name.trim().to_owned(),
+                }));
+            } else if depth < 3 {
+                collect(text, &pair.value, depth + 1, out);
+            }
+        }
+    }
+    let mut out = Vec::new();
+    if let Some(root) = &tree::yaml(yaml).root {
+        collect(yaml, root, 0, &mut out);
+    }
+    out.retain(|named| !named.text.is_empty());
+    out
+}
+
 struct Cx<'a> {
     document: &'a DocName,
     note: &'a str,

@@ -224,7 +224,8 @@ fn has_extension(text: &str) -> bool {
 }
 
 /// The text with `%20` and the like read, if there is any and it is UTF-8.
-pub(crate) fn percent_decoded(text: &str) -> Option<String> {
+#[must_use]
+pub fn percent_decoded(text: &str) -> Option<String> {
     if !text.contains('%') {
         return None;
     }

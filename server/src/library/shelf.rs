@@ -1,0 +1,294 @@
+//! Documents, read once by content, and what is said of those that cannot be read.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use analysis::Code;
+use analysis::bibliography::Entry;
+use analysis::config::Config;
+use analysis::finding::DocName;
+use analysis::workspace::{Document, DocumentState};
+use source::{LimitCode, Unreadable};
+use text::{Prepared, SourceId};
+
+use super::listing;
+use super::locate::{Found, Located, Rule, Search, locate};
+use crate::paths::{Place, Refusal};
+
+/// The documents of a workspace by their content. Shared by all threads; the same bytes are read,
+/// and made ready for quotations, once.
+#[derive(Debug)]
+pub struct Library {
+    limits: source::Limits,
+    /// Bytes of a file.
+    largest: u64,
+    read: Mutex<Shelf>,
+}
+
+#[derive(Debug, Default)]
+struct Shelf {
+    by_content: HashMap<Content, Arc<OnceLock<Reading>>>,
+    ids: HashMap<SourceId, Content>,
+}
+
+/// BLAKE3 of the bytes, and the extension, on which the reading of some formats depends.
+type Content = ([u8; 32], String);
+
+/// What reading a document gave.
+pub type Reading = Result<Arc<Prepared>, Failure>;
+
+/// Why a document cannot be used, as a finding says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    pub code: Code,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+impl Library {
+    #[must_use]
+    pub fn new(config: &Config) -> Library {
+        let mut limits = source::Limits::default();
+        let own = &config.limits;
+        limits.text = limits.text.min(usize::try_from(own.text).unwrap_or(usize::MAX));
+        limits.pages = limits.pages.min(usize::try_from(own.pages).unwrap_or(usize::MAX));
+        Library { limits, largest: own.source, read: Mutex::default() }
+    }
+
+    /// The documents of a key with what became of each. Never empty: where nothing is found, one
+    /// document says so.
+    #[must_use]
+    pub fn documents(&self, cx: &Search<'_>, key: &str, entry: Option<&Entry>) -> Vec<Document> {
+        let located = locate(cx, key, entry);
+        if located.documents.is_empty() {
+            return vec![absent(cx, key, entry, &located)];
+        }
+        let rule = located.documents[0].rule;
+        let mut out: Vec<Document> = located.documents.iter().map(|found| self.document(cx, found)).collect();
+        // A volume that is not there may hold the words.
+        let lost = located.refusals.iter().filter(|(lost, _)| *lost == rule);
+        out.extend(lost.map(|(rule, refusal)| refused(cx, key, *rule, refusal)));
+        out
+    }
+
+    /// A document, or one of its renditions where it has no text.
+    fn document(&self, cx: &Search<'_>, found: &Found) -> Document {
+        let failure = match self.read(&found.place) {
+            Ok(prepared) => return ready(&found.place, found.rule.to_string(), prepared),
+            Err(failure) => failure,
+        };
+        let why = match failure.code {
+            Code::SourceScan => "is a scan without text",
+            Code::SourceUnreadable => "cannot be read",
+            _ => "",
+        };
+        if !why.is_empty() {
+            let name = file_name(&found.place);
+            let others = cx.listings.of_stem(cx.bounds, found.place.folder(), listing::stem(&name));
+            for other in others.iter().filter(|other| **other != found.place) {
+                if let Ok(prepared) = self.read(other) {
+                    let rule = format!("{}: a rendition of {name}, which {why}", found.rule);
+                    return ready(other, rule, prepared);
+                }
+            }
+        }
+        Document {
+            name: Some(found.place.name().clone()),
+            rule: found.rule.to_string(),
+            state: DocumentState::Failed { code: failure.code, message: failure.message },
+        }
+    }
+
+    /// Reads a document. The file is read every time, so that a change is never missed; what was
+    /// made of the same bytes before is used again.
+    ///
+    /// # Errors
+    /// [`Failure`] says why it cannot be used.
+    pub fn read(&self, place: &Place) -> Reading {
+        let bytes = place.read(self.largest).map_err(|refusal| failure_of(place.name(), &refusal))?;
+        let name = file_name(place);
+        let extension = Path::new(&name).extension().and_then(|e| e.to_str()).unwrap_or("").to_lowercase();
+        let content: Content = (*blake3::hash(&bytes).as_bytes(), extension);
+        let cell = self.shelf().by_content.entry(content.clone()).or_default().clone();
+        // Computed outside the lock, by one thread; others that want the same bytes wait.
+        let reading = cell.get_or_init(|| {
+            let text = match catch_unwind(AssertUnwindSafe(|| source::read(&bytes, &name, &self.limits))) {
+                Ok(Ok(text)) => text,
+                Ok(Err(unreadable)) => return Err(unread(place.name(), &unreadable)),
+                Err(_) => return Err(internal(place.name())),
+            };
+            let id = self.id_of(&content);
+            let prepare = move || Arc::new(Prepared::new(id, Arc::new(text)));
+            catch_unwind(AssertUnwindSafe(prepare)).map_err(|_| internal(place.name()))
+        });
+        match reading {
+            Ok(prepared) => Ok(prepared.clone()),
+            // The same bytes may lie under several names.
+            Err(failure) => Err(failure.clone()),
+        }
+    }
+
+    /// Lets go of everything that nobody holds any more.
+    pub fn forget_unused(&self) {
+        let mut shelf = self.shelf();
+        let held = |cell: &Arc<OnceLock<Reading>>| match cell.get() {
+            Some(Ok(prepared)) => Arc::strong_count(prepared) > 1,
+            Some(Err(_)) => false,
+            None => true,
+        };
+        shelf.by_content.retain(|_, cell| held(cell));
+        let shelf = &mut *shelf;
+        shelf.ids.retain(|_, content| shelf.by_content.contains_key(content));
+    }
+
+    /// The number of a content: taken from its hash, so that runs agree, and never that of another.
+    fn id_of(&self, content: &Content) -> SourceId {
+        let mut shelf = self.shelf();
+        let [a, b, c, d, ..] = content.0;
+        let mut id = SourceId(u32::from_be_bytes([a, b, c, d]));
+        while shelf.ids.get(&id).is_some_and(|other| other != content) {
+            id = SourceId(id.0.wrapping_add(1));
+        }
+        shelf.ids.insert(id, content.clone());
+        id
+    }
+
+    fn shelf(&self) -> std::sync::MutexGuard<'_, Shelf> {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn ready(place: &Place, rule: String, prepared: Arc<Prepared>) -> Document {
+    Document { name: Some(place.name().clone()), rule, state: DocumentState::Ready(prepared) }
+}
+
+fn file_name(place: &Place) -> String {
+    place.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// The one document of a key for which there is none.
+fn absent(cx: &Search<'_>, key: &str, entry: Option<&Entry>, located: &Located) -> Document {
+    // What the user can set right by one command comes first, then what is wrong with a file.
+    let says_most = |(_, refusal): &&(Rule, Refusal)| match refusal {
+        Refusal::Outside { .. } | Refusal::Remote { .. } => 0,
+        Refusal::Unreadable { .. } | Refusal::NotAFile { .. } | Refusal::TooLarge { .. } => 1,
+        Refusal::Malformed { .. } | Refusal::Missing { .. } => 2,
+    };
+    if let Some((rule, refusal)) = located.refusals.iter().min_by_key(says_most) {
+        return refused(cx, key, *rule, refusal);
+    }
+    let name = save_as(key, entry);
+    let at = address(entry).map_or_else(String::new, |address| format!(" ({address})"));
+    let message = format!("there is no document of `{key}`{at}; save it as `{name}`");
+    Document {
+        name: Some(name.into()),
+        rule: String::new(),
+        state: DocumentState::Failed { code: Code::SourceMissing, message },
+    }
+}
+
+fn refused(cx: &Search<'_>, key: &str, rule: Rule, refusal: &Refusal) -> Document {
+    let (name, code, message) = match refusal {
+        Refusal::Missing { name } => {
+            (Some(name.clone()), Code::SourceMissing, format!("{rule} names `{name}`, which is not there; save the document of `{key}` under this name"))
+        }
+        Refusal::Outside { written, folder } => {
+            let folder = allowable(folder);
+            let message = format!(
+                "{rule} names `{written}`, outside of the workspace; allow the folder once: `pincite allow {folder}`, or for one run: `--allow-dir {folder}`"
+            );
+            (None, Code::SourceOutside, message)
+        }
+        Refusal::Remote { written } => {
+            (None, Code::SourceOutside, format!("{rule} names `{written}` on another machine; save the document of `{key}` in the workspace"))
+        }
+        Refusal::Malformed { .. } => (None, Code::SourceMissing, format!("{rule}: {refusal}")),
+        Refusal::NotAFile { name } | Refusal::Unreadable { name, .. } | Refusal::TooLarge { name, .. } => {
+            let failure = failure_of(name, refusal);
+            (Some(name.clone()), failure.code, failure.message)
+        }
+    };
+    let _ = cx;
+    Document { name, rule: rule.to_string(), state: DocumentState::Failed { code, message } }
+}
+
+/// The folder to allow: of Zotero's storage the whole, not the one of a single document.
+fn allowable(folder: &Path) -> String {
+    let mut shown = folder;
+    if let (Some(last), Some(parent)) = (folder.file_name(), folder.parent()) {
+        let is_item = last.len() == 8 && last.as_encoded_bytes().iter().all(u8::is_ascii_alphanumeric);
+        if is_item && parent.file_name().is_some_and(|name| name == "storage") {
+            shown = parent;
+        }
+    }
+    let shown = shown.to_string_lossy();
+    if shown.contains(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '$' | '&' | '(' | ')' | ';')) {
+        format!("'{}'", shown.replace('\'', "'\\''"))
+    } else {
+        shown.into_owned()
+    }
+}
+
+/// The name under which a document would be found: a page for what is on the web only.
+fn save_as(key: &str, entry: Option<&Entry>) -> String {
+    let has = |name: &str| entry.is_some_and(|entry| entry.field(name).is_some());
+    let online = entry.is_some_and(|entry| {
+        matches!(entry.kind.as_str(), "online" | "webpage" | "www" | "electronic" | "post-weblog" | "post" | "web")
+    });
+    let extension = if online || (has("url") && !has("doi") && !has("journal") && !has("journaltitle")) { "html" } else { "pdf" };
+    let is_bad = |c: char| matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
+    format!("sources/{}.{extension}", key.replace(is_bad, "_"))
+}
+
+fn address(entry: Option<&Entry>) -> Option<String> {
+    let entry = entry?;
+    let doi = entry.field("doi").filter(|doi| !doi.is_empty());
+    let doi = doi.map(|doi| if doi.starts_with("http") { doi.to_owned() } else { format!("https://doi.org/{doi}") });
+    doi.or_else(|| entry.field("url").filter(|url| !url.is_empty()).map(str::to_owned))
+}
+
+fn failure_of(name: &DocName, refusal: &Refusal) -> Failure {
+    let code = match refusal {
+        Refusal::Missing { .. } | Refusal::Malformed { .. } => Code::SourceMissing,
+        Refusal::Outside { .. } | Refusal::Remote { .. } => Code::SourceOutside,
+        Refusal::NotAFile { .. } | Refusal::Unreadable { .. } => Code::SourceUnreadable,
+        Refusal::TooLarge { .. } => Code::LimitSize,
+    };
+    let message = match refusal {
+        Refusal::TooLarge { limit, .. } => {
+            format!("`{name}` is larger than {} MiB, the most that is read", limit >> 20)
+        }
+        other => other.to_string(),
+    };
+    Failure { code, message }
+}
+
+fn unread(name: &DocName, why: &Unreadable) -> Failure {
+    let (code, message) = match why {
+        Unreadable::Broken(why) => (Code::SourceUnreadable, format!("`{name}` cannot be read: {why}")),
+        Unreadable::Scan { .. } => {
+            let layer = format!("{}.txt", listing::stem(name));
+            let message = format!(
+                "`{name}` is a scan: {why}; recognize it (`ocrmypdf {name} …`), or save its text beside it as `{layer}`"
+            );
+            (Code::SourceScan, message)
+        }
+        Unreadable::Limit { code, message } => {
+            let code = match code {
+                LimitCode::Size => Code::LimitSize,
+                LimitCode::Time => Code::LimitTime,
+                LimitCode::Pages => Code::LimitPages,
+                LimitCode::Nesting => Code::LimitNesting,
+            };
+            (code, format!("`{name}` cannot be read whole: {message}"))
+        }
+    };
+    Failure { code, message }
+}
+
+fn internal(name: &DocName) -> Failure {
+    Failure { code: Code::InternalError, message: format!("reading `{name}` failed inside pincite; please report it") }
+}
+
