@@ -23,28 +23,25 @@ pub(crate) fn end_of_sentence(text: &str, within: Span) -> usize {
     ends(text, within).next().unwrap_or(within.end)
 }
 
-/// Where the sentence before the end of `within` begins, one sentence back.
+/// Where the sentence before that of the end of `within` begins.
 fn sentence_before(text: &str, within: Span) -> usize {
     let floor = floor_boundary(text, within.end.saturating_sub(AROUND).max(within.start));
-    let starts: Vec<usize> = std::iter::once(within.start)
-        .chain(ends(text, within).map(|end| end + text[end..].len() - text[end..].trim_start().len()))
-        .filter(|&start| start < within.end)
-        .collect();
-    // The last start belongs to the sentence of the match itself unless it begins right there.
-    let own = starts.len().checked_sub(1);
-    let before = match own {
-        Some(idx) if text[starts[idx]..within.end].trim().is_empty() => idx.saturating_sub(1),
-        Some(idx) => idx.saturating_sub(1),
-        None => return within.end,
-    };
-    let start = starts[before];
-    if start >= floor { start } else { next_word(text, Span::new(floor, within.end)) }
+    let behind = |end: usize| end + text[end..].len() - text[end..].trim_start().len();
+    let mut own = within.start;
+    let mut before = within.start;
+    for start in ends(text, within).map(behind).filter(|&start| start <= within.end) {
+        before = own;
+        own = start;
+    }
+    if before >= floor { before } else { next_word(text, Span::new(floor, within.end)) }
 }
 
-/// Where the sentence after the start of `within` ends, one sentence on.
+/// Where the sentence after that of the start of `within` ends.
 fn sentence_after(text: &str, within: Span) -> usize {
     let ceiling = floor_boundary(text, (within.start + AROUND).min(within.end));
-    let end = ends(text, within).nth(1).unwrap_or(within.end);
+    // The match may hold the end of its own sentence.
+    let ended = text[..within.start].trim_end_matches(['"', '”', '’', ')']).ends_with(['.', '!', '?']);
+    let end = ends(text, within).nth(usize::from(!ended)).unwrap_or(within.end);
     if end <= ceiling {
         return end;
     }
