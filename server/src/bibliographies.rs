@@ -14,7 +14,6 @@ use analysis::bibliography::{self, Bibliography, Format};
 use analysis::config::{self, Config};
 use analysis::finding::{Code, DocName, Finding};
 use analysis::front_matter::{self, FrontMatter};
-use analysis::workspace::NamedBibliography;
 use serde_json::Value;
 use text::Span;
 
@@ -75,30 +74,30 @@ impl Bibliographies {
     }
 }
 
-/// The bibliographies that a note names, in order.
+/// The bibliographies that a note names, in order, or why they cannot be used. `folder` is the
+/// note's.
 #[must_use]
-pub fn of_note(bounds: &Bounds, note: &Place, front: &FrontMatter) -> Vec<(Span, Result<Place, String>)> {
-    let bases = [note.folder(), bounds.root()];
+pub fn named(bounds: &Bounds, folder: &Path, front: &FrontMatter) -> Vec<(Span, Result<Place, String>)> {
+    let bases = [folder, bounds.root()];
     front.bibliography.iter().map(|named| (named.span, find(bounds, &bases, &named.text))).collect()
-}
-
-/// What [`of_note`] found, as the workspace wants to know it.
-#[must_use]
-pub fn as_named(found: &[(Span, Result<Place, String>)]) -> Vec<NamedBibliography> {
-    let named = |(span, place): &(Span, Result<Place, String>)| NamedBibliography {
-        span: *span,
-        document: place.as_ref().map(|place| place.name().clone()).map_err(Clone::clone),
-    };
-    found.iter().map(named).collect()
 }
 
 /// The bibliographies of notes that name none.
 #[derive(Clone, Debug, Default)]
 pub struct Defaults {
-    pub places: Vec<Place>,
+    pub named: Vec<Named>,
     /// `bibliography-unreadable`: names in the configuration or in another program's settings that
     /// lead nowhere.
     pub findings: Vec<Finding>,
+}
+
+/// A bibliography and where it is named: in the configuration, in another program's settings, or
+/// nowhere, and then in itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    pub place: Place,
+    pub document: DocName,
+    pub span: Span,
 }
 
 /// Finds the bibliographies of notes that name none.
@@ -118,14 +117,14 @@ pub fn defaults(bounds: &Bounds, config: &Config) -> Defaults {
         settings(bounds, name, &mut out);
     }
     obsidian(bounds, &mut out);
-    if !out.places.is_empty() || !out.findings.is_empty() {
+    if !out.named.is_empty() || !out.findings.is_empty() {
         return out;
     }
     for name in &names {
         let Ok(place) = bounds.confine_path(bounds.root(), Path::new(name), name) else { continue };
         let sniffed = has_extension(name, &["json", "yaml", "yml"]) && holds_references(&place, name);
         if !place.is_folder() && (has_extension(name, &["bib", "bibtex", "biblatex"]) || sniffed) {
-            out.places.push(place);
+            out.named.push(Named { document: place.name().clone(), span: Span::empty(0), place });
         }
     }
     out
@@ -134,8 +133,8 @@ pub fn defaults(bounds: &Bounds, config: &Config) -> Defaults {
 impl Defaults {
     fn add(&mut self, bounds: &Bounds, document: &DocName, span: Span, bases: &[&Path], written: &str) {
         match find(bounds, bases, written) {
-            Ok(place) if self.places.contains(&place) => {}
-            Ok(place) => self.places.push(place),
+            Ok(place) if self.named.iter().any(|known| known.place == place) => {}
+            Ok(place) => self.named.push(Named { place, document: document.clone(), span }),
             Err(why) => self.findings.push(unreadable(document, span, why)),
         }
     }

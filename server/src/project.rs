@@ -9,23 +9,33 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use analysis::bibliography::{self, Bibliography, Entry};
+use analysis::bibliography::Entry;
 use analysis::config::{self, Config};
 use analysis::finding::DocName;
 use analysis::rules::{self, NoteReport};
 use analysis::workspace::{Completeness, Document, DocumentKey, NamedBibliography, NoteFile, Workspace};
-use analysis::{Code, Finding};
+use analysis::Finding;
 use rayon::prelude::*;
 
+use crate::bibliographies::{self, Bibliographies};
 use crate::library::{Library, Listings, Search, locate};
 use crate::memo::Verdicts;
 use crate::paths::{Bounds, Place, Refusal};
+use crate::{user, workspace_root};
 
 /// What the user allows besides the workspace; never taken from the workspace itself.
 #[derive(Clone, Debug, Default)]
 pub struct Allowed {
     /// Folders outside in which sources may lie.
     pub folders: Vec<PathBuf>,
+}
+
+impl Allowed {
+    /// The folders of this run and those that the user allowed for good (`pincite allow`).
+    #[must_use]
+    pub fn by_user(folders: &[PathBuf]) -> Allowed {
+        Allowed { folders: folders.iter().cloned().chain(user::allowed_folders()).collect() }
+    }
 }
 
 /// A workspace on disk, with what was read of it.
@@ -35,6 +45,8 @@ pub struct Project {
     pub workspace: Workspace,
     library: Arc<Library>,
     listings: Arc<Listings>,
+    /// Parsed by content; the names of those in use are in the workspace.
+    bibliographies: Arc<Bibliographies>,
     pub verdicts: Arc<Verdicts>,
     /// Of the configuration, and of bibliographies that it names.
     pub findings: Vec<Finding>,
@@ -68,13 +80,15 @@ impl Project {
         let mut findings = Vec::new();
         let mut bounds = Bounds::new(root)?;
         allowed.folders.iter().try_for_each(|folder| bounds.allow(folder))?;
-        let config = read_config(&bounds, &mut findings);
+        let (config, wrong) = workspace_root::read_config(&bounds);
+        findings.extend(wrong);
         let library = Arc::new(Library::new(&config));
         let mut project = Project {
             bounds,
             workspace: Workspace::new(config),
             library,
             listings: Arc::default(),
+            bibliographies: Arc::default(),
             verdicts: Arc::default(),
             findings,
         };
@@ -122,20 +136,12 @@ impl Project {
 
     /// Puts a note into the workspace, together with the bibliographies that it names.
     pub fn add_note(&mut self, mut note: NoteFile) {
-        note.bibliographies = note
-            .front
-            .bibliography
-            .iter()
-            .map(|named| NamedBibliography {
-                span: named.span,
-                document: self.read_bibliography(&self.folder_of(&note.name), &named.text),
-            })
+        let folder = self.folder_of(&note.name);
+        let named = bibliographies::named(&self.bounds, &folder, &note.front);
+        note.bibliographies = named
+            .into_iter()
+            .map(|(span, place)| NamedBibliography { span, document: place.and_then(|place| self.keep_bibliography(&place)) })
             .collect();
-        for named in &note.bibliographies {
-            if let Ok(name) = &named.document {
-                self.keep_bibliography(name);
-            }
-        }
         self.workspace.set_note(note);
     }
 
@@ -233,73 +239,23 @@ impl Project {
     }
 
     fn read_default_bibliographies(&mut self) {
-        let root = self.bounds.root().to_owned();
+        let defaults = bibliographies::defaults(&self.bounds, self.config());
+        self.findings.extend(defaults.findings);
         let mut names = Vec::new();
-        let configured = self.config().bibliography.clone();
-        for located in &configured {
-            match self.read_bibliography(&root, &located.path) {
+        for named in defaults.named {
+            match self.keep_bibliography(&named.place) {
                 Ok(name) => names.push(name),
-                Err(why) => self.findings.push(
-                    Finding::new(Code::BibliographyUnreadable, &config::FILE_NAME.into(), located.span, why)
-                        .because("its keys are unknown, so the quotations that cite them were not checked")
-                        .help("correct the name, or put the file there"),
-                ),
+                Err(why) => self.findings.push(bibliographies::unreadable(&named.document, named.span, why)),
             }
-        }
-        if configured.is_empty() {
-            names = self.bibliographies_in_root();
-        }
-        for name in &names {
-            self.keep_bibliography(name);
         }
         self.workspace.set_default_bibliographies(names);
     }
 
-    /// Every `.bib`, and every CSL-JSON and CSL-YAML file, in the root of the workspace.
-    fn bibliographies_in_root(&self) -> Vec<DocName> {
-        let root = self.bounds.root();
-        let names = self.bounds.root_place().list().into_iter().filter_map(|name| name.into_string().ok());
-        let named = names.filter(|name| name.to_lowercase().ends_with(".bib"));
-        named.filter_map(|name| self.read_bibliography(root, &name).ok()).collect()
-    }
-
-    /// The name of a bibliography that may be used: it is there, inside and text.
-    fn read_bibliography(&self, folder: &Path, written: &str) -> Result<DocName, String> {
-        self.place_of_bibliography(folder, written).map(|place| place.name().clone()).map_err(|refusal| {
-            format!("the bibliography {refusal}").replace("the bibliography there is", "there is")
-        })
-    }
-
-    fn place_of_bibliography(&self, folder: &Path, written: &str) -> Result<Place, Refusal> {
-        let near = self.bounds.confine(folder, written);
-        if near.is_ok() {
-            return near;
-        }
-        self.bounds.confine(self.bounds.root(), written).or(near)
-    }
-
-    fn keep_bibliography(&mut self, name: &DocName) {
-        if self.workspace.bibliography(name).is_some() {
-            return;
-        }
-        let limit = self.config().limits.bibliography;
-        let bytes = self.bounds.confine(self.bounds.root(), name).and_then(|place| place.read(limit));
-        let parsed = match bytes {
-            Ok(bytes) => match String::from_utf8(bytes) {
-                Ok(text) => bibliography::parse(name, &text),
-                Err(error) => bibliography::parse(name, &String::from_utf8_lossy(error.as_bytes())),
-            },
-            Err(refusal) => {
-                let finding = Finding::new(
-                    Code::BibliographyUnreadable,
-                    name,
-                    text::Span::empty(0),
-                    format!("the bibliography cannot be read: {refusal}"),
-                );
-                Bibliography::new(name, Vec::new(), vec![finding])
-            }
-        };
-        self.workspace.set_bibliography(name.clone(), Arc::new(parsed));
+    /// Reads a bibliography into the workspace, and says what it is called there.
+    fn keep_bibliography(&mut self, place: &Place) -> Result<DocName, String> {
+        let read = self.bibliographies.read(place, self.config())?;
+        self.workspace.set_bibliography(place.name().clone(), read.bibliography);
+        Ok(place.name().clone())
     }
 }
 
@@ -328,34 +284,4 @@ pub fn report(workspace: &Workspace, note: &NoteFile, verdicts: &Verdicts) -> No
 fn said(panic: &(dyn std::any::Any + Send)) -> String {
     let said = panic.downcast_ref::<&str>().map(|said| (*said).to_owned());
     said.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no reason was given".into())
-}
-
-fn read_config(bounds: &Bounds, findings: &mut Vec<Finding>) -> Config {
-    let place = match bounds.confine(bounds.root(), config::FILE_NAME) {
-        Ok(place) => place,
-        Err(Refusal::Missing { .. }) => return Config::default(),
-        Err(refusal) => {
-            findings.push(config_unreadable(&refusal.to_string()));
-            return Config::default();
-        }
-    };
-    let text = match place.read(1 << 20).map(String::from_utf8) {
-        Ok(Ok(text)) => text,
-        Ok(Err(_)) => {
-            findings.push(config_unreadable("it is not UTF-8"));
-            return Config::default();
-        }
-        Err(refusal) => {
-            findings.push(config_unreadable(&refusal.to_string()));
-            return Config::default();
-        }
-    };
-    let (config, found) = Config::parse(&text);
-    findings.extend(found);
-    config
-}
-
-fn config_unreadable(why: &str) -> Finding {
-    Finding::new(Code::ConfigSyntax, &config::FILE_NAME.into(), text::Span::empty(0), why)
-        .because("none of its settings applies")
 }

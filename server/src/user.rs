@@ -22,12 +22,13 @@ pub fn config_file() -> Option<PathBuf> {
     folder.map(|folder| folder.join("pincite").join("config.toml"))
 }
 
-/// The folders that the user allowed; none where there is no file, or a broken one.
+/// The folders that the user allowed and that are there (a drive may not be mounted); none where
+/// there is no file, or a broken one.
 #[must_use]
 pub fn allowed_folders() -> Vec<PathBuf> {
     let Some(text) = config_file().and_then(|file| fs::read_to_string(file).ok()) else { return Vec::new() };
     let allowed = UserConfig::parse(&text).0.allow;
-    allowed.into_iter().map(PathBuf::from).filter(|folder| folder.is_absolute()).collect()
+    allowed.into_iter().map(PathBuf::from).filter(|folder| folder.is_absolute() && folder.is_dir()).collect()
 }
 
 /// Allows a folder for good. Says which folder and file it was, links resolved.

@@ -1,7 +1,6 @@
 //! Where a workspace begins, and its `pincite.toml`.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use analysis::config::{self, Config};
@@ -55,23 +54,6 @@ pub fn read_config(bounds: &Bounds) -> (Config, Vec<Finding>) {
             broken(format!("`{}` is not UTF-8 (line {line})", config::FILE_NAME))
         }
     }
-}
-
-/// The bounds of the workspace at `root`: the folder itself, what the user allowed for good, and
-/// what is allowed for this run.
-///
-/// # Errors
-/// The root, or a folder of this run, does not exist. A folder that was allowed for good and is
-/// gone by now (a drive that is not mounted) is left out.
-pub fn bounds(root: &Path, allowed: &[PathBuf]) -> io::Result<Bounds> {
-    let mut bounds = Bounds::new(root)?;
-    for folder in crate::user::allowed_folders() {
-        let _ = bounds.allow(&folder);
-    }
-    for folder in allowed {
-        bounds.allow(folder).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", folder.display())))?;
-    }
-    Ok(bounds)
 }
 
 #[cfg(test)]
