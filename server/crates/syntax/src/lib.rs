@@ -5,6 +5,18 @@
 //! it lists the candidates of a quotation's binding in order, `analysis` chooses. Offsets are bytes
 //! of the note.
 
+mod entity;
+mod front_matter;
+pub mod inline;
+pub mod locator;
+mod lower;
 pub mod note;
+mod parse;
+mod phrases;
+pub mod sentence;
+mod settings;
+mod tree;
 
 pub use note::*;
+pub use parse::{Parsed, parse, parse_with};
+pub use settings::{PrimaryMarks, Settings};

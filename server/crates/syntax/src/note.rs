@@ -71,8 +71,10 @@ pub enum CitationMode {
 /// The place in the source, as Pandoc reads it from a suffix in the note's language.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Locator {
-    /// CSL's name: `page`, `chapter`, `section`, `sub-verbo`, …
+    /// CSL's name: `page`, `chapter`, `section`, `sub-verbo`, …; empty where the note forces a value
+    /// without a label (`{33}`), which a style prints as a page.
     pub label: String,
+    /// As the note writes it: ranges keep their hyphens and dashes.
     pub value: String,
     pub span: Span,
 }
@@ -244,8 +246,12 @@ pub struct Suppression {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct LiteralCitation {
+    /// The whole bracket.
     pub span: Span,
     pub kind: LiteralKind,
+    /// What is to be changed: the empty item with its `;`, the item without a key, or the text that
+    /// should be a `;` before the swallowed key.
+    pub at: Span,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

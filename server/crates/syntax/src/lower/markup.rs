@@ -1,0 +1,170 @@
+//! Which bytes of a quotation are notation, and of what kind.
+
+use text::{Markup, MarkupKind, Span};
+
+use crate::entity;
+use crate::inline::bracketed_span_content;
+use crate::tree::{Kind, Nodes};
+
+/// The notation inside `span`, in order and disjoint, relative to its start. `nodes[from..to]` are the
+/// nodes that may lie in it.
+pub(crate) fn within(nodes: &Nodes, text: &str, from: usize, to: usize, span: Span) -> Vec<Markup> {
+    let mut finder = Finder { nodes, text, out: Vec::new() };
+    let mut idx = from;
+    while idx < to {
+        let node = nodes.get(idx);
+        if node.span.end <= span.start {
+            idx = nodes.end(idx);
+        } else if node.span.start >= span.end {
+            break;
+        } else {
+            idx = finder.node(idx);
+        }
+    }
+    let mut out = finder.out;
+    out.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
+    let mut end = span.start;
+    let mut kept = Vec::with_capacity(out.len());
+    for (at, kind) in out {
+        // What begins inside another stretch of notation is a part of it.
+        let at = Span::new(at.start.max(span.start), at.end.min(span.end));
+        if at.start >= end && at.start < at.end {
+            end = at.end;
+            kept.push(Markup { span: Span::new(at.start - span.start, at.end - span.start), kind });
+        }
+    }
+    kept
+}
+
+struct Finder<'a> {
+    nodes: &'a Nodes,
+    text: &'a str,
+    out: Vec<(Span, MarkupKind)>,
+}
+
+impl Finder<'_> {
+    /// Notes what the node says and returns where to go on: inside it or behind it.
+    fn node(&mut self, idx: usize) -> usize {
+        let nodes = self.nodes;
+        let span = nodes.span(idx);
+        let behind = nodes.end(idx);
+        match nodes.kind(idx) {
+            Kind::EmphasisDelimiter => self.put(span, MarkupKind::Emphasis),
+            Kind::Superscript | Kind::Subscript => {
+                if let Some(shown) = raised(span.of(self.text)) {
+                    self.put(span, MarkupKind::Shown(shown));
+                } else {
+                    for delimiter in nodes.children(idx).filter(|&child| nodes.kind(child) == Kind::EmphasisDelimiter) {
+                        self.put(nodes.span(delimiter), MarkupKind::Notation);
+                    }
+                    // The delimiters are notation, not emphasis; what is between them is read as ever.
+                    let mut at = idx + 1;
+                    while at < behind {
+                        at = if nodes.kind(at) == Kind::EmphasisDelimiter { at + 1 } else { self.node(at) };
+                    }
+                }
+            }
+            Kind::BackslashEscape => self.put(Span::new(span.start, (span.start + 1).min(span.end)), MarkupKind::Notation),
+            Kind::HardLineBreak => self.put(span, MarkupKind::Shown("\n".into())),
+            Kind::Entity => match entity::decode(span.of(self.text)) {
+                Some(shown) => self.put(span, MarkupKind::Shown(shown)),
+                None => {}
+            },
+            Kind::HtmlTag if is_break(span.of(self.text)) => self.put(span, MarkupKind::Shown("\n".into())),
+            Kind::HtmlTag
+            | Kind::HtmlComment
+            | Kind::HtmlBlock
+            | Kind::Attributes
+            | Kind::BlockContinuation
+            | Kind::BlockQuoteMarker
+            | Kind::ListMarker
+            | Kind::TaskMarker
+            | Kind::LineBlockMarker
+            | Kind::HeadingMarker
+            | Kind::DefinitionMarker
+            | Kind::AttributionMarker
+            | Kind::FencedDivMarker
+            | Kind::ThematicBreak
+            | Kind::TableLine
+            | Kind::TableDelimiterRow
+            | Kind::RawTex
+            | Kind::Shortcode
+            | Kind::FrontMatter
+            | Kind::LinkReferenceDefinition => self.put(span, MarkupKind::Notation),
+            Kind::FootnoteReference | Kind::InlineNote => self.put(span, MarkupKind::Callout),
+            Kind::FootnoteDefinition => self.put(span, MarkupKind::Notation),
+            Kind::Citation | Kind::NarrativeCitation => self.put(span, MarkupKind::Citation),
+            Kind::Image | Kind::Embed => self.put(span, MarkupKind::Notation),
+            Kind::Link => {
+                let Some(label) = nodes.child(idx, Kind::LinkText) else {
+                    self.put(span, MarkupKind::Notation);
+                    return behind;
+                };
+                self.around(span, nodes.span(label));
+                return self.inside(label, behind);
+            }
+            Kind::BracketedSpan => {
+                self.around(span, bracketed_span_content(nodes, idx));
+                return idx + 1;
+            }
+            Kind::Wikilink => {
+                let shown = nodes.child(idx, Kind::WikilinkLabel).or_else(|| nodes.child(idx, Kind::WikilinkTarget));
+                match shown {
+                    Some(shown) => self.around(span, nodes.span(shown)),
+                    None => self.put(span, MarkupKind::Notation),
+                }
+            }
+            Kind::Autolink => self.around(span, Span::new(span.start + 1, span.end.saturating_sub(1).max(span.start + 1))),
+            Kind::CodeSpan => {
+                let raw = span.of(self.text);
+                let ticks = raw.len() - raw.trim_start_matches('`').len();
+                self.around(span, Span::new(span.start + ticks, span.end.saturating_sub(ticks).max(span.start + ticks)));
+            }
+            _ => return idx + 1,
+        }
+        behind
+    }
+
+    /// Visits what stands inside `idx` and goes on at `behind`.
+    fn inside(&mut self, idx: usize, behind: usize) -> usize {
+        let mut at = idx + 1;
+        while at < self.nodes.end(idx) {
+            at = self.node(at);
+        }
+        behind
+    }
+
+    fn around(&mut self, outer: Span, inner: Span) {
+        self.put(Span::new(outer.start, inner.start), MarkupKind::Notation);
+        self.put(Span::new(inner.end, outer.end), MarkupKind::Notation);
+    }
+
+    fn put(&mut self, span: Span, kind: MarkupKind) {
+        if !span.is_empty() {
+            self.out.push((span, kind));
+        }
+    }
+}
+
+fn is_break(tag: &str) -> bool {
+    let name = tag.trim_start_matches('<').trim_end_matches('>').trim_end_matches('/').trim();
+    name.eq_ignore_ascii_case("br")
+}
+
+/// `^2^` as `²`, where every character has a raised or lowered form: 10^6^ must never read as 106.
+fn raised(raw: &str) -> Option<String> {
+    let delimiter = raw.chars().next()?;
+    let inside = raw.strip_prefix(delimiter)?.strip_suffix(delimiter)?;
+    let forms = match delimiter {
+        '^' => ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹', '⁺', '⁻'],
+        '~' => ['₀', '₁', '₂', '₃', '₄', '₅', '₆', '₇', '₈', '₉', '₊', '₋'],
+        _ => return None,
+    };
+    let form = |c: char| match c {
+        '0'..='9' => Some(forms[c as usize - '0' as usize]),
+        '+' => Some(forms[10]),
+        '-' | '−' => Some(forms[11]),
+        _ => None,
+    };
+    if inside.is_empty() { None } else { inside.chars().map(form).collect() }
+}
