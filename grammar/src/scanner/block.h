@@ -1,0 +1,571 @@
+// Tokens at the start of a line and the lines of leaf blocks.
+
+#ifndef PINCITE_BLOCK_H
+#define PINCITE_BLOCK_H
+
+#include "inline.h"
+
+enum { FRONT_MATTER_LIMIT = 200000, HTML_LIMIT = 100000, MAX_NESTED = MAX_CONTAINERS - 8 };
+
+static void take_line(TSLexer *lexer) {
+    while (!lexer->eof(lexer) && !is_newline(lexer->lookahead)) advance(lexer);
+    if (!lexer->eof(lexer)) take_newline(lexer, false);
+}
+
+static void next_line(State *s) {
+    s->matched = false;
+    s->after_text = true;
+    s->after_item = false;
+}
+
+static bool close_container(TSLexer *lexer, State *s) {
+    if (s->n_containers == 0) {
+        memset(s, 0, sizeof *s);
+        s->mode = MODE_END;
+        return emit(lexer, BLOCK_CLOSE);
+    }
+    if (s->containers[--s->n_containers].kind == DIV) s->pending = P_DIV_IMPLICIT_END;
+    return emit(lexer, BLOCK_CLOSE);
+}
+
+static bool is_top_level(const State *s) {
+    return s->n_containers == 0 || s->containers[s->n_containers - 1].kind == SECTION;
+}
+
+static void start_inlines(State *s, uint8_t mode) {
+    s->mode = mode;
+    s->after_space = true;
+    s->after_string = s->after_item = false;
+}
+
+// ------------------------------------------------------------ the next lines
+
+// What the line after the one at `i` makes of it. Reads on; the last thing a
+// block's start asks.
+enum Below { BELOW_NOTHING, BELOW_SETEXT, BELOW_TABLE, BELOW_DEFINITION };
+
+static bool is_delimiter_row(Look *l, uint32_t i) {
+    bool dash = false, bar = false;
+    for (;; i++) {
+        int32_t c = raw_at(l, i);
+        if (c == '-') dash = true;
+        else if (c == '|' || c == '+') bar = true;
+        else if (c != ':' && !is_blank_char(c)) return (c == '\n' || c == END_OF_BLOCK) && dash && bar;
+    }
+}
+
+static bool is_definition_mark(Look *l, uint32_t i) {
+    return (raw_at(l, i) == ':' || raw_at(l, i) == '~') && is_blank_char(raw_at(l, i + 1));
+}
+
+static enum Below look_below(Look *l, const State *s, bool setext) {
+    TSLexer *lexer = l->lexer;
+    while (!lexer->eof(lexer) && !is_newline(lexer->lookahead)) take_char(l);
+    bool blank = false;
+    for (unsigned lines = 0; lines < 2 && !lexer->eof(lexer); lines++) {
+        take_newline(lexer, false);
+        Prefix prefix = match_prefix(lexer, s, false);
+        while (is_blank_char(lexer->lookahead)) prefix.indent++, advance(lexer);
+        if (prefix.matched < s->n_containers || prefix.indent > 3) return BELOW_NOTHING;
+        uint32_t i = l->length;
+        push_char(l, '\n');
+        i++;
+        int32_t c = raw_at(l, i);
+        if (c == '\n') {
+            blank = true;
+            continue;
+        }
+        if (is_definition_mark(l, i)) return BELOW_DEFINITION;
+        if (blank) return BELOW_NOTHING;
+        if (setext && (c == '=' || c == '-') && raw_blank_from(l, i + raw_run(l, i))) return BELOW_SETEXT;
+        if (is_delimiter_row(l, i)) return BELOW_TABLE;
+        return BELOW_NOTHING;
+    }
+    return BELOW_NOTHING;
+}
+
+// Whether `---` opens YAML: a key comes first, and a closing line later.
+static bool is_front_matter(TSLexer *lexer) {
+    unsigned read = 0;
+    bool key_seen = false;
+    while (!lexer->eof(lexer) && read < FRONT_MATTER_LIMIT) {
+        int32_t first = lexer->lookahead;
+        if (first == '-' || first == '.') {
+            unsigned n = 0;
+            while (lexer->lookahead == first) advance(lexer), n++;
+            while (is_blank_char(lexer->lookahead)) advance(lexer);
+            if (n == 3 && (is_newline(lexer->lookahead) || lexer->eof(lexer))) return key_seen;
+        }
+        bool blank = is_newline(first);
+        if (!key_seen && blank && read == 0) return false;
+        bool comment = first == '#';
+        while (!lexer->eof(lexer) && !is_newline(lexer->lookahead)) {
+            if (!key_seen && !comment) {
+                int32_t c = lexer->lookahead;
+                advance(lexer), read++;
+                if (c == ':' && (is_blank_char(lexer->lookahead) || is_newline(lexer->lookahead))) key_seen = true;
+                else if (!is_alnum(c) && c != '_' && c != '-' && c != '.' && c != ' ' && c != '"' && c != '\'' && c != '/') return false;
+                continue;
+            }
+            advance(lexer), read++;
+        }
+        if (!key_seen && !comment && !blank) return false;
+        if (!lexer->eof(lexer)) take_newline(lexer, false), read++;
+    }
+    return false;
+}
+
+// ------------------------------------------------------------------ openings
+
+static bool open_heading(Look *l, State *s) {
+    TSLexer *lexer = l->lexer;
+    uint32_t level = raw_run(l, 0);
+    if (is_top_level(s)) {
+        if (s->n_containers && s->containers[s->n_containers - 1].data >= level)
+            return close_container(lexer, s);
+        push_container(s, SECTION, (uint8_t)level);
+        s->pending = P_HEADING;
+        return emit(lexer, SECTION_OPEN);
+    }
+    mark_at(l, level);
+    start_inlines(s, MODE_HEADING);
+    return emit(lexer, HEADING_MARKER);
+}
+
+static bool open_setext(Look *l, State *s, uint32_t level) {
+    TSLexer *lexer = l->lexer;
+    if (is_top_level(s)) {
+        if (s->n_containers && s->containers[s->n_containers - 1].data >= level)
+            return close_container(lexer, s);
+        push_container(s, SECTION, (uint8_t)level);
+        s->pending = P_SETEXT;
+        return emit(lexer, SECTION_OPEN);
+    }
+    start_inlines(s, MODE_SETEXT);
+    return emit(lexer, SETEXT_START);
+}
+
+static bool open_item(Look *l, State *s, Marker m, uint32_t indent) {
+    TSLexer *lexer = l->lexer;
+    bool example = (m.kind & 0xF0) == LIST_EXAMPLE;
+    bool in_list = top_container(s) && top_container(s)->kind == LIST;
+    if (in_list && indent) return emit_here(lexer, BLOCK_CONTINUATION);
+    uint32_t p = m.width, spaces = 0;
+    while (is_blank_char(raw_at(l, p + spaces))) spaces++;
+    int32_t c = raw_at(l, p + spaces);
+    uint32_t width = indent + m.width + (spaces > 4 || spaces == 0 || c == '\n' ? 1 : spaces);
+    if (spaces && raw_at(l, p) == '\t') width = (indent + m.width + 4) / 4 * 4;
+    if (width > 200) width = 200;
+    if (!in_list) push_container(s, LIST, m.kind);
+    push_container(s, ITEM, (uint8_t)width);
+    s->after_item = true;
+    s->pending = example ? P_EXAMPLE_OPEN : P_LIST_MARKER;
+    uint32_t t = p + spaces;
+    if (!example && spaces && c == '[' && raw_at(l, t + 2) == ']' && is_blank_char(raw_at(l, t + 3)) &&
+        (raw_at(l, t + 1) == ' ' || (raw_at(l, t + 1) | 32) == 'x' || raw_at(l, t + 1) == '/' || raw_at(l, t + 1) == '-'))
+        s->pending = P_TASK_LIST_MARKER;
+    return emit(lexer, AHEAD);
+}
+
+static bool open_fence(Look *l, State *s, uint32_t n, uint32_t indent) {
+    TSLexer *lexer = l->lexer;
+    s->fence_char = (uint8_t)raw_at(l, 0);
+    s->fence_length = (uint8_t)(n > 255 ? 255 : n);
+    s->fence_indent = (uint8_t)indent;
+    s->mode = MODE_FENCE;
+    s->pending = P_FENCE;
+    return emit(lexer, AHEAD);
+}
+
+static bool open_div(Look *l, State *s) {
+    TSLexer *lexer = l->lexer;
+    push_container(s, DIV, 0);
+    s->pending = P_DIV;
+    return emit(lexer, AHEAD);
+}
+
+static const char *const raw_html_tags[] = {"script", "style", "pre", "textarea"};
+
+// `<script>` and its like: verbatim to the closing tag.
+static bool scan_html_block(Look *l, State *s) {
+    TSLexer *lexer = l->lexer;
+    for (unsigned i = 0; i < 4; i++) {
+        const char *tag = raw_html_tags[i];
+        uint32_t n = (uint32_t)strlen(tag), p = 0;
+        while (p < n && fold(raw_at(l, p + 1)) == tag[p]) p++;
+        if (p < n || is_alnum(raw_at(l, n + 1)) || raw_at(l, n + 1) == '-') continue;
+        unsigned read = 0, matched = 0;
+        while (!lexer->eof(lexer) && read++ < HTML_LIMIT) {
+            int32_t c = fold(lexer->lookahead);
+            advance(lexer);
+            if (matched == 0) matched = c == '<';
+            else if (matched == 1) matched = c == '/' ? 2 : c == '<';
+            else if (matched - 2 < n) matched = c == tag[matched - 2] ? matched + 1 : c == '<';
+            if (matched == n + 2) {
+                take_line(lexer);
+                next_line(s);
+                return emit_here(lexer, HTML_BLOCK);
+            }
+        }
+        return false;
+    }
+    return false;
+}
+
+static bool open_paragraph(Look *l, State *s, bool setext) {
+    TSLexer *lexer = l->lexer;
+    int32_t first = raw_at(l, 0);
+    bool dash = in_quote(s) && s->after_text && is_dash_line(l, 0);
+    (void)dash;
+    uint32_t underline = 0;
+    switch (look_below(l, s, setext)) {
+    case BELOW_SETEXT:
+        for (uint32_t i = 0; i < l->length; i++) {
+            if (l->chars[i] == '\n') underline = i + 1;
+        }
+        return open_setext(l, s, raw_at(l, underline) == '=' ? 1 : 2);
+    case BELOW_TABLE:
+        s->mode = MODE_TABLE;
+        s->table_kind = 1;
+        return emit(lexer, TABLE_START);
+    case BELOW_DEFINITION: {
+        Block *top = top_container(s);
+        if (!top || top->kind != DEFINITION_LIST) push_container(s, DEFINITION_LIST, 0);
+        push_container(s, DEFINITION_ITEM, 0);
+        start_inlines(s, MODE_HEADING);
+        return emit(lexer, TERM_START);
+    }
+    default:
+        break;
+    }
+    start_inlines(s, MODE_PARAGRAPH);
+    if (first == 0x201C || first == 0x201E || first == 0xAB) s->pending = P_FIRST;
+    return emit(lexer, PARAGRAPH_START);
+}
+
+// A dash line that is the last of its block quote.
+static bool scan_attribution(Look *l, State *s) {
+    TSLexer *lexer = l->lexer;
+    s->mode = MODE_PARAGRAPH;
+    while (at(l, l->length) != END_OF_BLOCK) take_until(l, l->length + 1);
+    bool one_line = !seen_after(l, 0, '\n');
+    if (one_line && quote_ends(l)) {
+        start_inlines(s, MODE_PARAGRAPH);
+        s->pending = P_ATTRIBUTION;
+        return emit(lexer, AHEAD);
+    }
+    s->mode = MODE_BLOCK;
+    return false;
+}
+
+// `[label]: destination "title"` alone on a line.
+static bool is_link_definition(Look *l) {
+    uint32_t p = 1;
+    if (raw_at(l, 1) == '@' || raw_at(l, 1) == '^' || raw_at(l, 1) == ']') return false;
+    for (;; p++) {
+        int32_t c = raw_at(l, p);
+        if (c == '[' || c == '\n' || c == END_OF_BLOCK) return false;
+        if (c == ']') break;
+        if (c == '\\') p++;
+    }
+    if (raw_at(l, ++p) != ':') return false;
+    for (p++; is_blank_char(raw_at(l, p));) p++;
+    uint32_t start = p;
+    while (!is_blank_char(raw_at(l, p)) && raw_at(l, p) != '\n' && raw_at(l, p) != END_OF_BLOCK) p++;
+    if (p == start) return false;
+    while (is_blank_char(raw_at(l, p))) p++;
+    int32_t c = raw_at(l, p);
+    if (c == '"' || c == '\'') {
+        for (p++; raw_at(l, p) != c; p++) {
+            if (raw_at(l, p) == '\n' || raw_at(l, p) == END_OF_BLOCK) return false;
+        }
+        p++;
+    }
+    return raw_blank_from(l, p);
+}
+
+// The block that starts here, on a line whose prefix has been taken.
+static bool scan_block_start(Look *l, State *s, const bool *valid) {
+    TSLexer *lexer = l->lexer;
+    (void)valid;
+    lexer->mark_end(lexer);
+    uint32_t indent = 0;
+    Block *top = top_container(s);
+    bool peek_only = top && (top->kind == LIST || top->kind == DEFINITION_LIST || top->kind == DEFINITION_ITEM || top->kind == LINES);
+    while (is_blank_char(lexer->lookahead)) {
+        indent += lexer->lookahead == '\t' ? 4 : 1;
+        lexer->advance(lexer, !peek_only);
+    }
+    if (is_newline(lexer->lookahead)) {
+        if (top && top->kind == LINES) return close_container(lexer, s);
+        take_newline(lexer, false);
+        s->matched = false;
+        s->after_text = false;
+        s->after_item = false;
+        return emit_here(lexer, BLANK_LINE);
+    }
+    if (lexer->eof(lexer)) {
+        s->after_item = false;
+        return close_container(lexer, s);
+    }
+    if (s->after_item && indent) indent--;
+    s->after_item = false;
+    // What goes on in a list, or closes it.
+    if (peek_only) {
+        Marker m;
+        switch (top->kind) {
+        case LIST:
+            m = indent < 4 && !is_thematic_break(l, 0) ? list_marker(l, 0) : (Marker){0, 0, false};
+            if (m.kind && m.kind == top->data) return open_item(l, s, m, indent);
+            return close_container(lexer, s);
+        case DEFINITION_ITEM:
+            if (indent < 4 && is_definition_mark(l, 0)) {
+                if (indent) return emit_here(lexer, BLOCK_CONTINUATION);
+                mark_at(l, 1);
+                uint32_t spaces = 1;
+                while (is_blank_char(raw_at(l, 1 + spaces)) && spaces < 3) spaces++;
+                push_container(s, DEFINITION, (uint8_t)(1 + spaces < 4 ? 1 + spaces : 4));
+                s->after_item = true;
+                return emit(lexer, DEFINITION_MARKER);
+            }
+            return close_container(lexer, s);
+        case LINES:
+            if (indent < 4 && raw_at(l, 0) == '|' && (is_blank_char(raw_at(l, 1)) || raw_at(l, 1) == '\n')) {
+                if (indent) return emit_here(lexer, BLOCK_CONTINUATION);
+                mark_at(l, 1);
+                start_inlines(s, MODE_VERSE);
+                return emit(lexer, LINE_BLOCK_MARKER);
+            }
+            return close_container(lexer, s);
+        default:  // DEFINITION_LIST
+            if (indent < 4 && look_below(l, s, false) == BELOW_DEFINITION) {
+                if (indent) return emit_here(lexer, BLOCK_CONTINUATION);
+                push_container(s, DEFINITION_ITEM, 0);
+                start_inlines(s, MODE_HEADING);
+                return emit(lexer, TERM_START);
+            }
+            return close_container(lexer, s);
+        }
+    }
+    lexer->mark_end(lexer);
+    if (indent >= 4) {
+        s->mode = MODE_INDENTED;
+        return emit(lexer, INDENTED_CODE_START);
+    }
+    bool room = s->n_containers < MAX_NESTED;
+    int32_t c = lexer->lookahead;
+    uint32_t n;
+    switch (c) {
+    case '#':
+        if (is_atx_heading(l, 0)) return open_heading(l, s);
+        break;
+    case '>':
+        if (!room) break;
+        advance(lexer);
+        if (is_blank_char(lexer->lookahead)) advance(lexer);
+        push_container(s, QUOTE, 0);
+        s->after_text = false;
+        return emit_here(lexer, BLOCK_QUOTE_MARKER);
+    case '`':
+    case '~':
+        if ((n = code_fence(l, 0))) return open_fence(l, s, n, indent);
+        break;
+    case ':':
+        if (!is_div_fence(l, 0)) break;
+        n = raw_run(l, 0);
+        if (raw_blank_from(l, n)) {
+            if (top && top->kind == DIV) {
+                s->n_containers--;
+                s->pending = P_DIV_END;
+                return emit(lexer, BLOCK_CLOSE);
+            }
+            break;
+        }
+        if (room) return open_div(l, s);
+        break;
+    case '[':
+        if (room && is_footnote_definition(l, 0)) {
+            push_container(s, FOOTNOTE, 0);
+            s->pending = P_NOTE_OPEN;
+            return emit(lexer, AHEAD);
+        }
+        if (is_link_definition(l)) {
+            s->pending = P_DEFINITION_OPEN;
+            return emit(lexer, AHEAD);
+        }
+        break;
+    case '<':
+        if (scan_html_block(l, s)) return true;
+        break;
+    case '|':
+        if (is_blank_char(raw_at(l, 1)) || raw_at(l, 1) == '\n') {
+            bool table = false;
+            uint32_t i = 1;
+            while (raw_at(l, i) != '\n' && raw_at(l, i) != END_OF_BLOCK) {
+                if (raw_at(l, i) == '|') table = true;
+                i++;
+            }
+            if (table && look_below(l, s, false) == BELOW_TABLE) {
+                s->mode = MODE_TABLE;
+                s->table_kind = 1;
+                return emit(lexer, TABLE_START);
+            }
+            if (room) {
+                push_container(s, LINES, 0);
+                s->pending = P_LINE_MARKER;
+                return emit(lexer, AHEAD);
+            }
+        }
+        break;
+    case '-':
+        if (!s->after_text && s->n_containers == 0 && raw_run(l, 0) == 3 && raw_blank_from(l, 3)) {
+            while (!lexer->eof(lexer) && !is_newline(lexer->lookahead)) advance(lexer);
+            if (!lexer->eof(lexer)) take_newline(lexer, false);
+            lexer->mark_end(lexer);
+            if (is_front_matter(lexer)) {
+                s->pending = P_YAML;
+                return emit(lexer, FRONT_MATTER_OPEN);
+            }
+            next_line(s);
+            return emit(lexer, THEMATIC_BREAK);
+        }
+        break;
+    default:
+        break;
+    }
+    if (is_thematic_break(l, 0)) {
+        take_line(lexer);
+        next_line(s);
+        return emit_here(lexer, THEMATIC_BREAK);
+    }
+    Marker m = room ? list_marker(l, 0) : (Marker){0, 0, false};
+    if (m.kind) return open_item(l, s, m, indent);
+    if (in_quote(s) && s->after_text && is_dash_line(l, 0)) {
+        if (scan_attribution(l, s)) return true;
+        start_inlines(s, MODE_PARAGRAPH);
+        lexer->result_symbol = PARAGRAPH_START;
+        s->pending = P_FIRST;
+        return true;
+    }
+    return open_paragraph(l, s, true);
+}
+
+// -------------------------------------------------------- lines of leaf blocks
+
+// A line inside a fenced code block, after its prefix.
+static bool scan_fence_line(Look *l, State *s) {
+    TSLexer *lexer = l->lexer;
+    lexer->mark_end(lexer);
+    if (lexer->eof(lexer)) {
+        s->mode = MODE_BLOCK;
+        s->fence_char = s->fence_length = s->fence_indent = 0;
+        return emit(lexer, FENCE_END);
+    }
+    uint32_t p = 0;
+    while (p < 4 && raw_at(l, p) == ' ') p++;
+    if (p < 4 && raw_at(l, p) == s->fence_char) {
+        uint32_t n = 0;
+        while (raw_at(l, p + n) == s->fence_char) n++;
+        mark_at(l, p + n);
+        if (n >= s->fence_length && raw_blank_from(l, p + n)) {
+            s->mode = MODE_BLOCK;
+            s->fence_char = s->fence_length = s->fence_indent = 0;
+            s->pending = P_LINE_END;
+            return emit(lexer, FENCE_CLOSE);
+        }
+    }
+    take_line(lexer);
+    s->matched = false;
+    return emit_here(lexer, CODE_LINE);
+}
+
+static bool scan_indented_line(Look *l, State *s) {
+    TSLexer *lexer = l->lexer;
+    (void)l;
+    take_line(lexer);
+    s->matched = false;
+    return emit_here(lexer, CODE_LINE);
+}
+
+// A line between the rows of a pipe table, after its prefix.
+static bool scan_table_line(Look *l, State *s) {
+    TSLexer *lexer = l->lexer;
+    lexer->mark_end(lexer);
+    uint32_t p = 0;
+    bool bar = false;
+    for (;; p++) {
+        int32_t c = raw_at(l, p);
+        if (c == '\n' || c == END_OF_BLOCK) break;
+        if (c == '|') bar = true;
+    }
+    if (s->table_kind == 2) {
+        s->table_kind = 3;
+        take_line(lexer);
+        s->matched = false;
+        return emit_here(lexer, TABLE_DELIMITER_ROW);
+    }
+    if (s->table_kind == 3 && !bar) {
+        s->mode = MODE_BLOCK;
+        s->table_kind = 0;
+        s->after_text = true;
+        return emit(lexer, BLOCK_CLOSE);
+    }
+    if (s->table_kind == 1) s->table_kind = 2;
+    start_inlines(s, MODE_ROW);
+    return emit(lexer, ROW_START);
+}
+
+// The start of a line: closes the containers it has left, takes the prefix of
+// those it is in, and goes on with what starts after it.
+static bool scan_line_start(Look *l, State *s, const bool *valid) {
+    TSLexer *lexer = l->lexer;
+    lexer->mark_end(lexer);
+    if (!s->matched) {
+        Prefix prefix = match_prefix(lexer, s, false);
+        bool eof = lexer->eof(lexer);
+        bool inside = prefix.matched == s->n_containers && !eof;
+        if (s->mode == MODE_INDENTED && inside) {
+            while (is_blank_char(lexer->lookahead) && prefix.indent < 4) {
+                prefix.indent += lexer->lookahead == '\t' ? 4 : 1;
+                advance(lexer);
+                prefix.any = true;
+            }
+            uint32_t more = 0;
+            while (is_blank_char(raw_at(l, more))) more++;
+            int32_t c = raw_at(l, more);
+            inside = prefix.indent >= 4 && c != '\n' && c != END_OF_BLOCK;
+            if (inside && l->length > 0) {
+                // Deeper indentation is part of the code.
+                take_line(lexer);
+                return emit_here(lexer, CODE_LINE);
+            }
+        }
+        if (!inside && s->mode != MODE_BLOCK) {
+            uint8_t mode = s->mode;
+            s->mode = MODE_BLOCK;
+            s->fence_char = s->fence_length = s->fence_indent = s->table_kind = 0;
+            s->after_text = true;
+            return emit(lexer, mode == MODE_FENCE      ? FENCE_END
+                               : mode == MODE_INDENTED ? INDENTED_CODE_END
+                                                       : BLOCK_CLOSE);
+        }
+        if (!inside) return close_container(lexer, s);
+        bool blank = is_newline(lexer->lookahead);
+        if (blank && s->mode == MODE_BLOCK && !in_container(s, QUOTE)) {
+            if (top_container(s) && top_container(s)->kind == LINES) return close_container(lexer, s);
+            take_newline(lexer, false);
+            s->after_text = false;
+            return emit_here(lexer, BLANK_LINE);
+        }
+        s->matched = true;
+        if (prefix.any) return emit_here(lexer, BLOCK_CONTINUATION);
+    }
+    switch (s->mode) {
+    case MODE_FENCE: return scan_fence_line(l, s);
+    case MODE_INDENTED: return scan_indented_line(l, s);
+    case MODE_TABLE: return scan_table_line(l, s);
+    default: return scan_block_start(l, s, valid);
+    }
+}
+
+#endif

@@ -1,0 +1,936 @@
+// Tokens inside a paragraph, a heading or a cell.
+
+#ifndef PINCITE_INLINE_H
+#define PINCITE_INLINE_H
+
+#include "locator.h"
+#include "pandoc.h"
+
+static bool emit(TSLexer *lexer, enum Token token) {
+    lexer->result_symbol = token;
+    return true;
+}
+
+// Ends the token here and emits it.
+static bool emit_here(TSLexer *lexer, enum Token token) {
+    lexer->mark_end(lexer);
+    return emit(lexer, token);
+}
+
+// After a token that is no word.
+static void after_symbol(State *s) {
+    s->after_string = false;
+    s->after_space = false;
+    s->after_item = false;
+}
+
+static void skip_blanks_as_padding(TSLexer *lexer) {
+    while (is_blank_char(lexer->lookahead)) skip(lexer);
+}
+
+// White space between the parts of a construct known to go on: it becomes no
+// node, and neither does the prefix of a line inside it.
+static void skip_space_as_padding(TSLexer *lexer, const State *s) {
+    skip_blanks_as_padding(lexer);
+    if (!is_newline(lexer->lookahead) || s->mode != MODE_PARAGRAPH) return;
+    take_newline(lexer, true);
+    match_prefix(lexer, s, true);
+    skip_blanks_as_padding(lexer);
+}
+
+// ---------------------------------------------------------------- quotations
+
+enum QuoteKind {
+    QUOTE_DOUBLE_STRAIGHT, QUOTE_SINGLE_STRAIGHT, QUOTE_DOUBLE_CURLY, QUOTE_SINGLE_CURLY,
+    QUOTE_GUILLEMETS, QUOTE_GUILLEMETS_INWARD, QUOTE_LOW_DOUBLE, QUOTE_LOW_SINGLE,
+    QUOTE_SINGLE_GUILLEMETS, QUOTE_CORNER, QUOTE_WHITE_CORNER, QUOTE_ANGLE, QUOTE_DOUBLE_ANGLE,
+    QUOTE_SAME_DOUBLE,
+    N_QUOTE_KINDS,
+};
+
+static bool closes_quote(uint8_t kind, int32_t c) {
+    switch (kind) {
+    case QUOTE_DOUBLE_STRAIGHT: return c == '"';
+    case QUOTE_SINGLE_STRAIGHT: return c == '\'';
+    case QUOTE_DOUBLE_CURLY: return c == 0x201D;
+    case QUOTE_SINGLE_CURLY: return c == 0x2019;
+    case QUOTE_GUILLEMETS: return c == 0xBB;
+    case QUOTE_GUILLEMETS_INWARD: return c == 0xAB;
+    case QUOTE_LOW_DOUBLE: return c == 0x201C || c == 0x201D;
+    case QUOTE_LOW_SINGLE: return c == 0x2018 || c == 0x2019;
+    case QUOTE_SINGLE_GUILLEMETS: return c == 0x203A;
+    case QUOTE_CORNER: return c == 0x300D;
+    case QUOTE_WHITE_CORNER: return c == 0x300F;
+    case QUOTE_ANGLE: return c == 0x3009;
+    case QUOTE_DOUBLE_ANGLE: return c == 0x300B;
+    case QUOTE_SAME_DOUBLE: return c == 0x201D;
+    default: return false;
+    }
+}
+
+// The kind that a mark other than a straight one opens, or -1.
+static int opens_quote(int32_t c) {
+    switch (c) {
+    case 0x201C: return QUOTE_DOUBLE_CURLY;
+    case 0x2018: return QUOTE_SINGLE_CURLY;
+    case 0xAB: return QUOTE_GUILLEMETS;
+    case 0xBB: return QUOTE_GUILLEMETS_INWARD;
+    case 0x201E: return QUOTE_LOW_DOUBLE;
+    case 0x201A: return QUOTE_LOW_SINGLE;
+    case 0x2039: return QUOTE_SINGLE_GUILLEMETS;
+    case 0x300C: return QUOTE_CORNER;
+    case 0x300E: return QUOTE_WHITE_CORNER;
+    case 0x3008: return QUOTE_ANGLE;
+    case 0x300A: return QUOTE_DOUBLE_ANGLE;
+    case 0x201D: return QUOTE_SAME_DOUBLE;
+    default: return -1;
+    }
+}
+
+static bool is_quote_mark(int32_t c) {
+    return c == 0xAB || c == 0xBB || (c >= 0x2018 && c <= 0x201F) || c == 0x2039 || c == 0x203A ||
+           (c >= 0x3008 && c <= 0x300F);
+}
+
+static int quote_kind(uint8_t frame) { return frame >= FRAME_QUOTE ? frame & 63 : -1; }
+
+// The apostrophe is also a closing mark; before a letter it never closes.
+static bool is_closing_mark(uint8_t kind, int32_t c, int32_t next) {
+    if (!closes_quote(kind, c)) return false;
+    return (c != 0x2019 && c != '\'') || !is_alnum(next);
+}
+
+// ------------------------------------------------------------------- context
+
+static bool is_isolating(uint8_t frame) {
+    switch (frame) {
+    case FRAME_NOTE: case FRAME_BRACKET: case FRAME_SPAN: case FRAME_LINK: case FRAME_REFERENCE:
+    case FRAME_IMAGE: case FRAME_IMAGE_REFERENCE: case FRAME_SHORTCUT_IMAGE: case FRAME_LINK_TEXT:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static Context context_of(const State *s) {
+    Context cx = {QUOTE_NONE, false, s->n_frames};
+    for (unsigned i = s->n_frames; i-- > 0;) {
+        uint8_t frame = s->frames[i];
+        if (is_isolating(frame)) cx.isolated = true;
+        int kind = quote_kind(frame);
+        if (cx.quotes == QUOTE_NONE && kind == QUOTE_DOUBLE_STRAIGHT) cx.quotes = QUOTE_DOUBLE;
+        if (cx.quotes == QUOTE_NONE && kind == QUOTE_SINGLE_STRAIGHT) cx.quotes = QUOTE_SINGLE;
+    }
+    return cx;
+}
+
+static bool is_transparent(uint8_t frame) {
+    return frame == FRAME_HIGHLIGHT || quote_kind(frame) > QUOTE_SINGLE_STRAIGHT;
+}
+
+// Whether the innermost construct that Pandoc knows ends at `p`. Foreign
+// quotation marks are nothing to Pandoc, so they may not reach beyond it.
+static bool ends_enclosing(Look *l, const State *s, uint32_t p) {
+    int32_t c = at(l, p), next = at(l, p + 1);
+    for (unsigned i = s->n_frames; i-- > 0;) {
+        uint8_t frame = s->frames[i];
+        if (is_transparent(frame)) {
+            int kind = quote_kind(frame);
+            if (frame == FRAME_HIGHLIGHT ? c == '=' && next == '='
+                                         : is_closing_mark((uint8_t)kind, c, next)) return true;
+            continue;
+        }
+        switch (frame) {
+        case FRAME_EMPHASIS_STAR: return c == '*';
+        case FRAME_EMPHASIS_UNDERSCORE: return is_ender(l, p, '_', 1);
+        case FRAME_STRONG_STAR: return is_ender(l, p, '*', 2);
+        case FRAME_STRONG_UNDERSCORE: return is_ender(l, p, '_', 2);
+        case FRAME_STRIKEOUT: return c == '~' && next == '~';
+        case FRAME_SUPERSCRIPT: return c == '^';
+        case FRAME_SUBSCRIPT: return c == '~';
+        case FRAME_PREFIX: return c == ';' || c == ']' || citation_key_end(l, p);
+        case FRAME_SUFFIX: return c == ';' || c == ']';
+        case FRAME_CELL: return c == '|';
+        case FRAME_QUOTE + QUOTE_DOUBLE_STRAIGHT: return c == '"';
+        case FRAME_QUOTE + QUOTE_SINGLE_STRAIGHT: return c == '\'' && !is_alnum(next);
+        default: return c == ']';
+        }
+    }
+    return false;
+}
+
+// Whether the transparent opener before `p` finds its closer.
+static bool finds_closer(Look *l, State *s, uint32_t p, uint8_t kind, bool *seen) {
+    uint8_t open[16];
+    unsigned n = 0;
+    Context cx = context_of(s);
+    *seen = false;
+    while (at(l, p) != END_OF_BLOCK) {
+        if (ends_enclosing(l, s, p)) return false;
+        int32_t c = at(l, p);
+        if (is_quote_mark(c)) {
+            int32_t next = at(l, p + 1);
+            unsigned i = n;
+            while (i > 0 && !is_closing_mark(open[i - 1], c, next)) i--;
+            if (i > 0) {
+                n = i - 1;
+            } else if (is_closing_mark(kind, c, next)) {
+                *seen = true;
+                return true;
+            } else if (n < 16 && !is_after_string(l, p) && !is_space_at(next)) {
+                int inner = opens_quote(c);
+                if (inner >= 0 && inner != QUOTE_SAME_DOUBLE && inner != QUOTE_GUILLEMETS_INWARD)
+                    open[n++] = (uint8_t)inner;
+            }
+            p++;
+        } else {
+            p = skip_inline(l, p, cx);
+        }
+    }
+    return false;
+}
+
+static bool finds_highlight_end(Look *l, State *s, uint32_t p) {
+    Context cx = context_of(s);
+    uint32_t start = p;
+    while (at(l, p) != END_OF_BLOCK) {
+        if (ends_enclosing(l, s, p)) return false;
+        if (at(l, p) == '=' && at(l, p + 1) == '=' && p > start) return true;
+        p = skip_inline(l, p, cx);
+    }
+    return false;
+}
+
+// ------------------------------------------------------------- dead openers
+
+// Openers whose look-ahead reached the end of the block without any closer are
+// dead until the block ends; else many openers would cost a scan each.
+enum Dead {
+    DEAD_STAR1, DEAD_STAR2, DEAD_STAR3, DEAD_UNDERSCORE1, DEAD_UNDERSCORE2, DEAD_UNDERSCORE3,
+    DEAD_BRACKET, DEAD_CODE, DEAD_MATH, DEAD_HTML, DEAD_DOUBLE, DEAD_SINGLE, DEAD_STRIKEOUT,
+    DEAD_HIGHLIGHT, DEAD_TEX, DEAD_DISPLAY_MATH,
+    DEAD_QUOTES,  // one bit for each kind of foreign quotation follows
+};
+
+enum { MAX_FAILURES = 40 };
+
+static bool is_dead(const State *s, unsigned opener) {
+    return s->failures >= MAX_FAILURES || (s->dead >> opener & 1);
+}
+
+// A look-ahead to the end of the block failed.
+static void note_failure(Look *l, State *s, unsigned opener, bool hopeless) {
+    if (hopeless) s->dead |= (uint32_t)1 << opener;
+    else if (l->length > 256 && s->failures < MAX_FAILURES) s->failures++;
+}
+
+static bool seen_after(Look *l, uint32_t from, int32_t c) {
+    for (uint32_t i = from; i < l->length; i++) {
+        if (l->chars[i] == c) return true;
+    }
+    return false;
+}
+
+// --------------------------------------------------------------- line breaks
+
+static void end_inlines(State *s) {
+    s->mode = MODE_BLOCK;
+    s->matched = false;
+    s->new_line = false;
+    s->soft_ahead = false;
+    s->after_string = s->after_space = s->after_item = false;
+    s->failures = 0;
+    s->dead = 0;
+    s->n_frames = 0;
+    s->after_text = true;
+}
+
+// Closes the innermost open construct. Its closer is here, or the block ends.
+static bool close_frame(TSLexer *lexer, State *s) {
+    uint8_t frame = top_frame(s);
+    pop_frame(s);
+    s->after_string = frame >= FRAME_EMPHASIS_STAR && frame <= FRAME_STRONG_UNDERSCORE;
+    s->after_space = false;
+    s->after_item = false;
+    switch (frame) {
+    case FRAME_LINK:
+    case FRAME_IMAGE:
+        s->pending = P_DESTINATION_OPEN;
+        break;
+    case FRAME_REFERENCE:
+    case FRAME_IMAGE_REFERENCE:
+        s->pending = P_LABEL_OPEN;
+        break;
+    case FRAME_SPAN:
+        s->pending = P_ATTRIBUTES_OPEN;
+        break;
+    case FRAME_CITATION:
+        return emit(lexer, CITATION_CLOSE);
+    default:
+        break;
+    }
+    return emit(lexer, CLOSE);
+}
+
+// All that is open was opened because its closer is in this block.
+static bool is_inside_confirmed(const State *s) {
+    for (unsigned i = 0; i < s->n_frames; i++) {
+        if (s->frames[i] < FRAME_CONTINUED_QUOTE && s->frames[i] != FRAME_CELL) return true;
+    }
+    return false;
+}
+
+// At a line break, after `blanks` spaces that are part of the token.
+static bool scan_line_break(Look *l, State *s, unsigned blanks, bool backslash) {
+    TSLexer *lexer = l->lexer;
+    bool hard = backslash || blanks >= 2;
+    bool eof = lexer->eof(lexer);
+    if (s->soft_ahead || (!eof && s->mode == MODE_PARAGRAPH && is_inside_confirmed(s))) {
+        s->soft_ahead = false;
+        if (!eof) take_newline(lexer, false);
+        s->new_line = true;
+        s->after_string = s->after_item = false;
+        s->after_space = true;
+        return emit_here(lexer, hard && s->mode == MODE_PARAGRAPH ? HARD_LINE_BREAK : SOFT_BREAK);
+    }
+    if (s->n_frames) {
+        // Nothing is confirmed but a quotation that goes on in the next
+        // paragraph. What the line break is must be known before it is taken.
+        if (s->mode == MODE_PARAGRAPH && !eof) {
+            take_newline(lexer, false);
+            l->length = 0;
+            push_char(l, '\n');
+            if (goes_on(l, 0)) cut_attribution(l, 0);
+            if (!l->ended || l->length) {
+                s->soft_ahead = true;
+                return emit(lexer, AHEAD);
+            }
+        }
+        return close_frame(lexer, s);
+    }
+    if (!eof) take_newline(lexer, false);
+    lexer->mark_end(lexer);
+    if (s->mode == MODE_PARAGRAPH && !eof) {
+        l->length = 0;
+        push_char(l, '\n');
+        if (goes_on(l, 0)) cut_attribution(l, 0);
+        if (!(l->ended && l->length == 0)) {
+            s->new_line = true;
+            s->after_string = s->after_item = false;
+            s->after_space = true;
+            return emit(lexer, hard ? HARD_LINE_BREAK : SOFT_BREAK);
+        }
+    }
+    uint8_t mode = s->mode;
+    end_inlines(s);
+    if (mode == MODE_SETEXT) s->pending = P_SETEXT_UNDERLINE;
+    if (mode == MODE_ROW) s->mode = MODE_TABLE;
+    return emit(lexer, CLOSE);
+}
+
+// -------------------------------------------------------------------- text
+
+static bool text_ends_at(const State *s, int32_t c, bool string, bool space) {
+    switch (c) {
+    case '_':
+        if (!string) return true;
+        for (unsigned i = s->n_frames; i-- > 0;) {
+            uint8_t frame = s->frames[i];
+            if (frame == FRAME_EMPHASIS_UNDERSCORE || frame == FRAME_STRONG_UNDERSCORE) return true;
+        }
+        return false;
+    case ']':
+        for (unsigned i = s->n_frames; i-- > 0;) {
+            if (s->frames[i] >= FRAME_NOTE && s->frames[i] < FRAME_QUOTE) return true;
+        }
+        return false;
+    case ';':
+        return top_frame(s) == FRAME_SUFFIX || top_frame(s) == FRAME_PREFIX;
+    case '|':
+        return s->mode == MODE_ROW;
+    case '@':
+        return !string;
+    case '#':
+        return space || s->mode == MODE_HEADING;
+    default:
+        return true;
+    }
+}
+
+enum { PLAIN, SPACE, MARK, DECIDE, END };
+
+// What a character may be inside text: nothing, a space, the start of a token
+// if the next one is of its kind, the start of a token in some states, or the
+// start of a token.
+static int text_class(int32_t c) {
+    switch (c) {
+    case ' ': case '\t':
+        return SPACE;
+    case '.': case '-': case '\'': case 'h': case '!': case '=': case 0x2019:
+        return MARK;
+    case '_': case ']': case ';': case '|': case '@': case '#':
+        return DECIDE;
+    case '\n': case '\r': case '*': case '^': case '[': case '$': case '<': case '\\':
+    case '`': case '"': case '~': case '&': case '{': case 0x2026:
+        return END;
+    default:
+        return c >= 0x80 && is_quote_mark(c) ? END : PLAIN;
+    }
+}
+
+// Reads on as text after the character `before`, which is in the token.
+static bool scan_text(TSLexer *lexer, State *s, int32_t before) {
+    bool string = is_alnum(before) || before == '.', space = is_blank_char(before);
+    bool string_at_mark, space_at_mark;
+    for (;;) {
+        int32_t c = lexer->lookahead;
+        int class = text_class(c);
+        if (class == PLAIN) {
+            if (c == 0 && lexer->eof(lexer)) class = END;
+            else {
+                advance(lexer);
+                string = is_alnum(c), space = false;
+                continue;
+            }
+        }
+        if (class == DECIDE) {
+            if (!text_ends_at(s, c, string, space)) {
+                advance(lexer);
+                string = space = false;
+                continue;
+            }
+            class = END;
+        }
+        lexer->mark_end(lexer);
+        string_at_mark = string, space_at_mark = space;
+        if (class == END) break;
+        if (class == SPACE || c == '.') {
+            unsigned blanks = 0;
+            if (c == '.') advance(lexer);
+            while (is_blank_char(lexer->lookahead)) advance(lexer), blanks++;
+            int32_t next = lexer->lookahead;
+            // White space before a line break belongs to the line break.
+            if (blanks && (is_newline(next) || lexer->eof(lexer))) break;
+            // An ellipsis, spaced or not.
+            if (c == '.' && next == '.' && blanks < 2) break;
+            string = c == '.' && blanks == 0, space = blanks > 0;
+            continue;
+        }
+        advance(lexer);
+        int32_t next = lexer->lookahead;
+        switch (c) {
+        case '-':
+            if (next == '-' || (next == '@' && !string)) goto done;
+            string = space = false;
+            break;
+        case '\'':
+            if (!string && !is_newline(next) && !is_blank_char(next)) goto done;
+            // An apostrophe, or the closing mark of the quotation it is in.
+            // fall through
+        case 0x2019: {
+            int kind = quote_kind(top_frame(s));
+            if (kind >= 0 && is_closing_mark((uint8_t)kind, c, next)) goto done;
+            string = space = false;
+            break;
+        }
+        case 'h':
+            if (!string && next == 't') {
+                advance(lexer);
+                if (lexer->lookahead == 't') {
+                    advance(lexer);
+                    if (lexer->lookahead == 'p') goto done;
+                }
+            }
+            string = true, space = false;
+            break;
+        default:  // `![` and `==`
+            if (next == (c == '!' ? '[' : '=')) goto done;
+            string = space = false;
+            break;
+        }
+    }
+done:
+    s->after_string = string_at_mark;
+    s->after_space = space_at_mark;
+    s->after_item = false;
+    return emit(lexer, TEXT);
+}
+
+// Emits as text what has been taken up to the mark; the lexer is further on.
+static bool text_to_mark(TSLexer *lexer, State *s, bool string) {
+    after_symbol(s);
+    s->after_string = string;
+    return emit(lexer, TEXT);
+}
+
+// ------------------------------------------------------------------- openers
+
+static bool open_frame(State *s, TSLexer *lexer, uint8_t frame, enum Token token) {
+    push_frame(s, frame);
+    after_symbol(s);
+    return emit(lexer, token);
+}
+
+static bool leaf(State *s, TSLexer *lexer, enum Token token) {
+    after_symbol(s);
+    s->after_item = token == CODE_SPAN;
+    return emit(lexer, token);
+}
+
+static bool scan_emphasis(Look *l, State *s, Context cx) {
+    TSLexer *lexer = l->lexer;
+    int32_t c = lexer->lookahead;
+    bool star = c == '*';
+    // Closers.
+    uint8_t top = top_frame(s);
+    bool after_string = s->after_string;
+    if (top == FRAME_STRONG_STAR || top == FRAME_STRONG_UNDERSCORE) {
+        if (c == (top == FRAME_STRONG_STAR ? '*' : '_') && is_ender(l, 0, c, 2) && mark_at(l, 2))
+            return close_frame(lexer, s);
+    } else if (top == FRAME_EMPHASIS_STAR || top == FRAME_EMPHASIS_UNDERSCORE) {
+        if (c == (top == FRAME_EMPHASIS_STAR ? '*' : '_')) {
+            mark_at(l, 1);
+            if (is_ender(l, 0, c, 1) && (at(l, 1) != c || is_ender(l, 2, c, 1)))
+                return close_frame(lexer, s);
+        }
+    }
+    uint32_t n = 0;
+    while (n < 4 && at(l, n) == c) n++;
+    if (!star && after_string) {
+        mark_at(l, n);
+        return text_to_mark(lexer, s, false);
+    }
+    unsigned base = star ? DEAD_STAR1 : DEAD_UNDERSCORE1;
+    if (n <= 3 && s->n_frames + 2 < MAX_FRAMES && !is_blank_char(at(l, n)) && !is_dead(s, base + n - 1)) {
+        if (n < 3) mark_at(l, n);
+        uint8_t emphasis = star ? FRAME_EMPHASIS_STAR : FRAME_EMPHASIS_UNDERSCORE;
+        uint8_t strong = star ? FRAME_STRONG_STAR : FRAME_STRONG_UNDERSCORE;
+        cx.depth++;
+        if (n == 1) {
+            if (one(l, 1, c, cx).closed) return open_frame(s, lexer, emphasis, EMPHASIS_OPEN);
+        } else if (n == 2) {
+            if (two(l, 2, c, cx).closed) return open_frame(s, lexer, strong, STRONG_OPEN);
+        } else {
+            enum Triple shape;
+            three(l, 3, c, cx, &shape);
+            s->pending = shape == TRIPLE_NONE             ? P_PLAIN
+                       : shape == TRIPLE_STRONG_OUTER ? P_STRONG_OUTER
+                                                      : P_EMPHASIS_OUTER;
+            if (shape == TRIPLE_NONE) note_failure(l, s, base + n - 1, !seen_after(l, n, c));
+            return emit(lexer, AHEAD);
+        }
+        note_failure(l, s, base + n - 1, !seen_after(l, n, c));
+        return text_to_mark(lexer, s, false);
+    }
+    while (at(l, n) == c) n++;
+    mark_at(l, n);
+    return text_to_mark(lexer, s, false);
+}
+
+static bool scan_quote(Look *l, State *s, Context cx, bool first) {
+    TSLexer *lexer = l->lexer;
+    int32_t c = lexer->lookahead;
+    int top = quote_kind(top_frame(s));
+    bool after_string = s->after_string;
+    mark_at(l, 1);
+    int32_t next = at(l, 1);
+    if (top >= 0 && is_closing_mark((uint8_t)top, c, next)) return close_frame(lexer, s);
+    if (c == '"' || c == '\'') {
+        unsigned dead = c == '"' ? DEAD_DOUBLE : DEAD_SINGLE;
+        if (!after_string && !is_dead(s, dead) && s->n_frames < MAX_FRAMES && is_quote_open(l, 0, cx) &&
+            !(c == '\'' && is_digit(next))) {
+            if (quote_end(l, 0, cx)) {
+                uint8_t kind = c == '"' ? QUOTE_DOUBLE_STRAIGHT : QUOTE_SINGLE_STRAIGHT;
+                return open_frame(s, lexer, FRAME_QUOTE + kind, QUOTATION_OPEN);
+            }
+            if (!cx.isolated) note_failure(l, s, dead, !seen_after(l, 1, c));
+        }
+        return text_to_mark(lexer, s, false);
+    }
+    int kind = opens_quote(c);
+    bool word_mark = c == 0x201C || c == 0x2018 || c == 0x201D;
+    if (kind < 0 || is_space_at(next) || (word_mark && after_string) || s->n_frames >= MAX_FRAMES ||
+        is_dead(s, DEAD_QUOTES + (unsigned)kind) || (c == 0x2018 && is_digit(next)))
+        return text_to_mark(lexer, s, false);
+    bool seen;
+    if (finds_closer(l, s, 1, (uint8_t)kind, &seen))
+        return open_frame(s, lexer, (uint8_t)(FRAME_QUOTE + kind), QUOTATION_OPEN);
+    // The first mark of a paragraph without a closer: the quotation goes on in
+    // the next paragraph, which repeats the mark.
+    if (first && l->ended && (c == 0x201C || c == 0x201E || c == 0xAB)) {
+        return open_frame(s, lexer, (uint8_t)(FRAME_CONTINUED_QUOTE + kind), CONTINUED_QUOTATION_OPEN);
+    }
+    note_failure(l, s, DEAD_QUOTES + (unsigned)kind, false);
+    return text_to_mark(lexer, s, false);
+}
+
+static bool push_link_text(Look *l, State *s, uint8_t frame, uint32_t open, enum Token token) {
+    bool empty = at(l, open) == ']';
+    open_frame(s, l->lexer, frame, token);
+    if (!empty) push_frame(s, FRAME_LINK_TEXT);
+    return true;
+}
+
+static bool scan_bracket(Look *l, State *s, Context cx, bool maybe_wikilink) {
+    TSLexer *lexer = l->lexer;
+    bool dead = is_dead(s, DEAD_BRACKET) || s->n_frames + 4 >= MAX_FRAMES;
+    if (maybe_wikilink && !dead && at(l, 1) == '[') {
+        s->pending = wikilink_end(l, 0) ? P_WIKI_OPEN : P_BRACKET;
+        return emit(lexer, AHEAD);
+    }
+    mark_at(l, 1);
+    if (dead) return text_to_mark(lexer, s, false);
+    uint32_t end;
+    switch (classify_bracket(l, 0, cx, &end)) {
+    case BRACKET_CITATION:
+        s->pending = P_ITEM;
+        return open_frame(s, lexer, FRAME_CITATION, CITATION_OPEN);
+    case BRACKET_FOOTNOTE:
+        s->pending = P_FOOTNOTE_HAT;
+        after_symbol(s);
+        return emit(lexer, FOOTNOTE_REFERENCE_OPEN);
+    case BRACKET_SPAN:
+        return open_frame(s, lexer, FRAME_SPAN, SPAN_OPEN);
+    case BRACKET_LINK:
+        return push_link_text(l, s, FRAME_LINK, 1, LINK_OPEN);
+    case BRACKET_REFERENCE:
+        return push_link_text(l, s, FRAME_REFERENCE, 1, REFERENCE_OPEN);
+    case BRACKET_TEXT:
+        return open_frame(s, lexer, FRAME_BRACKET, BRACKET_OPEN);
+    case BRACKET_NONE:
+        break;
+    }
+    note_failure(l, s, DEAD_BRACKET, !seen_after(l, 1, ']'));
+    return text_to_mark(lexer, s, false);
+}
+
+// `![`: what it opens is decided before it is taken.
+static bool scan_image(Look *l, State *s, Context cx) {
+    s->pending = P_PLAIN;
+    if (!is_dead(s, DEAD_BRACKET) && s->n_frames + 4 < MAX_FRAMES) {
+        uint32_t balanced, q;
+        Destination d;
+        if (at(l, 2) == '[' && wikilink_end(l, 1)) {
+            s->pending = P_EMBED_OPEN;
+        } else if (at(l, 2) != '^' && (balanced = balanced_end(l, 1, NULL))) {
+            if (read_destination(l, balanced, &d, false)) s->pending = P_IMAGE_OPEN;
+            else if ((q = reference_label_end(l, balanced)) && !citation_end(l, balanced, cx))
+                s->pending = P_IMAGE_REFERENCE_OPEN;
+            else s->pending = P_SHORTCUT_IMAGE_OPEN;
+        } else {
+            note_failure(l, s, DEAD_BRACKET, !seen_after(l, 1, ']'));
+        }
+    }
+    return emit(l->lexer, AHEAD);
+}
+
+// `-@key` or `@key` outside a citation's own keys.
+static bool scan_narrative(Look *l, State *s, Context cx) {
+    uint32_t key = citation_key_end(l, 0), end;
+    if (!key || s->n_frames + 4 >= MAX_FRAMES) {
+        s->pending = P_PLAIN;
+        return emit(l->lexer, AHEAD);
+    }
+    s->pending = P_KEY_START;
+    cx.depth++;
+    switch (bracket_after_key(l, key, cx, &end)) {
+    case LOCATOR_BRACKET:
+        push_frame(s, FRAME_NARRATIVE_LOCATOR);
+        return emit(l->lexer, NARRATIVE_BRACKET_OPEN);
+    case GROUP_BRACKET:
+        push_frame(s, FRAME_NARRATIVE_GROUP);
+        return emit(l->lexer, NARRATIVE_BRACKET_OPEN);
+    default:
+        push_frame(s, FRAME_NARRATIVE);
+        return emit(l->lexer, NARRATIVE_OPEN);
+    }
+}
+
+static bool scan_tag(Look *l, State *s) {
+    uint32_t p = 1;
+    bool letter = false;
+    for (;; p++) {
+        int32_t c = at(l, p);
+        if (is_alnum(c) || c == '_') {
+            letter = letter || !is_digit(c);
+        } else if ((c != '-' && c != '/') || !is_alnum(at(l, p + 1))) {
+            break;
+        }
+        mark_at(l, p + 1);
+    }
+    if (!letter) return text_to_mark(l->lexer, s, p > 1);
+    leaf(s, l->lexer, TAG);
+    s->after_string = true;
+    return true;
+}
+
+// A closing sequence of `#` in a heading, or its attributes, end the text.
+static bool is_heading_end(Look *l, uint32_t p) {
+    while (at(l, p) == '#') p++;
+    p = skip_blanks(l, p);
+    return at(l, p) == END_OF_BLOCK;
+}
+
+static bool scan_inline(Look *l, State *s, bool first) {
+    TSLexer *lexer = l->lexer;
+    Context cx = context_of(s);
+    if (s->after_string) string_ends_at(l, 0);
+    lexer->mark_end(lexer);
+    int32_t c = lexer->lookahead;
+    uint8_t top = top_frame(s);
+    uint32_t end = 0;
+    if (s->new_line) {
+        // The containers' prefix, as far as a lazy line has it.
+        s->new_line = false;
+        if (match_prefix(lexer, s, false).any) return emit_here(lexer, BLOCK_CONTINUATION);
+        skip_blanks_as_padding(lexer);
+        lexer->mark_end(lexer);
+        c = lexer->lookahead;
+    }
+    if (s->mode == MODE_ROW && s->n_frames == 0) {
+        skip_blanks_as_padding(lexer);
+        lexer->mark_end(lexer);
+        c = lexer->lookahead;
+        if (c != '|' && !is_newline(c) && !lexer->eof(lexer)) push_frame(s, FRAME_CELL), top = FRAME_CELL;
+    }
+    if (lexer->eof(lexer) || is_newline(c)) return scan_line_break(l, s, 0, false);
+    switch (c) {
+    case ' ':
+    case '\t': {
+        unsigned n = 0;
+        while (is_blank_char(lexer->lookahead)) advance(lexer), n++;
+        if (is_newline(lexer->lookahead) || lexer->eof(lexer)) {
+            if (s->n_frames && lexer->eof(lexer)) lexer->mark_end(lexer);
+            return scan_line_break(l, s, n, false);
+        }
+        return scan_text(lexer, s, ' ');
+    }
+    case '*':
+    case '_':
+        return scan_emphasis(l, s, cx);
+    case '`':
+        if (!is_dead(s, DEAD_CODE)) {
+            uint32_t n = 0;
+            while (at(l, n) == '`') n++;
+            mark_at(l, n);
+            if ((end = code_end(l, 0)) && mark_at(l, end)) return leaf(s, lexer, CODE_SPAN);
+            note_failure(l, s, DEAD_CODE, !seen_after(l, n, '`'));
+            return text_to_mark(lexer, s, false);
+        }
+        break;
+    case '$': {
+        bool display = at(l, 1) == '$';
+        unsigned dead = display ? DEAD_DISPLAY_MATH : DEAD_MATH;
+        mark_at(l, 1);
+        if (is_dead(s, dead)) return text_to_mark(lexer, s, false);
+        if ((end = math_end(l, 0)) && mark_at(l, end))
+            return leaf(s, lexer, display ? DISPLAY_MATH : MATH);
+        if (l->ended) note_failure(l, s, dead, !seen_after(l, 1 + display, '$'));
+        return text_to_mark(lexer, s, false);
+    }
+    case '^': {
+        if (top == FRAME_SUPERSCRIPT) {
+            mark_at(l, 1);
+            return close_frame(lexer, s);
+        }
+        bool note = at(l, 1) == '[';
+        if (s->n_frames + 2 >= MAX_FRAMES) break;
+        if (!note) {
+            mark_at(l, 1);
+            cx.depth++;
+            if (script_end(l, 0, cx)) return open_frame(s, lexer, FRAME_SUPERSCRIPT, SUPERSCRIPT_OPEN);
+            return text_to_mark(lexer, s, false);
+        }
+        mark_at(l, 2);
+        if (is_dead(s, DEAD_BRACKET)) return text_to_mark(lexer, s, false);
+        if (balanced_end(l, 1, NULL)) return open_frame(s, lexer, FRAME_NOTE, NOTE_OPEN);
+        note_failure(l, s, DEAD_BRACKET, !seen_after(l, 1, ']'));
+        return text_to_mark(lexer, s, false);
+    }
+    case '~': {
+        bool double_tilde = at(l, 1) == '~';
+        mark_at(l, double_tilde ? 2 : 1);
+        if (double_tilde ? top == FRAME_STRIKEOUT : top == FRAME_SUBSCRIPT)
+            return close_frame(lexer, s);
+        if (s->n_frames + 2 >= MAX_FRAMES) return text_to_mark(lexer, s, false);
+        cx.depth++;
+        if (double_tilde) {
+            if (!is_dead(s, DEAD_STRIKEOUT)) {
+                if (strikeout_end(l, 0, cx))
+                    return open_frame(s, lexer, FRAME_STRIKEOUT, STRIKEOUT_OPEN);
+                note_failure(l, s, DEAD_STRIKEOUT, !seen_after(l, 2, '~'));
+            }
+        } else if (script_end(l, 0, cx)) {
+            return open_frame(s, lexer, FRAME_SUBSCRIPT, SUBSCRIPT_OPEN);
+        }
+        return text_to_mark(lexer, s, false);
+    }
+    case '=':
+        if (at(l, 1) != '=') break;
+        mark_at(l, 2);
+        if (top == FRAME_HIGHLIGHT) return close_frame(lexer, s);
+        if (at(l, 2) == '=') {
+            uint32_t n = 2;
+            while (at(l, n) == '=') n++;
+            mark_at(l, n);
+            return text_to_mark(lexer, s, false);
+        }
+        if (!is_dead(s, DEAD_HIGHLIGHT) && s->n_frames < MAX_FRAMES && !is_space_at(at(l, 2))) {
+            if (finds_highlight_end(l, s, 2))
+                return open_frame(s, lexer, FRAME_HIGHLIGHT, HIGHLIGHT_OPEN);
+            note_failure(l, s, DEAD_HIGHLIGHT, !seen_after(l, 2, '='));
+        }
+        return text_to_mark(lexer, s, false);
+    case '[':
+        return scan_bracket(l, s, cx, true);
+    case ']':
+        if (top == FRAME_LINK_TEXT) return close_frame(lexer, s);
+        if (top == FRAME_SUFFIX || top == FRAME_PREFIX) return close_frame(lexer, s);
+        if (top >= FRAME_NOTE && top < FRAME_QUOTE) {
+            advance(lexer);
+            lexer->mark_end(lexer);
+            return close_frame(lexer, s);
+        }
+        break;
+    case ';':
+        if (top == FRAME_SUFFIX || top == FRAME_PREFIX) return close_frame(lexer, s);
+        if (top == FRAME_CITATION) {
+            advance(lexer);
+            s->pending = P_ITEM;
+            return emit_here(lexer, CITATION_SEPARATOR);
+        }
+        break;
+    case '|':
+        if (s->mode == MODE_ROW) {
+            if (s->n_frames) return close_frame(lexer, s);
+            advance(lexer);
+            after_symbol(s);
+            return emit_here(lexer, CELL_SEPARATOR);
+        }
+        break;
+    case '!':
+        if (at(l, 1) == '[') return scan_image(l, s, cx);
+        break;
+    case '<':
+        mark_at(l, 1);
+        if (is_dead(s, DEAD_HTML)) return text_to_mark(lexer, s, false);
+        if ((end = autolink_end(l, 0)) && mark_at(l, end)) return leaf(s, lexer, AUTOLINK);
+        if ((end = html_end(l, 0)) && mark_at(l, end))
+            return leaf(s, lexer, at(l, 1) == '!' && at(l, 2) == '-' ? HTML_COMMENT : HTML_TAG);
+        if (l->ended) note_failure(l, s, DEAD_HTML, !seen_after(l, 1, '>'));
+        return text_to_mark(lexer, s, false);
+    case '\\': {
+        int32_t next = at(l, 1);
+        mark_at(l, 1);
+        if (is_newline(lexer->lookahead)) return scan_line_break(l, s, 0, true);
+        if (next == END_OF_BLOCK) return text_to_mark(lexer, s, false);
+        if (!is_alnum(next)) {
+            mark_at(l, 2);
+            return leaf(s, lexer, BACKSLASH_ESCAPE);
+        }
+        if (!is_dead(s, DEAD_TEX)) {
+            if (tex_end(l, 0, true)) return leaf(s, lexer, RAW_TEX);
+            if (l->ended) note_failure(l, s, DEAD_TEX, false);
+        }
+        return text_to_mark(lexer, s, false);
+    }
+    case '@':
+    case '-':
+        if (c == '-' && at(l, 1) != '@') {
+            uint32_t n = 0;
+            while (at(l, n) == '-') {
+                if (++n % 3 == 0) mark_at(l, n);
+            }
+            if (n == 1) break;
+            // Three are a dash, two are one; what is left over stands alone.
+            if (at(l, n) != '@' || n % 3 != 1) mark_at(l, n);
+            return text_to_mark(lexer, s, false);
+        }
+        if (s->after_string) break;
+        if (top == FRAME_PREFIX && citation_key_end(l, 0)) {
+            s->pending = P_KEY_START;
+            return close_frame(lexer, s);
+        }
+        return scan_narrative(l, s, cx);
+    case '"':
+    case '\'':
+        return scan_quote(l, s, cx, first);
+    case '&':
+        mark_at(l, 1);
+        if ((end = entity_end(l, 0)) && mark_at(l, end)) return leaf(s, lexer, ENTITY);
+        return text_to_mark(lexer, s, false);
+    case '.': {
+        if (at(l, 1) == '.') {
+            mark_at(l, 1);
+            if (at(l, 2) == '.' && mark_at(l, 3)) return leaf(s, lexer, ELLIPSIS);
+            return text_to_mark(lexer, s, false);
+        }
+        mark_at(l, 1);
+        if (look_is(l, 1, " . .") && at(l, 5) != '.') {
+            mark_at(l, 5);
+            leaf(s, lexer, ELLIPSIS);
+            s->after_string = true;
+            return true;
+        }
+        return text_to_mark(lexer, s, true);
+    }
+    case 0x2026:
+        advance(lexer);
+        lexer->mark_end(lexer);
+        return leaf(s, lexer, ELLIPSIS);
+    case '{':
+        mark_at(l, 1);
+        if (look_is(l, 1, "{<") || look_is(l, 1, "{%")) {
+            int32_t close = at(l, 2) == '<' ? '>' : '%';
+            for (uint32_t p = 3; at(l, p) != END_OF_BLOCK; p++) {
+                if (at(l, p) == close && at(l, p + 1) == '}' && at(l, p + 2) == '}') {
+                    mark_at(l, p + 3);
+                    return leaf(s, lexer, SHORTCODE);
+                }
+            }
+            return text_to_mark(lexer, s, false);
+        }
+        if (s->after_item || s->mode == MODE_HEADING || s->mode == MODE_SETEXT) {
+            end = attributes_end(l, 0);
+            if (end && (s->after_item || is_heading_end(l, end))) {
+                s->pending = P_ATTRIBUTES;
+                after_symbol(s);
+                return emit(lexer, ATTRIBUTES_OPEN);
+            }
+        }
+        return text_to_mark(lexer, s, false);
+    case '#':
+        if (s->mode == MODE_HEADING && s->after_space && s->n_frames == 0) {
+            mark_at(l, 1);
+            if (is_heading_end(l, 0)) {
+                while (!lexer->eof(lexer) && !is_newline(lexer->lookahead)) advance(lexer);
+                return scan_line_break(l, s, 0, false);
+            }
+            return text_to_mark(lexer, s, false);
+        }
+        if (s->after_space && is_alnum(at(l, 1))) {
+            mark_at(l, 1);
+            return scan_tag(l, s);
+        }
+        break;
+    case 'h':
+        if (!s->after_string && at(l, 1) == 't') {
+            mark_at(l, 1);
+            if (uri_end(l, 0, true)) {
+                leaf(s, lexer, URI);
+                return true;
+            }
+            return text_to_mark(lexer, s, true);
+        }
+        break;
+    default:
+        if (is_quote_mark(c)) return scan_quote(l, s, cx, first);
+        break;
+    }
+    // The character is text; the lexer stands before it or right after it.
+    if (l->length == 0) advance(lexer);
+    lexer->mark_end(lexer);
+    return scan_text(lexer, s, c);
+}
+
+#endif
