@@ -1,7 +1,19 @@
 //! From a quotation and what it claims to one verdict.
 
+use std::cmp::Reverse;
+use std::ops::Range;
+
+use crate::align::{Window, align};
+use crate::classify::{Cx, Lexicon, Reading, classify};
+use crate::flow::{Crossed, Flow, Spot, skeleton};
+use crate::language::Language;
 use crate::prepared::Prepared;
-use crate::{Place, Quotation, SourceId, Verdict, VerdictKind};
+use crate::segments::Parsed;
+use crate::tokens::tokens;
+use crate::{
+    BlockKind, Difference, DifferenceClass, Found, Place, Quotation, Remark, RemarkKind, SourceId, Span, Verdict,
+    VerdictKind, WarningKind, context, fold, locate,
+};
 
 /// What the note claims of a quotation: in which sources its words stand, where, and whose they are.
 #[derive(Clone, Debug, Default)]
@@ -9,8 +21,10 @@ pub struct Claim<'a> {
     /// Alternatives: the words must be in one of them.
     pub cited: Vec<Cited<'a>>,
     pub declared: Declared,
-    /// Names that the note's own sentence or citation gives as the speaker ("McCaul said").
+    /// Names that the note's own sentence gives as the speaker ("McCaul said").
     pub named: Vec<String>,
+    /// Where neighboring quotations of the note stand: they settle which of several places is meant.
+    pub neighbors: Vec<(SourceId, Span)>,
 }
 
 #[derive(Clone, Debug)]
@@ -65,6 +79,12 @@ pub enum Profile {
 pub trait Library {
     /// The sources most likely to hold the quotation, best first; never one of `except`.
     fn candidates(&self, quotation: &Quotation, except: &[SourceId]) -> Vec<&Prepared>;
+
+    /// How often a lower-case word stands in the library; 0 where nobody counted.
+    fn frequency(&self, word: &str) -> usize {
+        let _ = word;
+        0
+    }
 }
 
 /// A library without sources.
@@ -74,9 +94,454 @@ impl Library for () {
     }
 }
 
+/// Skeleton bytes of context on either side of a place: sentences, not more.
+const MARGIN: usize = 320;
+/// Places that are looked at where the words stand letter for letter.
+const EXACT_PLACES: usize = 256;
+/// Places that are looked at where they do not.
+const NEAR_PLACES: usize = 6;
+/// Two segments further apart than this are read in two windows.
+const APART: usize = 24_000;
+
 /// Judges one quotation. Total: never fails, never panics, same input same answer.
 #[must_use]
 pub fn judge(quotation: &Quotation, claim: &Claim<'_>, library: &dyn Library, options: &Options) -> Verdict {
-    let _ = (quotation, claim, library, options);
-    Verdict::bare(VerdictKind::Unchecked)
+    let parsed = Parsed::new(quotation);
+    if parsed.words() == 0 || claim.cited.is_empty() {
+        return Verdict::bare(VerdictKind::Unchecked);
+    }
+    let cx = Judge { quotation, parsed: &parsed, claim, library, options };
+    let mut best: Option<Verdict> = None;
+    for cited in &claim.cited {
+        let verdict = cx.in_cited(cited);
+        if best.as_ref().is_none_or(|best| verdict.kind > best.kind) {
+            best = Some(verdict);
+        }
+    }
+    let best = best.unwrap_or_else(|| Verdict::bare(VerdictKind::Unchecked));
+    match best.kind {
+        VerdictKind::NotFound | VerdictKind::Altered | VerdictKind::Omission | VerdictKind::Spelling => cx.elsewhere(best),
+        _ => best,
+    }
 }
+
+struct Judge<'a> {
+    quotation: &'a Quotation,
+    parsed: &'a Parsed,
+    claim: &'a Claim<'a>,
+    library: &'a dyn Library,
+    options: &'a Options,
+}
+
+/// What one source holds of the quotation.
+#[derive(Default)]
+struct Search {
+    readings: Vec<Reading>,
+    /// A window was too large to align.
+    over_budget: bool,
+}
+
+impl Judge<'_> {
+    fn in_cited(&self, cited: &Cited<'_>) -> Verdict {
+        let source = cited.source;
+        let mut search = self.search(source);
+        let place = cited.place.as_ref();
+        let Some(best) = self.choose(source, &mut search.readings, place) else {
+            let unread = source.text.warnings.iter().any(|warning| {
+                matches!(warning.kind, WarningKind::Unreadable | WarningKind::ReadingOrder | WarningKind::Scan)
+            });
+            let kind = if unread || search.over_budget { VerdictKind::Unchecked } else { VerdictKind::NotFound };
+            return Verdict::bare(kind);
+        };
+        self.verdict(source, best, &search.readings, cited)
+    }
+
+    /// Every reading of the quotation in a source that is worth a look.
+    fn search(&self, source: &Prepared) -> Search {
+        let mut search = Search::default();
+        self.search_flow(source, &source.layout, &mut search);
+        let passes = |reading: &Reading| text_kind(reading) >= VerdictKind::Noted;
+        if let Some(stream) = &source.stream
+            && !search.readings.iter().any(passes)
+        {
+            let mut second = Search::default();
+            self.search_flow(source, stream, &mut second);
+            search.over_budget |= second.over_budget;
+            search.readings.extend(second.readings.into_iter().filter(passes));
+        }
+        search
+    }
+
+    fn search_flow(&self, source: &Prepared, flow: &Flow, search: &mut Search) {
+        let whole = skeleton(&self.parsed.whole());
+        let hits = locate::exact(&flow.skeleton, &whole, EXACT_PLACES * 16);
+        let mut read = 0;
+        for hit in hits {
+            if read >= EXACT_PLACES {
+                break;
+            }
+            if whole.len() < 12 && !self.at_word(source, flow, &hit) {
+                continue;
+            }
+            read += 1;
+            self.read(source, flow, std::slice::from_ref(&hit), search);
+        }
+        if search.readings.iter().any(|reading| text_kind(reading) >= VerdictKind::Punctuation) {
+            return;
+        }
+        for ranges in self.near(flow) {
+            self.read(source, flow, &ranges, search);
+        }
+    }
+
+    /// Whether a short hit stands at the edges of words: a cheap test for words of three letters.
+    fn at_word(&self, source: &Prepared, flow: &Flow, hit: &Range<usize>) -> bool {
+        let text = source.text.text.as_str();
+        let start = flow.spot(&source.text, hit.start);
+        let end = flow.spot(&source.text, hit.end - 1);
+        let joins = |c: char| c.is_alphanumeric() && !fold::is_unspaced(c);
+        let before = text[..start.at].chars().next_back().is_some_and(joins);
+        let mut rest = text[end.at..].chars();
+        let last = rest.next();
+        let after = rest.find(|c| !unicode_normalization::char::is_combining_mark(*c)).is_some_and(joins) && last.is_some_and(joins);
+        !before && !after
+    }
+
+    /// Ranges of the skeleton in which the segments may stand, changed; several readings.
+    fn near(&self, flow: &Flow) -> Vec<Vec<Range<usize>>> {
+        let hay = flow.skeleton.as_slice();
+        let segments = self.parsed.segments();
+        let mut out: Vec<Vec<Range<usize>>> = Vec::new();
+        let mut places: Vec<Vec<Range<usize>>> = Vec::new();
+        for segment in &segments {
+            places.push(self.places(hay, segment.clone()));
+        }
+        // Chain the segments around each place of the one that says most.
+        let anchor = (0..segments.len()).max_by_key(|&idx| (segments[idx].len(), Reverse(idx))).unwrap_or(0);
+        for start in places.get(anchor).into_iter().flatten() {
+            let mut chain = vec![start.clone()];
+            let mut edge = start.end;
+            for right in &places[anchor + 1..] {
+                if let Some(next) = right.iter().filter(|range| range.end > edge).min_by_key(|range| range.start.saturating_sub(edge)) {
+                    chain.push(next.clone());
+                    edge = next.end;
+                }
+            }
+            let mut edge = start.start;
+            for left in places[..anchor].iter().rev() {
+                if let Some(before) = left.iter().filter(|range| range.start < edge).min_by_key(|range| edge.saturating_sub(range.end)) {
+                    chain.insert(0, before.clone());
+                    edge = before.start;
+                }
+            }
+            out.push(chain);
+        }
+        if segments.len() > 1 {
+            let all = skeleton(&self.parsed.text_of(0..self.parsed.elements.len(), false));
+            out.extend(locate::votes(hay, &all, 2).into_iter().map(|range| vec![range]));
+        }
+        out
+    }
+
+    /// Where one segment may stand: exactly, by its longest piece, by adjacent words, by n-grams.
+    fn places(&self, hay: &[u8], segment: Range<usize>) -> Vec<Range<usize>> {
+        let text = skeleton(&self.parsed.text_of(segment.clone(), false));
+        let mut out = locate::exact(hay, &text, 8);
+        if !out.is_empty() {
+            return out;
+        }
+        let pieces = self.parsed.pieces().into_iter().filter(|piece| segment.start <= piece.start && piece.end <= segment.end);
+        let longest = pieces.map(|piece| (skeleton(&self.parsed.text_of(piece.clone(), false)), piece)).max_by_key(|(text, _)| text.len());
+        if let Some((piece, _)) = longest
+            && piece.len() >= 8
+            && piece.len() < text.len()
+        {
+            let reach = text.len();
+            out.extend(locate::exact(hay, &piece, 4).into_iter().map(|hit| hit.start.saturating_sub(reach)..(hit.end + reach).min(hay.len())));
+        }
+        for range in locate::votes(hay, &text, NEAR_PLACES) {
+            if !out.iter().any(|other| other.start <= range.start && range.end <= other.end) {
+                out.push(range);
+            }
+        }
+        if segment.len() <= 10 {
+            self.pairs(hay, segment, text.len(), &mut out);
+        }
+        out
+    }
+
+    /// Short segments: every place of two adjacent words, most first.
+    fn pairs(&self, hay: &[u8], segment: Range<usize>, len: usize, out: &mut Vec<Range<usize>>) {
+        let mut hits: Vec<Range<usize>> = Vec::new();
+        for at in segment.start + 1..segment.end {
+            let pair = skeleton(&self.parsed.text_of(at - 1..at + 1, false));
+            if pair.len() >= 4 {
+                hits.extend(locate::exact(hay, &pair, 12));
+            }
+        }
+        hits.sort_by_key(|range| range.start);
+        let mut groups: Vec<(usize, Range<usize>)> = Vec::new();
+        for hit in hits {
+            match groups.last_mut() {
+                Some((count, range)) if hit.start < range.end + len => {
+                    *count += 1;
+                    range.end = range.end.max(hit.end);
+                }
+                _ => groups.push((1, hit)),
+            }
+        }
+        groups.sort_by_key(|(count, range)| (Reverse(*count), range.start));
+        for (_, range) in groups.into_iter().take(NEAR_PLACES) {
+            let wide = range.start.saturating_sub(len)..(range.end + len).min(hay.len());
+            if !out.iter().any(|other| other.start <= range.start && range.end <= other.end) {
+                out.push(wide);
+            }
+        }
+    }
+
+    /// Reads the quotation in the windows around some ranges of the skeleton.
+    fn read(&self, source: &Prepared, flow: &Flow, ranges: &[Range<usize>], search: &mut Search) {
+        let mut spans: Vec<Range<usize>> = ranges.iter().map(|range| range.start.saturating_sub(MARGIN)..(range.end + MARGIN).min(flow.skeleton.len())).collect();
+        spans.sort_by_key(|range| range.start);
+        let mut merged: Vec<Range<usize>> = Vec::new();
+        for span in spans {
+            match merged.last_mut() {
+                Some(last) if span.start <= last.end + APART => last.end = last.end.max(span.end),
+                _ => merged.push(span),
+            }
+        }
+        let mut all = Vec::new();
+        let mut chars = Vec::new();
+        for range in merged {
+            let from = if range.start == 0 { Spot { run: 0, at: flow.runs.first().map_or(0, |run| run.span.start) } } else { flow.spot(&source.text, range.start) };
+            let to = if range.end >= flow.skeleton.len() { flow.end() } else { flow.spot(&source.text, range.end) };
+            flow.chars(&source.text, from, to, &mut chars);
+            let mut part = tokens(&chars);
+            // A window may begin and end inside a word: what is cut off there is no word.
+            if range.start > 0 && !part.is_empty() {
+                part.remove(0);
+            }
+            if range.end < flow.skeleton.len() {
+                part.pop();
+            }
+            if let Some(first) = part.first_mut()
+                && !all.is_empty()
+            {
+                first.crossed = first.crossed.and(Crossed::FAR);
+            }
+            all.append(&mut part);
+        }
+        let window = Window::new(all);
+        if window.words.is_empty() {
+            return;
+        }
+        let Some(alignment) = align(self.parsed, &window) else {
+            search.over_budget = true;
+            return;
+        };
+        let language = self
+            .language(source, &window)
+            .unwrap_or(Language::ENGLISH);
+        let lexicon = LibraryWords { library: self.library };
+        let cx = Cx {
+            parsed: self.parsed,
+            window: &window,
+            quoted: &self.quotation.text,
+            source: &source.text.text,
+            options: self.options,
+            language,
+            loose_spaces: source.text.ocr || source.text.extractor.starts_with("pdf"),
+            lexicon: &lexicon,
+        };
+        let mut reading = classify(&cx, &alignment);
+        if !reading.is_meant || reading.words.is_none() {
+            return;
+        }
+        context::risks(&cx, &alignment, &mut reading);
+        if !search.readings.iter().any(|other| other.span == reading.span && other.differences == reading.differences) {
+            search.readings.push(reading);
+        }
+    }
+
+    fn language(&self, source: &Prepared, window: &Window) -> Option<Language> {
+        Language::of(window.tokens.iter().filter(|token| token.is_word()))
+            .or_else(|| source.text.language.as_deref().and_then(Language::named))
+            .or_else(|| self.quotation.language.as_deref().and_then(Language::named))
+    }
+
+    /// The reading that is meant, first; the others that hold the same words after it.
+    fn choose(&self, source: &Prepared, readings: &mut [Reading], place: Option<&Place>) -> Option<usize> {
+        let neighbors: Vec<Span> = self.claim.neighbors.iter().filter(|(id, _)| *id == source.id).map(|(_, span)| *span).collect();
+        let key = |reading: &Reading| {
+            let kind = text_kind(reading);
+            let aside = source.text.block_at(reading.span.start).is_some_and(|block| block.kind == BlockKind::Boilerplate);
+            let distance = neighbors.iter().map(|span| span.start.abs_diff(reading.span.start)).min().unwrap_or(0);
+            (
+                Reverse(kind),
+                !place.is_none_or(|place| is_in(place, reading.span)),
+                Reverse(reading.risks.is_empty()),
+                Reverse(reading.same),
+                reading.cost,
+                aside,
+                distance,
+                reading.span.start,
+            )
+        };
+        readings.sort_by_key(key);
+        (!readings.is_empty()).then_some(0)
+    }
+
+    fn verdict(&self, source: &Prepared, best: usize, readings: &[Reading], cited: &Cited<'_>) -> Verdict {
+        let reading = &readings[best];
+        let kind = text_kind(reading);
+        let mut verdict = Verdict::bare(kind);
+        let mut kinds = text_kinds(reading);
+        let passes = kind >= VerdictKind::Noted;
+        if !reading.risks.is_empty() {
+            kinds.push(VerdictKind::Meaning);
+        }
+        let same: Vec<&Reading> = readings[best + 1..].iter().filter(|other| passes && text_kind(other) >= VerdictKind::Noted && !other.span.overlaps(reading.span)).collect();
+        if let Some(place) = &cited.place {
+            if !is_in(place, reading.span) {
+                kinds.push(VerdictKind::WrongPlace);
+            }
+        }
+        let settled = cited.place.as_ref().is_some_and(|place| is_in(place, reading.span)) || self.claim.neighbors.iter().any(|(id, _)| *id == source.id);
+        if !same.is_empty() && !settled {
+            kinds.push(VerdictKind::Ambiguous);
+        }
+        verdict.remarks = reading.remarks.clone();
+        self.where_found(source, reading, &mut verdict.remarks);
+        if passes {
+            let noted = verdict.remarks.iter().any(|remark| !matches!(remark.kind, RemarkKind::Where | RemarkKind::Title));
+            kinds.push(if noted { VerdictKind::Noted } else { VerdictKind::Verified });
+            if reading.crosses_gutter {
+                kinds.push(VerdictKind::Unchecked);
+            }
+        }
+        kinds.sort_unstable();
+        kinds.dedup();
+        if kinds.len() > 1 {
+            kinds.retain(|kind| !matches!(kind, VerdictKind::Noted | VerdictKind::Verified));
+        }
+        verdict.kind = kinds.first().copied().unwrap_or(VerdictKind::Unchecked);
+        verdict.kinds = kinds;
+        verdict.differences = reading.differences.clone();
+        verdict.risks = reading.risks.clone();
+        verdict.found = Some(found(source.id, reading));
+        verdict.also = same.into_iter().map(|other| found(source.id, other)).collect();
+        verdict
+    }
+
+    /// Pages that the passage spans, and whether it stands in a note, a table or a caption.
+    fn where_found(&self, source: &Prepared, reading: &Reading, remarks: &mut Vec<Remark>) {
+        let pages: Vec<&str> = source.text.pages_of(reading.span).filter_map(|page| page.label.as_deref()).collect();
+        if let (Some(first), Some(last)) = (pages.first(), pages.last())
+            && pages.len() > 1
+        {
+            remarks.push(Remark { kind: RemarkKind::Page, text: format!("spans pages {first}\u{2013}{last}"), span: Span::empty(0) });
+        }
+        let place = match source.text.block_at(reading.span.start).map(|block| block.kind) {
+            Some(BlockKind::Note) => "stands in a note of the source",
+            Some(BlockKind::Caption) => "stands in a caption of the source",
+            Some(BlockKind::TableCell) => "stands in a table of the source",
+            Some(BlockKind::Furniture) => "stands in a running head of the source",
+            Some(BlockKind::Boilerplate) => "stands beside the text of the source",
+            _ => return,
+        };
+        remarks.push(Remark { kind: RemarkKind::Where, text: place.into(), span: Span::empty(0) });
+    }
+
+    /// Not word for word in the cited sources: looks whether another has the words.
+    fn elsewhere(&self, mut verdict: Verdict) -> Verdict {
+        let except: Vec<SourceId> = self.claim.cited.iter().map(|cited| cited.source.id).collect();
+        let few = self.parsed.words() < if verdict.kind == VerdictKind::NotFound { 2 } else { 4 };
+        let mut closest: Option<(VerdictKind, Found, Vec<Difference>)> = None;
+        let mut holders: Vec<(&Prepared, Reading)> = Vec::new();
+        for source in self.library.candidates(self.quotation, &except) {
+            if except.contains(&source.id) {
+                continue;
+            }
+            let mut search = self.search(source);
+            let Some(best) = self.choose(source, &mut search.readings, None) else { continue };
+            let reading = search.readings.swap_remove(best);
+            let kind = text_kind(&reading);
+            if kind >= VerdictKind::Noted && !few {
+                holders.push((source, reading));
+            } else if closest.as_ref().is_none_or(|(before, ..)| kind > *before) {
+                closest = Some((kind, found(source.id, &reading), reading.differences.clone()));
+            }
+        }
+        if let Some((source, reading)) = holders.first() {
+            let near = verdict.found.take();
+            let mut kinds = vec![VerdictKind::WrongSource];
+            if !reading.risks.is_empty() {
+                kinds.push(VerdictKind::Meaning);
+            }
+            return Verdict {
+                kind: VerdictKind::WrongSource,
+                kinds,
+                found: Some(found(source.id, reading)),
+                near,
+                differences: Vec::new(),
+                remarks: reading.remarks.clone(),
+                risks: reading.risks.clone(),
+                speaker: None,
+                also: holders[1..].iter().map(|(source, reading)| found(source.id, reading)).collect(),
+            };
+        }
+        if verdict.kind == VerdictKind::NotFound
+            && let Some((_, near, differences)) = closest
+        {
+            verdict.near = Some(near);
+            verdict.differences = differences;
+        }
+        verdict
+    }
+}
+
+/// What the library says of words.
+struct LibraryWords<'a> {
+    library: &'a dyn Library,
+}
+
+impl Lexicon for LibraryWords<'_> {
+    fn is_word(&self, word: &str) -> bool {
+        self.library.frequency(word) > 0
+    }
+
+    fn is_common(&self, word: &str) -> bool {
+        self.library.frequency(word) > 1
+    }
+}
+
+fn found(id: SourceId, reading: &Reading) -> Found {
+    Found { source: id, span: reading.span, segments: reading.segments.clone() }
+}
+
+/// A place is right if it covers where the quotation begins.
+fn is_in(place: &Place, span: Span) -> bool {
+    place.spans.iter().any(|part| part.contains(span.start))
+}
+
+/// What the words alone amount to.
+fn text_kind(reading: &Reading) -> VerdictKind {
+    text_kinds(reading).into_iter().min().unwrap_or(if reading.remarks.is_empty() { VerdictKind::Verified } else { VerdictKind::Noted })
+}
+
+fn text_kinds(reading: &Reading) -> Vec<VerdictKind> {
+    let mut kinds: Vec<VerdictKind> = reading.differences.iter().map(|difference| kind_of(difference.class)).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds
+}
+
+fn kind_of(class: DifferenceClass) -> VerdictKind {
+    match class {
+        DifferenceClass::Omitted => VerdictKind::Omission,
+        DifferenceClass::Spelling | DifferenceClass::Diacritics => VerdictKind::Spelling,
+        DifferenceClass::Punctuation | DifferenceClass::Capital => VerdictKind::Punctuation,
+        _ => VerdictKind::Altered,
+    }
+}
+

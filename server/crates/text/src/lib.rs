@@ -4,15 +4,28 @@
 //! is given is plain data, all it returns is plain data, and the same input gives the same answer.
 //! Offsets are bytes and always lie on `char` boundaries.
 
+mod align;
+mod classify;
+mod context;
+mod flow;
+mod fold;
 pub mod judge;
+pub mod library;
+mod language;
 pub mod lines;
+mod locate;
+mod numbers;
 pub mod prepared;
 pub mod quotation;
 pub mod source;
+mod segments;
 pub mod span;
+mod tokens;
+mod variants;
 pub mod verdict;
 
 pub use judge::{Cited, Claim, Declared, Library, Options, Profile, judge};
+pub use library::Shelf;
 pub use lines::LineIndex;
 pub use prepared::Prepared;
 pub use quotation::{Markup, MarkupKind, Quotation};

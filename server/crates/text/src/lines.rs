@@ -64,6 +64,6 @@ mod tests {
         for (at, want) in [(0, 0), (1, 0), (2, 1), (4, 1), (5, 2), (6, 2), (7, 3), (8, 3), (99, 3)] {
             assert_eq!(lines.line_of(at), want, "offset {at}");
         }
-        assert_eq!(lines.shown("é😀x", 6), (1, 3));
+        assert_eq!(LineIndex::new("é😀x").shown("é😀x", 6), (1, 3));
     }
 }

@@ -2,18 +2,66 @@
 
 use std::sync::Arc;
 
-use crate::{SourceId, SourceText};
+use crate::flow::Flow;
+use crate::{BlockKind, SourceId, SourceText, Span};
 
-/// A source with its skeleton, tokens and inner quotations; cheap to share, never changed.
+/// A source with its skeletons and inner quotations; cheap to share, never changed.
 #[derive(Clone, Debug)]
 pub struct Prepared {
     pub id: SourceId,
     pub text: Arc<SourceText>,
+    /// As it reads; the first that is searched.
+    pub(crate) layout: Flow,
+    /// A PDF in the order of its content stream, where that differs.
+    pub(crate) stream: Option<Flow>,
 }
 
 impl Prepared {
     #[must_use]
     pub fn new(id: SourceId, text: Arc<SourceText>) -> Prepared {
-        Prepared { id, text }
+        let furniture = page_furniture(&text);
+        let layout = Flow::layout(&text, &furniture);
+        let stream = (!text.stream.is_empty()).then(|| Flow::stream(&text));
+        Prepared { id, text, layout, stream }
     }
+}
+
+/// Running heads and folios of a text whose reader typed none: the lines beside a form feed that
+/// are a folio, or short, set off by a blank line and no sentence.
+fn page_furniture(source: &SourceText) -> Vec<Span> {
+    let text = source.text.as_str();
+    if source.blocks.iter().any(|block| block.kind == BlockKind::Furniture) {
+        return Vec::new();
+    }
+    let mut out = Vec::new();
+    for feed in memchr::memchr_iter(0x0C, text.as_bytes()) {
+        let above = text[..feed].trim_end();
+        let start = above.rfind(['\n', '\x0c']).map_or(0, |at| at + 1);
+        let line = Span::new(start, above.len());
+        if is_furniture(line.of(text), text[..start].ends_with("\n\n") || start == 0) {
+            out.push(line);
+        }
+        let rest = &text[feed + 1..];
+        let start = feed + 1 + (rest.len() - rest.trim_start().len());
+        let line = Span::new(start, text[start..].find(['\n', '\x0c']).map_or(text.len(), |at| start + at));
+        if !line.is_empty() && is_furniture(line.of(text), text[line.end..].starts_with("\n\n") || text[line.end..].starts_with("\n\r\n")) {
+            out.push(line);
+        }
+    }
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+fn is_furniture(line: &str, set_off: bool) -> bool {
+    let line = line.trim();
+    let folio = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '[' | ']' | '|'));
+    if line.is_empty() || line.chars().count() > 70 {
+        return false;
+    }
+    let is_number = |word: &str| !word.is_empty() && word.len() <= 6 && (word.bytes().all(|b| b.is_ascii_digit()) || word.bytes().all(|b| b"ivxlcIVXLC".contains(&b)));
+    if is_number(folio) {
+        return true;
+    }
+    set_off && !line.starts_with(char::is_lowercase) && !line.ends_with(['.', ',', ';', ':', '!', '?', '-', '"', '”', '’'])
 }
