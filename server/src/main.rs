@@ -1,3 +1,7 @@
-//! The `pincite` program: parses arguments and chooses the verb.
+//! The `pincite` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pincite::cli::main()
+}

@@ -1,0 +1,129 @@
+//! The command line: verbs, exit codes and output that people and programs read.
+//!
+//! Owns what a run prints and how it ends. Decides nothing about words: verbs let `project` read
+//! files, ask `analysis` and write what it says.
+
+mod arguments;
+mod check;
+mod completions;
+mod document;
+mod explain;
+mod init;
+mod man;
+mod output;
+mod report;
+mod rules;
+mod verdict;
+mod verify;
+
+use std::any::Any;
+use std::io::Write as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+
+use analysis::Code;
+use clap::Parser as _;
+
+use arguments::{Arguments, Verb};
+use output::Output;
+
+use crate::escape;
+
+pub(crate) const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+
+/// How a run ends; the exit codes are a public interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// Everything was checked and nothing was found.
+    Clean = 0,
+    /// Something was found that fails the run.
+    Found = 1,
+    /// The command line or a configuration is wrong, or the answer could not be written.
+    Wrong = 2,
+    /// Nothing was found, but not everything could be checked.
+    Unchecked = 3,
+}
+
+/// The whole program: reads the arguments of the process, writes to its streams.
+#[must_use]
+pub fn main() -> ExitCode {
+    say_panics_plainly();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error),
+    };
+    let mut output = Output::new(arguments.color);
+    if let Verb::Lsp(_) = arguments.verb {
+        return crate::lsp::run().unwrap_or_else(|error| ended(Ok(Err(error.into())), &output));
+    }
+    let ran = catch_unwind(AssertUnwindSafe(|| {
+        let ending = run(arguments.verb, &mut output)?;
+        output.flush()?;
+        Ok(ending)
+    }));
+    ended(ran, &output)
+}
+
+/// Where the page of a code stands on the web.
+pub(crate) fn page_url(code: Code) -> String {
+    format!("{REPOSITORY}/blob/main/server/crates/analysis/src/rules/docs/{}.md", code.name())
+}
+
+/// What a panic said.
+pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
+}
+
+fn run(verb: Verb, output: &mut Output) -> anyhow::Result<Ending> {
+    match verb {
+        Verb::Check(arguments) => check::run(&arguments, output),
+        Verb::Verify(arguments) => verify::run(&arguments, output),
+        Verb::Explain(arguments) => explain::run(&arguments, output),
+        Verb::Rules(arguments) => rules::run(&arguments, output),
+        Verb::Init(arguments) => init::run(&arguments, output),
+        Verb::Completions(arguments) => completions::run(&arguments, output),
+        Verb::Man => man::run(output),
+        Verb::Lsp(_) => Ok(Ending::Clean),
+    }
+}
+
+/// Usage errors end with 2; help and version were asked for and end with 0.
+fn usage(error: &clap::Error) -> ExitCode {
+    // That nobody reads it is no reason to panic.
+    let _ = error.print();
+    ExitCode::from(if error.use_stderr() { Ending::Wrong } else { Ending::Clean })
+}
+
+fn ended(ran: std::thread::Result<anyhow::Result<Ending>>, output: &Output) -> ExitCode {
+    match ran {
+        Ok(Ok(ending)) => ending.into(),
+        Ok(Err(error)) => {
+            output.say(&format!("error: {}", escape::visible_lines(&format!("{error:#}"))));
+            Ending::Wrong.into()
+        }
+        Err(panic) => {
+            let what = escape::visible(panic_message(&*panic));
+            output.say(&format!("error[internal-error]: pincite failed: {what}"));
+            output.say(&format!("nothing is to be taken for checked; please report this at {REPOSITORY}/issues"));
+            Ending::Unchecked.into()
+        }
+    }
+}
+
+/// A panic is caught where it can be told of; its own message goes to the log, on one line and
+/// without what a terminal or a runner could obey.
+fn say_panics_plainly() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let what = escape::visible(panic_message(panic.payload())).into_owned();
+        let line = format!("pincite: internal error at {place}: {what}");
+        let _ = writeln!(std::io::stderr(), "{}", escape::log(&line));
+    }));
+}
+
+impl From<Ending> for ExitCode {
+    fn from(ending: Ending) -> ExitCode {
+        ExitCode::from(ending as u8)
+    }
+}
