@@ -268,7 +268,7 @@ module.exports = grammar({
 
     definition_item: $ => seq(
       $.term,
-      repeat1(choice($.definition, $._blank_line, $.block_continuation)),
+      repeat(choice($.definition, $._blank_line, $.block_continuation)),
       $._block_close,
     ),
 

@@ -65,7 +65,10 @@ static enum Below look_below(Look *l, const State *s, bool setext) {
     for (unsigned lines = 0; lines < 2 && !lexer->eof(lexer); lines++) {
         take_newline(lexer, false);
         Prefix prefix = match_prefix(lexer, s, false);
-        while (is_blank_char(lexer->lookahead)) prefix.indent++, advance(lexer);
+        while (is_blank_char(lexer->lookahead)) {
+            prefix.indent += lexer->lookahead == '\t' ? 4 : 1;
+            advance(lexer);
+        }
         if (prefix.matched < s->n_containers || prefix.indent > 3) return BELOW_NOTHING;
         uint32_t i = l->length;
         push_char(l, '\n');

@@ -112,6 +112,10 @@ static bool is_isolating(uint8_t frame) {
     }
 }
 
+static bool ends_at_bracket(uint8_t frame) {
+    return is_isolating(frame) || (frame >= FRAME_CITATION && frame <= FRAME_SUFFIX);
+}
+
 static Context context_of(const State *s) {
     Context cx = {QUOTE_NONE, false, s->n_frames};
     for (unsigned i = s->n_frames; i-- > 0;) {
@@ -341,7 +345,7 @@ static bool text_ends_at(const State *s, int32_t c, bool string, bool space) {
         return false;
     case ']':
         for (unsigned i = s->n_frames; i-- > 0;) {
-            if (s->frames[i] >= FRAME_NOTE && s->frames[i] < FRAME_QUOTE) return true;
+            if (ends_at_bracket(s->frames[i])) return true;
         }
         return false;
     case ';':
@@ -490,18 +494,18 @@ static bool scan_emphasis(Look *l, State *s, Context cx) {
     } else if (top == FRAME_EMPHASIS_STAR || top == FRAME_EMPHASIS_UNDERSCORE) {
         if (c == (top == FRAME_EMPHASIS_STAR ? '*' : '_')) {
             mark_at(l, 1);
-            if (is_ender(l, 0, c, 1) && (at(l, 1) != c || is_ender(l, 2, c, 1)))
+            if (is_ender(l, 0, c, 1) && (raw_at(l, 1) != c || is_ender(l, 2, c, 1)))
                 return close_frame(lexer, s);
         }
     }
     uint32_t n = 0;
-    while (n < 4 && at(l, n) == c) n++;
+    while (n < 4 && raw_at(l, n) == c) n++;
     if (!star && after_string) {
         mark_at(l, n);
         return text_to_mark(lexer, s, false);
     }
     unsigned base = star ? DEAD_STAR1 : DEAD_UNDERSCORE1;
-    if (n <= 3 && s->n_frames + 2 < MAX_FRAMES && !is_blank_char(at(l, n)) && !is_dead(s, base + n - 1)) {
+    if (n <= 3 && s->n_frames + 2 < MAX_FRAMES && !is_blank_char(raw_at(l, n)) && !is_dead(s, base + n - 1)) {
         if (n < 3) mark_at(l, n);
         uint8_t emphasis = star ? FRAME_EMPHASIS_STAR : FRAME_EMPHASIS_UNDERSCORE;
         uint8_t strong = star ? FRAME_STRONG_STAR : FRAME_STRONG_UNDERSCORE;
@@ -522,7 +526,7 @@ static bool scan_emphasis(Look *l, State *s, Context cx) {
         note_failure(l, s, base + n - 1, !seen_after(l, n, c));
         return text_to_mark(lexer, s, false);
     }
-    while (at(l, n) == c) n++;
+    while (raw_at(l, n) == c) n++;
     mark_at(l, n);
     return text_to_mark(lexer, s, false);
 }
@@ -571,11 +575,15 @@ static bool push_link_text(Look *l, State *s, uint8_t frame, uint32_t open, enum
     return true;
 }
 
-static bool scan_bracket(Look *l, State *s, Context cx, bool maybe_wikilink) {
+static bool scan_bracket(Look *l, State *s, Context cx, bool undecided) {
     TSLexer *lexer = l->lexer;
     bool dead = is_dead(s, DEAD_BRACKET) || s->n_frames + 4 >= MAX_FRAMES;
-    if (maybe_wikilink && !dead && at(l, 1) == '[') {
+    if (undecided && !dead && raw_at(l, 1) == '[') {
         s->pending = wikilink_end(l, 0) ? P_WIKI_OPEN : P_BRACKET;
+        return emit(lexer, AHEAD);
+    }
+    if (undecided && raw_at(l, 1) == '^') {
+        s->pending = footnote_label_end(l, 2) ? P_FOOTNOTE_OPEN : P_BRACKET;
         return emit(lexer, AHEAD);
     }
     mark_at(l, 1);
@@ -586,9 +594,7 @@ static bool scan_bracket(Look *l, State *s, Context cx, bool maybe_wikilink) {
         s->pending = P_ITEM;
         return open_frame(s, lexer, FRAME_CITATION, CITATION_OPEN);
     case BRACKET_FOOTNOTE:
-        s->pending = P_FOOTNOTE_HAT;
-        after_symbol(s);
-        return emit(lexer, FOOTNOTE_REFERENCE_OPEN);
+        return text_to_mark(lexer, s, false);
     case BRACKET_SPAN:
         return open_frame(s, lexer, FRAME_SPAN, SPAN_OPEN);
     case BRACKET_LINK:
@@ -650,10 +656,10 @@ static bool scan_tag(Look *l, State *s) {
     uint32_t p = 1;
     bool letter = false;
     for (;; p++) {
-        int32_t c = at(l, p);
+        int32_t c = raw_at(l, p);
         if (is_alnum(c) || c == '_') {
             letter = letter || !is_digit(c);
-        } else if ((c != '-' && c != '/') || !is_alnum(at(l, p + 1))) {
+        } else if ((c != '-' && c != '/') || !is_alnum(raw_at(l, p + 1))) {
             break;
         }
         mark_at(l, p + 1);
@@ -711,7 +717,7 @@ static bool scan_inline(Look *l, State *s, bool first) {
     case '`':
         if (!is_dead(s, DEAD_CODE)) {
             uint32_t n = 0;
-            while (at(l, n) == '`') n++;
+            while (raw_at(l, n) == '`') n++;
             mark_at(l, n);
             if ((end = code_end(l, 0)) && mark_at(l, end)) return leaf(s, lexer, CODE_SPAN);
             note_failure(l, s, DEAD_CODE, !seen_after(l, n, '`'));
@@ -719,7 +725,7 @@ static bool scan_inline(Look *l, State *s, bool first) {
         }
         break;
     case '$': {
-        bool display = at(l, 1) == '$';
+        bool display = raw_at(l, 1) == '$';
         unsigned dead = display ? DEAD_DISPLAY_MATH : DEAD_MATH;
         mark_at(l, 1);
         if (is_dead(s, dead)) return text_to_mark(lexer, s, false);
@@ -733,7 +739,7 @@ static bool scan_inline(Look *l, State *s, bool first) {
             mark_at(l, 1);
             return close_frame(lexer, s);
         }
-        bool note = at(l, 1) == '[';
+        bool note = raw_at(l, 1) == '[';
         if (s->n_frames + 2 >= MAX_FRAMES) break;
         if (!note) {
             mark_at(l, 1);
@@ -748,7 +754,7 @@ static bool scan_inline(Look *l, State *s, bool first) {
         return text_to_mark(lexer, s, false);
     }
     case '~': {
-        bool double_tilde = at(l, 1) == '~';
+        bool double_tilde = raw_at(l, 1) == '~';
         mark_at(l, double_tilde ? 2 : 1);
         if (double_tilde ? top == FRAME_STRIKEOUT : top == FRAME_SUBSCRIPT)
             return close_frame(lexer, s);
@@ -766,12 +772,12 @@ static bool scan_inline(Look *l, State *s, bool first) {
         return text_to_mark(lexer, s, false);
     }
     case '=':
-        if (at(l, 1) != '=') break;
+        if (raw_at(l, 1) != '=') break;
         mark_at(l, 2);
         if (top == FRAME_HIGHLIGHT) return close_frame(lexer, s);
-        if (at(l, 2) == '=') {
+        if (raw_at(l, 2) == '=') {
             uint32_t n = 2;
-            while (at(l, n) == '=') n++;
+            while (raw_at(l, n) == '=') n++;
             mark_at(l, n);
             return text_to_mark(lexer, s, false);
         }
@@ -786,7 +792,7 @@ static bool scan_inline(Look *l, State *s, bool first) {
     case ']':
         if (top == FRAME_LINK_TEXT) return close_frame(lexer, s);
         if (top == FRAME_SUFFIX || top == FRAME_PREFIX) return close_frame(lexer, s);
-        if (top >= FRAME_NOTE && top < FRAME_QUOTE) {
+        if (ends_at_bracket(top)) {
             advance(lexer);
             lexer->mark_end(lexer);
             return close_frame(lexer, s);
@@ -809,7 +815,7 @@ static bool scan_inline(Look *l, State *s, bool first) {
         }
         break;
     case '!':
-        if (at(l, 1) == '[') return scan_image(l, s, cx);
+        if (raw_at(l, 1) == '[') return scan_image(l, s, cx);
         break;
     case '<':
         mark_at(l, 1);
@@ -820,10 +826,10 @@ static bool scan_inline(Look *l, State *s, bool first) {
         if (l->ended) note_failure(l, s, DEAD_HTML, !seen_after(l, 1, '>'));
         return text_to_mark(lexer, s, false);
     case '\\': {
-        int32_t next = at(l, 1);
+        int32_t next = raw_at(l, 1);
         mark_at(l, 1);
-        if (is_newline(lexer->lookahead)) return scan_line_break(l, s, 0, true);
-        if (next == END_OF_BLOCK) return text_to_mark(lexer, s, false);
+        if (next == '\n' && s->mode == MODE_PARAGRAPH) return scan_line_break(l, s, 0, true);
+        if (next == '\n' || next == END_OF_BLOCK) return text_to_mark(lexer, s, false);
         if (!is_alnum(next)) {
             mark_at(l, 2);
             return leaf(s, lexer, BACKSLASH_ESCAPE);
@@ -836,14 +842,14 @@ static bool scan_inline(Look *l, State *s, bool first) {
     }
     case '@':
     case '-':
-        if (c == '-' && at(l, 1) != '@') {
+        if (c == '-' && raw_at(l, 1) != '@') {
             uint32_t n = 0;
-            while (at(l, n) == '-') {
+            while (raw_at(l, n) == '-') {
                 if (++n % 3 == 0) mark_at(l, n);
             }
             if (n == 1) break;
             // Three are a dash, two are one; what is left over stands alone.
-            if (at(l, n) != '@' || n % 3 != 1) mark_at(l, n);
+            if (raw_at(l, n) != '@' || n % 3 != 1) mark_at(l, n);
             return text_to_mark(lexer, s, false);
         }
         if (s->after_string) break;
@@ -860,9 +866,9 @@ static bool scan_inline(Look *l, State *s, bool first) {
         if ((end = entity_end(l, 0)) && mark_at(l, end)) return leaf(s, lexer, ENTITY);
         return text_to_mark(lexer, s, false);
     case '.': {
-        if (at(l, 1) == '.') {
+        if (raw_at(l, 1) == '.') {
             mark_at(l, 1);
-            if (at(l, 2) == '.' && mark_at(l, 3)) return leaf(s, lexer, ELLIPSIS);
+            if (raw_at(l, 2) == '.' && mark_at(l, 3)) return leaf(s, lexer, ELLIPSIS);
             return text_to_mark(lexer, s, false);
         }
         mark_at(l, 1);
@@ -908,13 +914,13 @@ static bool scan_inline(Look *l, State *s, bool first) {
             }
             return text_to_mark(lexer, s, false);
         }
-        if (s->after_space && is_alnum(at(l, 1))) {
+        if (s->after_space && is_alnum(raw_at(l, 1))) {
             mark_at(l, 1);
             return scan_tag(l, s);
         }
         break;
     case 'h':
-        if (!s->after_string && at(l, 1) == 't') {
+        if (!s->after_string && raw_at(l, 1) == 't') {
             mark_at(l, 1);
             if (uri_end(l, 0, true)) {
                 leaf(s, lexer, URI);

@@ -612,9 +612,9 @@ static enum BracketKind classify_bracket(Look *l, uint32_t p, Context cx, uint32
 
 static bool is_ender(Look *l, uint32_t p, int32_t c, unsigned n) {
     for (unsigned i = 0; i < n; i++) {
-        if (at(l, p + i) != c) return false;
+        if (raw_at(l, p + i) != c) return false;
     }
-    return c == '*' || !is_alnum(at(l, p + n));
+    return c == '*' || !is_alnum(raw_at(l, p + n));
 }
 
 // Where emphasis ends and whether it was closed; unclosed it has swallowed

@@ -246,8 +246,9 @@ static bool scan_pending(Look *l, State *s, const bool *valid) {
         after_symbol(s);
         return expect(lexer, s, ']', P_NONE, WIKILINK_CLOSE);
     // Footnotes.
-    case P_FOOTNOTE_HAT:
-        return expect(lexer, s, '^', P_FOOTNOTE_LABEL, AHEAD);
+    case P_FOOTNOTE_OPEN:
+        advance(lexer);
+        return expect(lexer, s, '^', P_FOOTNOTE_LABEL, FOOTNOTE_REFERENCE_OPEN);
     case P_FOOTNOTE_LABEL:
         while (lexer->lookahead != ']' && !is_newline(lexer->lookahead) && !lexer->eof(lexer)) advance(lexer);
         s->pending = P_FOOTNOTE_CLOSE;
