@@ -379,17 +379,16 @@ impl<'t> Reader<'t> {
             let Some(name) = self.field_name() else {
                 return Err(self.unexpected());
             };
-            let field = self.field(name, head)?;
-            fields.push(field);
+            fields.push(self.field(name, head)?);
+            let behind = Span::empty(self.at);
             self.skip();
             match self.peek() {
                 Some(b',') => {}
                 Some(byte) if byte == head.close => {}
                 None => {}
                 Some(_) if self.looks_like_field() => {
-                    let at = Span::empty(self.at);
                     let name = fields.last().map_or("", |field| field.name);
-                    self.note(at, || format!("a comma is missing behind the field `{name}`"));
+                    self.note(behind, || format!("a comma is missing behind the field `{name}`"));
                 }
                 Some(_) => return Err(self.unexpected()),
             }
