@@ -268,7 +268,7 @@ module.exports = grammar({
 
     definition_item: $ => seq(
       $.term,
-      repeat(choice($.definition, $._blank_line, $.block_continuation)),
+      repeat(choice($.definition, $._blank_line, $.block_continuation, $._ahead)),
       $._block_close,
     ),
 
@@ -367,7 +367,7 @@ module.exports = grammar({
 
     line_block: $ => seq(
       $.line_block_line,
-      repeat(choice($.line_block_line, $.block_continuation)),
+      repeat(choice($.line_block_line, $.block_continuation, $._ahead)),
       $._block_close,
     ),
 

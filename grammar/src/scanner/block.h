@@ -152,7 +152,6 @@ static bool open_item(Look *l, State *s, Marker m, uint32_t indent) {
     TSLexer *lexer = l->lexer;
     bool example = (m.kind & 0xF0) == LIST_EXAMPLE;
     bool in_list = top_container(s) && top_container(s)->kind == LIST;
-    if (in_list && indent) return emit_here(lexer, BLOCK_CONTINUATION);
     uint32_t p = m.width, spaces = 0;
     while (is_blank_char(raw_at(l, p + spaces))) spaces++;
     int32_t c = raw_at(l, p + spaces);
@@ -323,26 +322,21 @@ static bool scan_block_start(Look *l, State *s, const bool *valid) {
             return close_container(lexer, s);
         case DEFINITION_ITEM:
             if (indent < 4 && is_definition_mark(l, 0)) {
-                if (indent) return emit_here(lexer, BLOCK_CONTINUATION);
-                mark_at(l, 1);
                 uint32_t spaces = 1;
                 while (is_blank_char(raw_at(l, 1 + spaces)) && spaces < 3) spaces++;
-                push_container(s, DEFINITION, (uint8_t)(1 + spaces < 4 ? 1 + spaces : 4));
-                s->after_item = true;
-                return emit(lexer, DEFINITION_MARKER);
+                push_container(s, DEFINITION, (uint8_t)(1 + spaces));
+                s->pending = P_DEFINITION_MARKER;
+                return emit(lexer, AHEAD);
             }
             return close_container(lexer, s);
         case LINES:
             if (indent < 4 && raw_at(l, 0) == '|' && (is_blank_char(raw_at(l, 1)) || raw_at(l, 1) == '\n')) {
-                if (indent) return emit_here(lexer, BLOCK_CONTINUATION);
-                mark_at(l, 1);
-                start_inlines(s, MODE_VERSE);
-                return emit(lexer, LINE_BLOCK_MARKER);
+                s->pending = P_LINE_MARKER;
+                return emit(lexer, AHEAD);
             }
             return close_container(lexer, s);
         default:  // DEFINITION_LIST
             if (indent < 4 && look_below(l, s, false) == BELOW_DEFINITION) {
-                if (indent) return emit_here(lexer, BLOCK_CONTINUATION);
                 push_container(s, DEFINITION_ITEM, 0);
                 start_inlines(s, MODE_HEADING);
                 return emit(lexer, TERM_START);

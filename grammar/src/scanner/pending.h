@@ -369,6 +369,7 @@ static bool scan_pending(Look *l, State *s, const bool *valid) {
     // Blocks.
     case P_LIST_MARKER:
     case P_TASK_LIST_MARKER:
+        skip_blanks_as_padding(lexer);
         c = lexer->lookahead;
         advance(lexer);
         if (c != '-' && c != '*' && c != '+') {
@@ -378,9 +379,16 @@ static bool scan_pending(Look *l, State *s, const bool *valid) {
         s->pending = pending == P_TASK_LIST_MARKER ? P_TASK : P_NONE;
         return emit_here(lexer, LIST_MARKER);
     case P_EXAMPLE_OPEN:
+        skip_blanks_as_padding(lexer);
         // `(@` opens an example; `@.` and `@)` have no bracket.
         if (lexer->lookahead == '(') advance(lexer);
         return expect(lexer, s, '@', P_EXAMPLE_LABEL, EXAMPLE_OPEN);
+    case P_DEFINITION_MARKER:
+        skip_blanks_as_padding(lexer);
+        advance(lexer);
+        s->pending = P_NONE;
+        s->after_item = true;
+        return emit_here(lexer, DEFINITION_MARKER);
     case P_FENCE:
         while (lexer->lookahead == s->fence_char) advance(lexer);
         lexer->mark_end(lexer);
@@ -451,6 +459,7 @@ static bool scan_pending(Look *l, State *s, const bool *valid) {
         s->after_item = true;
         return emit_here(lexer, EXAMPLE_CLOSE);
     case P_LINE_MARKER:
+        skip_blanks_as_padding(lexer);
         if (lexer->lookahead == '|') advance(lexer);
         s->pending = P_NONE;
         start_inlines(s, MODE_VERSE);
