@@ -4,7 +4,7 @@
 //! files, ask `analysis` and write what it says.
 
 mod arguments;
-mod check;
+pub(crate) mod check;
 mod completions;
 mod document;
 mod explain;
@@ -53,8 +53,8 @@ pub fn main() -> ExitCode {
         Err(error) => return usage(&error),
     };
     let mut output = Output::new(arguments.color);
-    if let Verb::Lsp(_) = arguments.verb {
-        return crate::lsp::run().unwrap_or_else(|error| ended(Ok(Err(error.into())), &output));
+    if let Verb::Lsp(lsp) = arguments.verb {
+        return crate::lsp::run(lsp.workspace.allow_dir).unwrap_or_else(|error| ended(Ok(Err(error.into())), &output));
     }
     let ran = catch_unwind(AssertUnwindSafe(|| {
         let ending = run(arguments.verb, &mut output)?;

@@ -3,6 +3,7 @@
 pub mod bibliographies;
 pub mod cli;
 pub mod escape;
+mod extracted;
 pub mod fix;
 pub mod library;
 pub mod lsp;
@@ -11,5 +12,6 @@ pub mod paths;
 mod pool;
 pub mod project;
 pub mod user;
+mod watch;
 mod world;
 pub mod workspace_root;

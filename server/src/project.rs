@@ -96,6 +96,32 @@ impl Project {
         Ok(project)
     }
 
+    /// The same workspace with its files as they are now: without notes and documents, but with
+    /// everything that is known by content.
+    #[must_use]
+    pub fn reopen(&self) -> Project {
+        let (config, findings) = workspace_root::read_config(&self.bounds);
+        let same_limits = config.limits == self.config().limits;
+        let library = if same_limits { self.library.clone() } else { Arc::new(Library::new(&config)) };
+        let mut project = Project {
+            bounds: self.bounds.clone(),
+            workspace: Workspace::new(config),
+            library,
+            listings: Arc::default(),
+            bibliographies: self.bibliographies.clone(),
+            // The revisions of its library begin anew.
+            verdicts: Arc::default(),
+            findings,
+        };
+        project.read_default_bibliographies();
+        project
+    }
+
+    /// Lets go of documents that nobody holds any more.
+    pub fn forget_unused(&self) {
+        self.library.forget_unused();
+    }
+
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.workspace.config

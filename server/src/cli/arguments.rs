@@ -273,6 +273,9 @@ pub(crate) struct Lsp {
     /// The editor's process, which some clients name; the server ends with it
     #[arg(long = "clientProcessId", value_name = "PID", hide = true)]
     pub(crate) client_process_id: Option<u32>,
+
+    #[command(flatten)]
+    pub(crate) workspace: WorkspaceArgs,
 }
 
 #[derive(Debug, Args)]

@@ -5,7 +5,7 @@
 
 mod quotations;
 mod summary;
-mod walk;
+pub(crate) mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -18,6 +18,8 @@ pub(crate) struct Client {
     pub(crate) label_details: bool,
     pub(crate) markdown_documentation: bool,
     pub(crate) watches_files: bool,
+    pub(crate) refreshes_diagnostics: bool,
+    pub(crate) file_operations: bool,
     /// Takes diagnostics only when it asks for them.
     pub(crate) pulls_only: bool,
 }
@@ -58,6 +60,11 @@ impl Client {
                 .and_then(|workspace| workspace.did_change_watched_files.as_ref())
                 .and_then(|watching| watching.dynamic_registration)
                 .unwrap_or(false),
+            refreshes_diagnostics: workspace
+                .and_then(|workspace| workspace.diagnostics.as_ref())
+                .and_then(|diagnostics| diagnostics.refresh_support)
+                .unwrap_or(false),
+            file_operations: workspace.is_some_and(|workspace| workspace.file_operations.is_some()),
             pulls_only: diagnostics.is_none()
                 && document.is_some_and(|document| document.diagnostic.is_some()),
         }
@@ -66,13 +73,72 @@ impl Client {
 
 /// What the server announces to this client.
 pub(crate) fn of_server(client: &Client) -> lsp::ServerCapabilities {
+    let files = || {
+        let pattern = |glob: &str| lsp::FileOperationFilter {
+            scheme: Some("file".into()),
+            pattern: lsp::FileOperationPattern { glob: glob.into(), ..lsp::FileOperationPattern::default() },
+        };
+        Some(lsp::FileOperationRegistrationOptions { filters: vec![pattern("**/*")] })
+    };
     lsp::ServerCapabilities {
         position_encoding: Some(client.encoding.kind()),
         text_document_sync: Some(lsp::TextDocumentSyncCapability::Options(lsp::TextDocumentSyncOptions {
             open_close: Some(true),
             change: Some(lsp::TextDocumentSyncKind::INCREMENTAL),
+            save: Some(lsp::TextDocumentSyncSaveOptions::SaveOptions(lsp::SaveOptions { include_text: Some(false) })),
             ..lsp::TextDocumentSyncOptions::default()
         })),
+        hover_provider: Some(lsp::HoverProviderCapability::Simple(true)),
+        completion_provider: Some(lsp::CompletionOptions {
+            trigger_characters: Some(TRIGGERS.iter().map(|&sign| sign.into()).collect()),
+            ..lsp::CompletionOptions::default()
+        }),
+        definition_provider: Some(lsp::OneOf::Left(true)),
+        references_provider: Some(lsp::OneOf::Left(true)),
+        document_symbol_provider: Some(lsp::OneOf::Left(true)),
+        code_action_provider: client.code_actions.then(|| {
+            lsp::CodeActionProviderCapability::Options(lsp::CodeActionOptions {
+                code_action_kinds: Some(vec![lsp::CodeActionKind::QUICKFIX]),
+                ..lsp::CodeActionOptions::default()
+            })
+        }),
+        // To a client that takes both, the same finding would be shown twice.
+        diagnostic_provider: client.pulls_only.then(|| {
+            lsp::DiagnosticServerCapabilities::Options(lsp::DiagnosticOptions {
+                identifier: Some("pincite".into()),
+                // A bibliography or a source that changes changes the findings of a note.
+                inter_file_dependencies: true,
+                workspace_diagnostics: false,
+                ..lsp::DiagnosticOptions::default()
+            })
+        }),
+        workspace: Some(lsp::WorkspaceServerCapabilities {
+            workspace_folders: Some(lsp::WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(lsp::OneOf::Left(true)),
+            }),
+            file_operations: client.file_operations.then(|| lsp::WorkspaceFileOperationsServerCapabilities {
+                did_create: files(),
+                did_rename: files(),
+                did_delete: files(),
+                ..lsp::WorkspaceFileOperationsServerCapabilities::default()
+            }),
+        }),
         ..lsp::ServerCapabilities::default()
+    }
+}
+
+/// Where a citation, a name or a quotation may begin or go on. Without the space, editors would
+/// reuse the items of the word before.
+const TRIGGERS: &[&str] = &["@", "[", "\"", "“", "„", "«", "‘", " ", "-"];
+
+/// What the client is asked to watch for the server.
+pub(crate) fn watching() -> lsp::Registration {
+    let watcher = lsp::FileSystemWatcher { glob_pattern: lsp::GlobPattern::String("**/*".into()), kind: None };
+    let options = lsp::DidChangeWatchedFilesRegistrationOptions { watchers: vec![watcher] };
+    lsp::Registration {
+        id: "files".into(),
+        method: "workspace/didChangeWatchedFiles".into(),
+        register_options: serde_json::to_value(options).ok(),
     }
 }

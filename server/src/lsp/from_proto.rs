@@ -2,6 +2,8 @@
 //!
 //! With `to_proto` the only place that knows UTF-8, UTF-16 and UTF-32 columns.
 
+use std::path::PathBuf;
+
 use ropey::Rope;
 use text::{LineIndex, Span};
 use tower_lsp::ls_types as lsp;
@@ -48,6 +50,20 @@ impl Encoding {
             Encoding::Utf32 => 1,
         }
     }
+}
+
+/// The path of a `file:` URI of this machine.
+pub(crate) fn path(uri: &str) -> Option<PathBuf> {
+    let rest = uri.strip_prefix("file://")?;
+    let rest = rest.strip_prefix("localhost").unwrap_or(rest);
+    if !rest.starts_with('/') {
+        return None;
+    }
+    let path = analysis::bibliography::percent_decoded(rest)?;
+    // `/C:/notes`: the drive is the root.
+    let bytes = path.as_bytes();
+    let has_drive = cfg!(windows) && bytes.len() > 2 && bytes[1].is_ascii_alphabetic() && bytes[2] == b':';
+    Some(PathBuf::from(if has_drive { &path[1..] } else { &path }))
 }
 
 /// The byte that a position means: past the end of a line its end, past the last line the end of
