@@ -190,9 +190,13 @@ impl Assembly {
         self.flows.iter().any(|flow| !flow.text.is_empty())
     }
 
-    /// Whether the block being written has a character already.
-    pub(crate) fn in_block(&self) -> bool {
-        self.flows.last().is_some_and(|flow| flow.open.is_some())
+    /// What has been written of the block being written, "" behind white space.
+    pub(crate) fn tail(&self) -> &str {
+        let Some(flow) = self.flows.last() else { return "" };
+        match flow.open {
+            Some(start) if flow.pending.is_empty() => &flow.text[start..],
+            _ => "",
+        }
     }
 
     /// Whether the limit of text was reached, so that going on is of no use.

@@ -12,7 +12,7 @@ mod decode;
 // mod docx;
 // mod epub;
 // pub mod fuzz;
-// mod html;
+mod html;
 // mod json;
 // mod markdown;
 // mod mhtml;
@@ -165,8 +165,8 @@ fn dispatch(format: Format, bytes: &[u8], name: &str, limits: &Limits) -> Result
     match format {
         Format::Text => plain::read(bytes, limits),
         // Format::Markdown => markdown::read(bytes, limits),
-        // Format::Html => html::read(bytes, limits),
-        // Format::Xhtml => html::read_xhtml(bytes, limits),
+        Format::Html => html::read(bytes, limits),
+        Format::Xhtml => html::read_xhtml(bytes, limits),
         // Format::Mhtml => mhtml::read(bytes, limits),
         // Format::WebArchive => webarchive::read(bytes, limits),
         Format::Pdf => pdf::read(bytes, limits),

@@ -18,6 +18,13 @@ pub(crate) use entities::{resolve as resolve_entity, unescape};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Id(u32);
 
+impl Id {
+    /// The number of the node, below [`Tree::len`].
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct Tree {
     nodes: Vec<Node>,

@@ -78,13 +78,22 @@ pub(super) fn parts(page: &PageLines, furniture: &[bool], style: &Style) -> Part
     }
     let has_body = |idx: &usize| page.lines[*idx].size > 0.93 * style.body && page.lines[*idx].glyphs > 8;
     let page_has_body = columns.iter().flatten().any(has_body);
-    for mut column in columns {
+    let lowest_body = |of: &[usize]| {
+        let (left, right) = of.iter().fold((f32::MAX, f32::MIN), |(left, right), &idx| {
+            (left.min(page.lines[idx].u0), right.max(page.lines[idx].u1))
+        });
+        let beside = |idx: &&usize| page.lines[**idx].u0 < right && page.lines[**idx].u1 > left;
+        let bodies = columns.iter().flatten().filter(|idx| has_body(idx)).filter(beside);
+        bodies.map(|&idx| page.lines[idx].v).fold(f32::MIN, f32::max)
+    };
+    let lowest: Vec<f32> = columns.iter().map(|column| lowest_body(column)).collect();
+    for (mut column, lowest_body) in columns.into_iter().zip(lowest) {
         if page.lines[column[0]].turned {
             parts.turned.extend(paragraphs(page, &column, style));
             continue;
         }
         if page_has_body {
-            let from = notes_from(page, &column, style);
+            let from = notes_from(page, &column, style, lowest_body);
             let notes = column.split_off(from);
             parts.notes.extend(notes_of(page, &notes));
         }
@@ -98,37 +107,49 @@ pub(super) fn parts(page: &PageLines, furniture: &[bool], style: &Style) -> Part
     parts
 }
 
-/// Where in a column its footnotes begin: small lines at its foot, the first of which bears a sign,
-/// or stands under a rule.
-fn notes_from(page: &PageLines, column: &[usize], style: &Style) -> usize {
+/// Where in a column its footnotes begin: small lines at the foot of the page, the first of which
+/// bears a sign or stands under a rule.
+fn notes_from(page: &PageLines, column: &[usize], style: &Style, lowest_body: f32) -> usize {
     let line = |nth: usize| &page.lines[column[nth]];
     let none = column.len();
     let mut start = none;
-    while start > 0 && line(start - 1).size < 0.93 * style.body {
+    // The foot of a column is one stretch downwards with no running text below it.
+    while start > 0 && line(start - 1).size < 0.93 * style.body && line(start - 1).v > lowest_body {
+        if start < none && line(start).v < line(start - 1).v - 0.5 * line(start).size {
+            break;
+        }
         start -= 1;
     }
     if start == none || (line(start).v - page.top) / page.height() < 0.3 {
         return none;
     }
-    // Lines of several columns are not all below each other; the foot is one stretch downwards.
-    if (start + 1..none).any(|nth| line(nth).v < line(nth - 1).v - line(nth).size) {
-        return none;
-    }
-    let marked = (start..none).find(|&nth| note_sign(line(nth)).is_some());
     let under_rule = |nth: usize| {
         let above = if nth == 0 { page.top } else { line(nth - 1).v };
-        let below = line(nth).top();
+        let line = line(nth);
         page.rules.iter().any(|&(left, right, v)| {
-            v > above - 1.0 && v < below + 0.3 * style.body && left < line(nth).u0 + 4.0 * style.body && right > line(nth).u0 && left > line(nth).u0 - 3.0 * style.body
+            (above - 1.0..line.top() + 0.3 * style.body).contains(&v)
+                && (left - line.u0).abs() < 4.0 * style.body
+                && right > line.u0
         })
     };
-    match (marked, (start..none).find(|&nth| under_rule(nth))) {
-        (Some(marked), Some(ruled)) => marked.min(ruled),
-        (Some(marked), None) => marked,
-        // What goes on from the page before has a rule and no sign.
-        (None, Some(ruled)) => ruled,
-        (None, None) => none,
+    let signed = |nth: usize| note_sign(line(nth)).is_some();
+    if let Some(ruled) = (start..none).find(|&nth| under_rule(nth) && (nth == start || signed(nth))) {
+        return ruled;
     }
+    let raised = |nth: &usize| signed(*nth) && (line(*nth).leading_script().is_some() || !starts_with_digit(line(*nth)));
+    if let Some(raised) = (start..none).find(raised) {
+        return raised;
+    }
+    // Numbers on the baseline begin notes if they do not begin every line, as those of a program
+    // or a table do, and something sets the notes off.
+    let numbered = (start..none).filter(|&nth| signed(nth)).count();
+    let set_off = start == 0 || line(start).v - line(start - 1).v > 1.3 * line(start - 1).size.max(style.body);
+    let is_apparatus = set_off && signed(start) && (numbered == 1 || numbered * 3 < 2 * (none - start));
+    if is_apparatus { start } else { none }
+}
+
+fn starts_with_digit(line: &Line) -> bool {
+    line.text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// The sign that a note begins with: a raised number or mark, or a number before a blank.

@@ -75,8 +75,41 @@ impl Cutter<'_> {
                 }
                 return;
             }
+            if let Some(stretches) = self.stretches(&region) {
+                for stretch in stretches {
+                    self.cut(stretch, depth + 1);
+                }
+                return;
+            }
         }
         self.out.push(region);
+    }
+
+    /// Divides a region into stretches in which things stand beside each other and stretches of
+    /// whole lines: a marginal heading beside the first lines of a wide paragraph.
+    fn stretches(&self, region: &[usize]) -> Option<Vec<Vec<usize>>> {
+        let mut beside = vec![false; region.len()];
+        for (nth, &idx) in region.iter().enumerate() {
+            let cell = &self.cells[idx];
+            for (other, &idx) in region.iter().enumerate().skip(nth + 1).take(24) {
+                let next = &self.cells[idx];
+                if next.v - cell.v > 0.8 * cell.size.min(next.size) {
+                    break;
+                }
+                if next.u0 > cell.u1 || next.u1 < cell.u0 {
+                    (beside[nth], beside[other]) = (true, true);
+                }
+            }
+        }
+        let mut stretches: Vec<(bool, Vec<usize>)> = Vec::new();
+        for (&idx, beside) in region.iter().zip(beside) {
+            match stretches.last_mut() {
+                Some((of, cells)) if *of == beside => cells.push(idx),
+                _ => stretches.push((beside, vec![idx])),
+            }
+        }
+        let worth_it = stretches.len() > 1 && stretches.iter().any(|(beside, cells)| *beside && cells.len() >= 4);
+        worth_it.then(|| stretches.into_iter().map(|(_, cells)| cells).collect())
     }
 
     /// Places where a gutter may run, the emptiest first.
@@ -172,21 +205,22 @@ impl Cutter<'_> {
         let mut switches = 0;
         for band in &bands {
             let Band::Beside(l, r) = band else { continue };
-            if l.is_empty() || r.is_empty() {
+            let (here, there) = (Side::of(self.cells, l), Side::of(self.cells, r));
+            if here.rows < 2 || there.rows < 2 {
+                // One line on either side reads the same both ways and proves nothing.
                 continue;
             }
-            left.add(self.cells, l);
-            right.add(self.cells, r);
+            left.add(&here);
+            right.add(&there);
             let mut order: Vec<(usize, bool)> = l.iter().map(|&idx| (self.cells[idx].seq, false)).collect();
             order.extend(r.iter().map(|&idx| (self.cells[idx].seq, true)));
             order.sort_unstable();
             switches += order.windows(2).filter(|pair| pair[0].1 != pair[1].1).count().saturating_sub(1);
         }
         let rows = left.rows.min(right.rows);
-        let apart = switches == 0 || switches * 10 < rows;
-        let columns = (rows >= 2 && left.is_prose() && right.is_prose())
-            || (rows >= 2 && apart && switches == 0)
-            || (rows >= 3 && apart && (left.is_prose() || right.is_prose()));
+        let columns = (rows >= 2 && switches == 0)
+            || (rows >= 3 && switches * 10 < rows && (left.is_prose() || right.is_prose()))
+            || (rows >= 4 && left.is_prose() && right.is_prose());
         columns.then_some(bands)
     }
 }
@@ -201,19 +235,28 @@ struct Side {
 }
 
 impl Side {
-    fn add(&mut self, cells: &[Cell], of: &[usize]) {
-        let width = |f: fn(f32, f32) -> f32, by: fn(&Cell) -> f32, from: f32| of.iter().map(|&idx| by(&cells[idx])).fold(from, f);
-        let extent = width(f32::max, |cell| cell.u1, f32::MIN) - width(f32::min, |cell| cell.u0, f32::MAX);
+    /// `of` is sorted by height.
+    fn of(cells: &[Cell], of: &[usize]) -> Side {
+        let left = of.iter().map(|&idx| cells[idx].u0).fold(f32::MAX, f32::min);
+        let right = of.iter().map(|&idx| cells[idx].u1).fold(f32::MIN, f32::max);
+        let mut side = Side::default();
         let mut row = f32::MIN;
         for &idx in of {
             let cell = &cells[idx];
             if cell.v - row > 0.3 * cell.size {
-                self.rows += 1;
+                side.rows += 1;
                 row = cell.v;
             }
-            self.ems += (cell.u1 - cell.u0) / cell.size.max(0.1);
-            self.fill += (cell.u1 - cell.u0) / extent.max(0.1);
+            side.ems += (cell.u1 - cell.u0) / cell.size.max(0.1);
+            side.fill += (cell.u1 - cell.u0) / (right - left).max(0.1);
         }
+        side
+    }
+
+    fn add(&mut self, other: &Side) {
+        self.rows += other.rows;
+        self.ems += other.ems;
+        self.fill += other.fill;
     }
 
     fn is_prose(&self) -> bool {

@@ -116,7 +116,7 @@ impl Class {
         let skew = self.skew as f32 / self.glyphs.len().max(1) as f32;
         let (sin, cos) = ((f32::from(self.turn) + skew) / 10.0).to_radians().sin_cos();
         let project = |x: f32, y: f32| (x * cos - y * sin, x * sin + y * cos);
-        let mut builder = Builder { drawing, pieces: Vec::new(), atoms: Vec::new(), open: Piece::default(), blank: false, scratch: String::new() };
+        let mut builder = Builder { drawing, pieces: Vec::new(), atoms: Vec::new(), open: Piece::default(), blank: false, scratch: String::new(), blanks: Vec::new() };
         for &idx in &self.glyphs {
             let glyph = &drawing.glyphs[idx];
             let (u, v) = project(glyph.x, glyph.y);
@@ -150,15 +150,20 @@ struct Builder<'d> {
     atoms: Vec<Atom>,
     scratch: String,
     blank: bool,
+    /// Where blanks stand in a piece that is written from right to left.
+    blanks: Vec<f32>,
 }
 
 impl Builder<'_> {
     fn add(&mut self, idx: usize, glyph: &Glyph, u: f32, v: f32) {
+        let (mut u0, mut u1) = (u, u + glyph.advance);
         if glyph.flags.has(Flags::BLANK) {
             self.blank = true;
+            if self.open.right_to_left {
+                self.blanks.push(0.5 * (u0 + u1));
+            }
             return;
         }
-        let (mut u0, mut u1) = (u, u + glyph.advance);
         if u1 < u0 {
             std::mem::swap(&mut u0, &mut u1);
         }
@@ -254,11 +259,17 @@ impl Builder<'_> {
         piece.blank_after = self.blank;
         if piece.right_to_left {
             self.atoms.sort_by(|a, b| (a.u0 + a.u1).total_cmp(&(b.u0 + b.u1)));
-            // Blanks were drawn; after sorting only gaps tell where.
+            // In which order the blanks were drawn says no longer where they stand.
+            self.blanks.sort_by(f32::total_cmp);
+            let mut before = f32::MIN;
             for atom in &mut self.atoms {
-                atom.blank_before = false;
+                let center = 0.5 * (atom.u0 + atom.u1);
+                let next = self.blanks.partition_point(|&blank| blank <= before);
+                atom.blank_before = self.blanks.get(next).is_some_and(|&blank| blank < center);
+                before = center;
             }
         }
+        self.blanks.clear();
         let least = self.least_gap(piece.size);
         let mut text = String::with_capacity(self.scratch.len() + 16);
         let mut last: Option<f32> = None;
@@ -283,10 +294,13 @@ impl Builder<'_> {
 
     /// The least gap that is a blank in this piece: tracked letters stand apart without being words.
     fn least_gap(&self, size: f32) -> f32 {
-        let mut gaps: Vec<f32> = self.atoms.windows(2).map(|pair| pair[1].u0 - pair[0].u1).collect();
         if self.atoms.iter().any(|atom| atom.blank_before) {
             return WORD_GAP_BESIDE_BLANKS * size;
         }
+        // Leaders and rows of other signs are spaced as they please.
+        let is_letter = |atom: &Atom| self.scratch[atom.start..atom.end].chars().all(char::is_alphanumeric);
+        let pairs = self.atoms.windows(2).filter(|pair| is_letter(&pair[0]) && is_letter(&pair[1]));
+        let mut gaps: Vec<f32> = pairs.map(|pair| pair[1].u0 - pair[0].u1).collect();
         if gaps.len() < 4 {
             return WORD_GAP * size;
         }
