@@ -21,15 +21,12 @@ use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
-use analysis::Code;
 use clap::Parser as _;
 
 use arguments::{Arguments, Verb};
 use output::Output;
 
-use crate::escape;
-
-pub(crate) const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+use crate::{REPOSITORY, escape};
 
 /// How a run ends; the exit codes are a public interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,11 +59,6 @@ pub fn main() -> ExitCode {
         Ok(ending)
     }));
     ended(ran, &output)
-}
-
-/// Where the page of a code stands on the web.
-pub(crate) fn page_url(code: Code) -> String {
-    format!("{REPOSITORY}/blob/main/server/crates/analysis/src/rules/docs/{}.md", code.name())
 }
 
 /// What a panic said.

@@ -12,6 +12,16 @@ pub mod paths;
 mod pool;
 pub mod project;
 pub mod user;
+mod walk;
 mod watch;
 mod world;
 pub mod workspace_root;
+
+use analysis::Code;
+
+pub(crate) const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+
+/// Where the page of a code stands on the web.
+pub(crate) fn page_url(code: Code) -> String {
+    format!("{REPOSITORY}/blob/main/server/crates/analysis/src/rules/docs/{}.md", code.name())
+}

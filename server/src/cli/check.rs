@@ -5,7 +5,6 @@
 
 mod quotations;
 mod summary;
-pub(crate) mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -24,7 +23,7 @@ use crate::escape::{uri, visible};
 use crate::fix::{self, Reach};
 use crate::project::{Allowed, Project};
 use crate::workspace_root;
-use walk::Notes;
+use crate::walk::{self, Notes};
 
 pub(crate) fn run(arguments: &Check, output: &mut Output) -> anyhow::Result<Ending> {
     let threads = usize::from(arguments.threads.unwrap_or(0));

@@ -113,7 +113,7 @@ pub(crate) fn diagnostic(
             Level::Hint => lsp::DiagnosticSeverity::HINT,
         }),
         code: Some(lsp::NumberOrString::String(finding.code.name().into())),
-        code_description: crate::cli::page_url(finding.code)
+        code_description: crate::page_url(finding.code)
             .parse()
             .ok()
             .filter(|_| client.code_description)

@@ -11,7 +11,7 @@ use analysis::{Bibliography, config};
 use rayon::prelude::*;
 
 use super::{Audience, Done, Event, Inbox, Snapshot};
-use crate::cli::check::walk;
+use crate::walk;
 use crate::paths::Refusal;
 use crate::project::{self, Allowed, Project};
 use crate::workspace_root;

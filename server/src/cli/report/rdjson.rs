@@ -6,7 +6,7 @@ use analysis::{Fix, Level};
 use serde::Serialize;
 
 use super::{Report, Reported, Shown, whole_message};
-use crate::cli::{REPOSITORY, page_url};
+use crate::{REPOSITORY, page_url};
 
 #[derive(Serialize)]
 pub(crate) struct Result {

@@ -12,7 +12,7 @@ use analysis::{Code, Confidence, Finding, Fix, Level};
 use serde_json::{Value, json};
 
 use super::{Position, Report, Reported, whole_message};
-use crate::cli::{REPOSITORY, page_url};
+use crate::{REPOSITORY, page_url};
 use crate::escape::uri;
 
 pub(crate) fn render(report: &Report) -> Value {
