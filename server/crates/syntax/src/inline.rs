@@ -63,10 +63,9 @@ impl Inlines<'_> {
             at = at.max(node.span.end);
             match node.kind {
                 // No inlines of their own: their text belongs to what is around them.
-                Kind::Prefix | Kind::Suffix | Kind::Locator | Kind::BracketedText => self.top(child, node.span, out),
-                Kind::LocatorLabel | Kind::LocatorValue | Kind::CitationKey | Kind::AuthorSuppression => {
-                    self.top(child, node.span, out);
-                }
+                Kind::Prefix | Kind::Suffix | Kind::BracketedText => self.top(child, node.span, out),
+                Kind::Locator => self.escaped(node.span, out),
+                Kind::CitationKey | Kind::AuthorSuppression => self.raw(node.span, out),
                 Kind::Attributes | Kind::Tag | Kind::Uri | Kind::Ellipsis => self.raw(node.span, out),
                 Kind::BackslashEscape | Kind::Entity | Kind::HardLineBreak => {
                     let mut shown = String::new();
@@ -95,6 +94,19 @@ impl Inlines<'_> {
         if !span.is_empty() {
             out.push(Piece::text(span.of(self.text), span.start));
         }
+    }
+
+    /// A locator of the grammar has leaves that may hold escapes.
+    fn escaped(&self, span: Span, out: &mut Vec<Piece>) {
+        let mut at = span.start;
+        while let Some(escape) = Span::new(at, span.end).of(self.text).find('\\').map(|offset| at + offset) {
+            let Some(c) = Span::new(escape + 1, span.end).of(self.text).chars().next() else { break };
+            self.raw(Span::new(at, escape), out);
+            let shown = if c == ' ' { '\u{a0}' } else { c };
+            at = escape + 1 + c.len_utf8();
+            out.push(Piece { shown: shown.into(), span: Span::new(escape, at), kind: PieceKind::Text });
+        }
+        self.raw(Span::new(at, span.end), out);
     }
 
     fn is_straight(&self, quotation: usize) -> bool {
@@ -137,6 +149,17 @@ impl Inlines<'_> {
                 None => out.push_str(raw),
             },
             Kind::HardLineBreak => out.push(' '),
+            Kind::Locator => {
+                let mut pieces = Vec::new();
+                self.escaped(node.span, &mut pieces);
+                for piece in pieces {
+                    if piece.shown == piece.span.of(self.text) {
+                        self.smart(piece.span, usize::MAX, out);
+                    } else {
+                        out.push_str(&piece.shown);
+                    }
+                }
+            }
             Kind::CodeSpan => out.push_str(raw.trim_matches('`').trim()),
             Kind::Math | Kind::DisplayMath => out.push_str(raw.trim_matches('$')),
             Kind::Autolink => out.push_str(raw.trim_start_matches('<').trim_end_matches('>')),
@@ -164,6 +187,17 @@ impl Inlines<'_> {
         }
     }
 
+    /// Whether a line break, citation or note stands at `at`, before which Pandoc lets a line end.
+    fn breaks(&self, at: usize) -> bool {
+        const WITHIN: usize = 200;
+        let rest = self.text.get(at..).unwrap_or("");
+        if rest.starts_with(['\n', '\r', '@']) || ["-@", "[^", "^["].iter().any(|start| rest.starts_with(start)) {
+            return true;
+        }
+        let bracket = rest.starts_with('[').then(|| &rest[..rest.floor_char_boundary(WITHIN)]);
+        bracket.and_then(|bracket| bracket.split(']').next()).is_some_and(|inside| inside.contains('@'))
+    }
+
     /// Raw text with smart punctuation; `end` bounds what an abbreviation looks ahead at.
     fn smart(&self, span: Span, end: usize, out: &mut String) {
         let raw = span.of(self.text);
@@ -178,8 +212,7 @@ impl Inlines<'_> {
                 ' ' | '\t' if ends_in_abbreviation(out) => {
                     let blank = rest.len() - rest.trim_start_matches([' ', '\t']).len();
                     let at = span.start + raw.len() - rest.len() + blank;
-                    let follows = Span::new(at, self.text.len().min(at + 2)).of(self.text);
-                    let tied = at < end && !follows.starts_with(['\n', '\r', '@', '[']) && !follows.starts_with("-@");
+                    let tied = at < end && !self.breaks(at);
                     (if tied { "\u{a0}" } else { " " }, blank)
                 }
                 _ => (&rest[..c.len_utf8()], c.len_utf8()),

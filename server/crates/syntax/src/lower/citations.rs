@@ -92,7 +92,7 @@ fn items(cx: &mut Cx<'_>, idx: usize, group: usize, state: &State) {
         let parts = Parts {
             mode: if suppression.is_some() { CitationMode::Suppress } else { CitationMode::Normal },
             span: cx.trimmed(span),
-            prefix: cx.inlines.stringify(item, Span::new(span.start, prefix_end.max(span.start))).trim().to_owned(),
+            prefix: cx.inlines.stringify(item, Span::new(span.start, prefix_end.max(span.start))).trim_matches(' ').to_owned(),
             suffix: Some((item, Span::new(key.after, span.end.max(key.after)))),
             key,
         };
