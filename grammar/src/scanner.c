@@ -42,18 +42,18 @@ bool tree_sitter_pincite_external_scanner_scan(void *payload, TSLexer *lexer, co
     // The parser is recovering from an error, which no text causes.
     if (valid[ERROR_SENTINEL] || s->mode == MODE_END) return false;
     Look look = {
-        .lexer = lexer, .state = s,
+        .lexer = lexer, .state = s, .dead = s->dead,
         .chars = scanner->chars, .memos = scanner->memos, .capacity = scanner->capacity,
     };
     bool found;
     if (s->pending) {
         found = scan_pending(&look, s, valid);
-    } else if (s->mode == MODE_PARAGRAPH || s->mode == MODE_HEADING || s->mode == MODE_ROW ||
-               s->mode == MODE_VERSE || s->mode == MODE_SETEXT) {
+    } else if (is_inline_mode(s->mode)) {
         found = scan_inline(&look, s, false);
     } else {
         found = scan_line_start(&look, s, valid);
     }
+    if (is_inline_mode(s->mode)) s->dead |= look.dead;
     scanner->chars = look.chars;
     scanner->memos = look.memos;
     scanner->capacity = look.capacity;

@@ -207,15 +207,6 @@ static bool finds_highlight_end(Look *l, State *s, uint32_t p) {
 
 // ------------------------------------------------------------- dead openers
 
-// Openers whose look-ahead reached the end of the block without any closer are
-// dead until the block ends; else many openers would cost a scan each.
-enum Dead {
-    DEAD_STAR1, DEAD_STAR2, DEAD_STAR3, DEAD_UNDERSCORE1, DEAD_UNDERSCORE2, DEAD_UNDERSCORE3,
-    DEAD_BRACKET, DEAD_CODE, DEAD_MATH, DEAD_HTML, DEAD_DOUBLE, DEAD_SINGLE, DEAD_STRIKEOUT,
-    DEAD_HIGHLIGHT, DEAD_TEX, DEAD_DISPLAY_MATH,
-    DEAD_QUOTES,  // one bit for each kind of foreign quotation follows
-};
-
 enum { MAX_FAILURES = 40 };
 
 static bool is_dead(const State *s, unsigned opener) {
@@ -226,13 +217,6 @@ static bool is_dead(const State *s, unsigned opener) {
 static void note_failure(Look *l, State *s, unsigned opener, bool hopeless) {
     if (hopeless) s->dead |= (uint32_t)1 << opener;
     else if (l->length > 256 && s->failures < MAX_FAILURES) s->failures++;
-}
-
-static bool seen_after(Look *l, uint32_t from, int32_t c) {
-    for (uint32_t i = from; i < l->length; i++) {
-        if (l->chars[i] == c) return true;
-    }
-    return false;
 }
 
 // --------------------------------------------------------------- line breaks
@@ -553,7 +537,8 @@ static bool scan_quote(Look *l, State *s, Context cx, bool first) {
     }
     int kind = opens_quote(c);
     bool word_mark = c == 0x201C || c == 0x2018 || c == 0x201D;
-    if (kind < 0 || is_space_at(next) || (word_mark && after_string) || s->n_frames >= MAX_FRAMES ||
+    // French sets a space inside its guillemets.
+    if (kind < 0 || (is_space_at(next) && c != 0xAB) || (word_mark && after_string) || s->n_frames >= MAX_FRAMES ||
         is_dead(s, DEAD_QUOTES + (unsigned)kind) || (c == 0x2018 && is_digit(next)))
         return text_to_mark(lexer, s, false);
     bool seen;
@@ -602,6 +587,8 @@ static bool scan_bracket(Look *l, State *s, Context cx, bool undecided) {
     case BRACKET_REFERENCE:
         return push_link_text(l, s, FRAME_REFERENCE, 1, REFERENCE_OPEN);
     case BRACKET_TEXT:
+        // What looked like a link's destination went on to the block's end.
+        if (l->ended) note_failure(l, s, DEAD_BRACKET, false);
         return open_frame(s, lexer, FRAME_BRACKET, BRACKET_OPEN);
     case BRACKET_NONE:
         break;
@@ -639,7 +626,13 @@ static bool scan_narrative(Look *l, State *s, Context cx) {
     }
     s->pending = P_KEY_START;
     cx.depth++;
-    switch (bracket_after_key(l, key, cx, &end)) {
+    enum BracketAfterKey bracket = NO_BRACKET;
+    if (!is_dead(s, DEAD_BRACKET)) {
+        bracket = bracket_after_key(l, key, cx, &end);
+        if (bracket == NO_BRACKET && l->ended)
+            note_failure(l, s, DEAD_BRACKET, seen_after(l, key, '[') && !seen_after(l, key, ']'));
+    }
+    switch (bracket) {
     case LOCATOR_BRACKET:
         push_frame(s, FRAME_NARRATIVE_LOCATOR);
         return emit(l->lexer, NARRATIVE_BRACKET_OPEN);
@@ -835,8 +828,14 @@ static bool scan_inline(Look *l, State *s, bool first) {
             return leaf(s, lexer, BACKSLASH_ESCAPE);
         }
         if (!is_dead(s, DEAD_TEX)) {
-            if (tex_end(l, 0, true)) return leaf(s, lexer, RAW_TEX);
-            if (l->ended) note_failure(l, s, DEAD_TEX, false);
+            // An argument or environment without an end is none.
+            bool found = tex_end(l, 0, true) > 0;
+            if (l->ended) note_failure(l, s, DEAD_TEX, !seen_after(l, 2, '}'));
+            if (found) return leaf(s, lexer, RAW_TEX);
+        } else if (is_letter_ascii(next)) {
+            while (is_letter_ascii(lexer->lookahead)) advance(lexer);
+            lexer->mark_end(lexer);
+            return leaf(s, lexer, RAW_TEX);
         }
         return text_to_mark(lexer, s, false);
     }
@@ -886,7 +885,7 @@ static bool scan_inline(Look *l, State *s, bool first) {
         return leaf(s, lexer, ELLIPSIS);
     case '{':
         mark_at(l, 1);
-        if (look_is(l, 1, "{<") || look_is(l, 1, "{%")) {
+        if ((look_is(l, 1, "{<") || look_is(l, 1, "{%")) && !is_dead(s, DEAD_SHORTCODE)) {
             int32_t close = at(l, 2) == '<' ? '>' : '%';
             for (uint32_t p = 3; at(l, p) != END_OF_BLOCK; p++) {
                 if (at(l, p) == close && at(l, p + 1) == '}' && at(l, p + 2) == '}') {
@@ -894,6 +893,7 @@ static bool scan_inline(Look *l, State *s, bool first) {
                     return leaf(s, lexer, SHORTCODE);
                 }
             }
+            note_failure(l, s, DEAD_SHORTCODE, !seen_after(l, 3, '}'));
             return text_to_mark(lexer, s, false);
         }
         if (s->after_item || s->mode == MODE_HEADING || s->mode == MODE_SETEXT) {

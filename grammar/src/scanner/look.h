@@ -16,7 +16,21 @@
 enum { END_OF_BLOCK = -2 };
 
 // What a look-ahead already knows about an opener at a position.
-typedef struct { uint32_t end; uint8_t context; uint8_t kind; } Memo;
+typedef struct {
+    uint32_t end, group, locator;
+    uint8_t context, group_context, locator_context;  // zero: not known yet
+    uint8_t kind;
+} Memo;
+
+// Openers whose look-ahead reached the end of the block without seeing any
+// closer are dead until the block ends; else many openers would cost a scan
+// each. What a look-ahead learns about the inlines inside it is kept, too.
+enum Dead {
+    DEAD_STAR1, DEAD_STAR2, DEAD_STAR3, DEAD_UNDERSCORE1, DEAD_UNDERSCORE2, DEAD_UNDERSCORE3,
+    DEAD_BRACKET, DEAD_CODE, DEAD_MATH, DEAD_HTML, DEAD_DOUBLE, DEAD_SINGLE, DEAD_STRIKEOUT,
+    DEAD_HIGHLIGHT, DEAD_TEX, DEAD_DISPLAY_MATH, DEAD_SHORTCODE,
+    DEAD_QUOTES,  // one bit for each kind of foreign quotation follows
+};
 
 typedef struct {
     TSLexer *lexer;
@@ -26,6 +40,7 @@ typedef struct {
     uint32_t length, capacity;
     bool ended, in_code;
     uint8_t next_matched;   // containers that the last line read is in
+    uint32_t dead;          // openers known to have no closer
     uint32_t after_string;  // a string token ends at this position, plus one
 } Look;
 
@@ -98,7 +113,7 @@ static void push_char(Look *l, int32_t c) {
         l->chars = realloc(l->chars, l->capacity * sizeof *l->chars);
         l->memos = realloc(l->memos, l->capacity * sizeof *l->memos);
     }
-    l->memos[l->length] = (Memo){0, 0, 0};
+    l->memos[l->length] = (Memo){0};
     l->chars[l->length++] = c;
 }
 
@@ -231,6 +246,15 @@ static bool raw_is(Look *l, uint32_t i, const char *text) {
 static uint32_t skip_blanks(Look *l, uint32_t i) {
     while (is_blank_char(at(l, i))) i++;
     return i;
+}
+
+static inline bool look_is_dead(const Look *l, unsigned opener) { return l->dead >> opener & 1; }
+
+static bool seen_after(const Look *l, uint32_t from, int32_t c) {
+    for (uint32_t i = from; i < l->length; i++) {
+        if (l->chars[i] == c) return true;
+    }
+    return false;
 }
 
 // Pandoc's `spnl`: spaces and at most one line break.

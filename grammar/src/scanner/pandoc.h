@@ -12,6 +12,8 @@
 
 enum { QUOTE_NONE, QUOTE_SINGLE, QUOTE_DOUBLE };
 
+enum { MAX_KEY = 1000 };  // characters of a key in braces
+
 // Where an inline stands.
 typedef struct {
     uint8_t quotes;    // the innermost straight quotation around it
@@ -20,6 +22,10 @@ typedef struct {
 } Context;
 
 static uint32_t skip_inline(Look *l, uint32_t p, Context cx);
+
+static uint8_t context_bits(Context cx) {
+    return (uint8_t)(0x80 | cx.quotes | cx.isolated << 2);
+}
 
 static inline bool ends(Look *l, uint32_t p, Context cx) {
     int32_t c = at(l, p);
@@ -65,12 +71,13 @@ static uint32_t simple_key_end(Look *l, uint32_t p) {
 // `@{...}` with balanced braces and no white space: the end, or zero.
 static uint32_t brace_key_end(Look *l, uint32_t p) {
     unsigned depth = 0;
-    for (;; p++) {
+    for (uint32_t limit = p + MAX_KEY; p < limit; p++) {
         int32_t c = at(l, p);
         if (is_space_at(c)) return 0;
         if (c == '{') depth++;
         if (c == '}' && --depth == 0) return p + 1;
     }
+    return 0;
 }
 
 // The end of the citation key (with `-@`) at `p`, or zero.
@@ -426,13 +433,15 @@ static bool read_destination(Look *l, uint32_t p, Destination *d, bool mark) {
         }
     }
     if (p == d->url) {
+        bool balanced = true;
         for (;;) {
             int32_t c = at(l, p);
             if (mark && p > d->url) mark_at(l, p);
             if (c == END_OF_BLOCK) return false;
             if (c == ')') break;
             if (c == '(') {
-                uint32_t end = parentheses_end(l, p);
+                uint32_t end = balanced ? parentheses_end(l, p) : 0;
+                balanced = balanced && end;
                 p = end ? end : p + 1;
             } else if (c == '\\') {
                 p += 2;
@@ -514,10 +523,17 @@ static uint32_t items_end(Look *l, uint32_t p, Context cx) {
 
 // The group `[...]` at `p` without regard to what follows.
 static uint32_t group_end(Look *l, uint32_t p, Context cx) {
-    if (at(l, p) != '[' || cx.depth >= MAX_FRAMES - 4) return 0;
-    cx.depth++;
-    l->after_string = 0;
-    return items_end(l, p + 1, cx);
+    if (at(l, p) != '[' || cx.depth >= MAX_FRAMES - 4 || look_is_dead(l, DEAD_BRACKET)) return 0;
+    take_until(l, p + 1);
+    uint8_t context = context_bits(cx);
+    if (l->memos[p].group_context != context) {
+        cx.depth++;
+        l->after_string = 0;
+        uint32_t end = items_end(l, p + 1, cx);
+        l->memos[p].group = end;
+        l->memos[p].group_context = context;
+    }
+    return l->memos[p].group;
 }
 
 // A group that is a citation and no link, span or reference.
@@ -529,41 +545,43 @@ static uint32_t citation_end(Look *l, uint32_t p, Context cx) {
 // The bracket after a narrative citation's key.
 enum BracketAfterKey { NO_BRACKET, LOCATOR_BRACKET, GROUP_BRACKET };
 
-static enum BracketAfterKey bracket_after_key(Look *l, uint32_t key_end, Context cx, uint32_t *end) {
-    uint32_t p = skip_spnl(l, key_end);
-    if (at(l, p) != '[') return NO_BRACKET;
-    if ((*end = citation_end(l, p, cx))) return GROUP_BRACKET;
-    if (at(l, p + 1) == '^' || cx.depth >= MAX_FRAMES - 4) return NO_BRACKET;
+// `[p. 3; see @b]` that is no group, at its bracket; its end, or zero.
+static uint32_t locator_bracket_end(Look *l, uint32_t p, Context cx) {
+    if (at(l, p + 1) == '^' || cx.depth >= MAX_FRAMES - 4) return 0;
     cx.depth++;
     l->after_string = 0;
-    for (p++;;) {
-        int32_t c = at(l, p);
-        if (c == END_OF_BLOCK) return NO_BRACKET;
-        if (c == ']') {
-            p++;
-            break;
-        }
-        if (c == ';') {
-            p = items_end(l, p + 1, cx);
-            if (p == 0) return NO_BRACKET;
-            break;
-        }
-        p = skip_inline(l, p, cx);
+    for (p++; at(l, p) != ']'; p = skip_inline(l, p, cx)) {
+        if (at(l, p) == END_OF_BLOCK) return 0;
+        if (at(l, p) != ';') continue;
+        p = items_end(l, p + 1, cx);
+        if (p == 0) return 0;
+        p--;
+        break;
     }
-    int32_t next = at(l, p);
-    if (next == '[' || next == '(' || (next == '{' && attributes_end(l, p))) return NO_BRACKET;
-    *end = p;
-    return LOCATOR_BRACKET;
+    int32_t next = at(l, ++p);
+    if (next == '[' || next == '(' || (next == '{' && attributes_end(l, p))) return 0;
+    return p;
+}
+
+static enum BracketAfterKey bracket_after_key(Look *l, uint32_t key_end, Context cx, uint32_t *end) {
+    uint32_t p = skip_spnl(l, key_end);
+    if (at(l, p) != '[' || look_is_dead(l, DEAD_BRACKET)) return NO_BRACKET;
+    if ((*end = citation_end(l, p, cx))) return GROUP_BRACKET;
+    take_until(l, p + 1);
+    uint8_t context = context_bits(cx);
+    if (l->memos[p].locator_context != context) {
+        uint32_t locator_end = locator_bracket_end(l, p, cx);
+        l->memos[p].locator = locator_end;
+        l->memos[p].locator_context = context;
+    }
+    *end = l->memos[p].locator;
+    return *end ? LOCATOR_BRACKET : NO_BRACKET;
 }
 
 enum BracketKind {
     BRACKET_NONE, BRACKET_CITATION, BRACKET_FOOTNOTE, BRACKET_SPAN, BRACKET_LINK,
     BRACKET_REFERENCE, BRACKET_TEXT,
 };
-
-static uint8_t context_bits(Context cx) {
-    return (uint8_t)(0x80 | cx.quotes | cx.isolated << 2);
-}
 
 // What the bracket at `p` is, in Pandoc's order of choice, and where it ends.
 static enum BracketKind classify_bracket(Look *l, uint32_t p, Context cx, uint32_t *end) {
@@ -579,7 +597,7 @@ static enum BracketKind classify_bracket(Look *l, uint32_t p, Context cx, uint32
     if (at(l, p + 1) == '^' && (label = footnote_label_end(l, p + 2))) {
         kind = BRACKET_FOOTNOTE;
         *end = label + 1;
-    } else if (cx.depth < MAX_FRAMES - 4) {
+    } else if (cx.depth < MAX_FRAMES - 4 && !look_is_dead(l, DEAD_BRACKET)) {
         uint32_t balanced = balanced_end(l, p, &has_at);
         uint32_t saved = l->after_string;
         if (has_at && (*end = citation_end(l, p, cx))) {
@@ -604,7 +622,11 @@ static enum BracketKind classify_bracket(Look *l, uint32_t p, Context cx, uint32
         }
         l->after_string = saved;
     }
-    l->memos[p] = (Memo){*end, context_bits(cx), (uint8_t)kind};
+    l->memos[p].end = *end;
+    l->memos[p].context = context_bits(cx);
+    l->memos[p].kind = (uint8_t)kind;
+    if (kind == BRACKET_NONE && l->ended && !cx.isolated && !seen_after(l, p, ']'))
+        l->dead |= 1u << DEAD_BRACKET;
     return kind;
 }
 
@@ -680,6 +702,13 @@ static uint32_t quote_end(Look *l, uint32_t p, Context cx) {
     }
 }
 
+static bool quote_closes_after(Look *l, uint32_t p, int32_t c) {
+    for (; p < l->length; p++) {
+        if (l->chars[p] == c && (c == '"' || !is_alnum(at(l, p + 1)))) return true;
+    }
+    return false;
+}
+
 // `~~x~~`, or zero.
 static uint32_t strikeout_end(Look *l, uint32_t p, Context cx) {
     if (is_space_at(at(l, p + 2)) || at(l, p + 2) == '~') return 0;
@@ -743,7 +772,7 @@ static uint32_t skip_inline(Look *l, uint32_t p, Context cx) {
     }
     switch (c) {
     case '`':
-        end = code_end(l, p);
+        end = look_is_dead(l, DEAD_CODE) ? 0 : code_end(l, p);
         break;
     case '*':
     case '_':
@@ -760,7 +789,7 @@ static uint32_t skip_inline(Look *l, uint32_t p, Context cx) {
         if (at(l, p + 1) == '[') {
             if (at(l, p + 2) == '[' && (end = wikilink_end(l, p + 1))) break;
             bool has_at;
-            uint32_t balanced = at(l, p + 2) == '^' ? 0 : balanced_end(l, p + 1, &has_at);
+            uint32_t balanced = at(l, p + 2) == '^' || look_is_dead(l, DEAD_BRACKET) ? 0 : balanced_end(l, p + 1, &has_at);
             Destination d;
             if (balanced && read_destination(l, balanced, &d, false)) end = d.end;
             else if (balanced && reference_label_end(l, balanced) && !citation_end(l, balanced, inner))
@@ -797,7 +826,10 @@ static uint32_t skip_inline(Look *l, uint32_t p, Context cx) {
     case '"':
     case '\'':
         if (is_after_string(l, p)) return p + 1;
-        if (is_quote_open(l, p, cx)) end = quote_end(l, p, inner);
+        if (look_is_dead(l, c == '"' ? DEAD_DOUBLE : DEAD_SINGLE) || !is_quote_open(l, p, cx)) break;
+        end = quote_end(l, p, inner);
+        if (!end && l->ended && !cx.isolated && !quote_closes_after(l, p + 1, c))
+            l->dead |= 1u << (c == '"' ? DEAD_DOUBLE : DEAD_SINGLE);
         break;
     case '&':
         end = entity_end(l, p);
@@ -805,7 +837,10 @@ static uint32_t skip_inline(Look *l, uint32_t p, Context cx) {
     default:
         break;
     }
-    if (remember) l->memos[p] = (Memo){end, context_bits(cx), 0};
+    if (remember) {
+        l->memos[p].end = end;
+        l->memos[p].context = context_bits(cx);
+    }
     return end ? end : p + 1;
 }
 

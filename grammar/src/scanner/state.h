@@ -63,6 +63,10 @@ enum Mode {
     MODE_END,        // the document is closed
 };
 
+static inline bool is_inline_mode(uint8_t mode) {
+    return mode >= MODE_PARAGRAPH && mode <= MODE_SETEXT;
+}
+
 // The next token of a construct of several tokens.
 enum Pending {
     P_NONE,
