@@ -104,7 +104,7 @@ static uint32_t code_end(Look *l, uint32_t p) {
             continue;
         }
         uint32_t m = 0;
-        while (at(l, p) == '`') p++, m++;
+        while (raw_at(l, p) == '`') p++, m++;
         if (m == n) return p;
     }
 }
@@ -128,7 +128,7 @@ static uint32_t math_end(Look *l, uint32_t p) {
             while (is_space_at(at(l, q)) && at(l, q) != END_OF_BLOCK) q++;
             if (at(l, q) == '$') return 0;
         } else if (c == '$' && q > p + 1) {
-            return is_digit(at(l, q + 1)) ? 0 : q + 1;
+            return is_digit(raw_at(l, q + 1)) ? 0 : q + 1;
         } else {
             q++;
         }
