@@ -147,8 +147,11 @@ impl<'a> Table<'a> {
         let width = m + 1;
         let last = |token: &Token| -> Option<char> {
             let mut last = None;
-            if let Some(c) = token.text.chars().next_back() {
+            for c in token.text.chars().rev() {
                 fold::loose(c, &mut |folded| last = Some(folded));
+                if last.is_some() {
+                    break;
+                }
             }
             last
         };

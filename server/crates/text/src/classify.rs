@@ -257,7 +257,7 @@ impl Namer<'_, '_> {
         self.reading.same += 1;
         let span = self.cx.parsed.elements[q].span;
         let written: String = pieces.iter().map(|piece| match piece { Piece::Fixed(text) | Piece::Free(text) => &**text }).collect();
-        let negates = variants::negates(&written, &theirs) || self.lists().is_negator(&written) != self.lists().is_negator(&theirs);
+        let negates = variants::negates(&written, &theirs) || self.lists().is_negator(&lower(&written)) != self.lists().is_negator(&lower(&theirs));
         let digits = |text: &str| text.chars().filter(|c| c.is_numeric()).collect::<String>();
         if negates {
             let source = self.theirs(s).span;
@@ -294,19 +294,19 @@ impl Namer<'_, '_> {
             return Likeness::Differs(DifferenceClass::Number);
         }
         if ours.has_digit() || theirs.has_digit() {
-            return match numbers::same(&[mine], &[their]) {
+            return match numbers::same(&[mine], &[their]) || numbers::same_counted(mine, their) {
                 true => Likeness::Differs(DifferenceClass::Spelling),
                 false if mine.to_lowercase() == their.to_lowercase() => Likeness::Differs(DifferenceClass::Capital),
                 false if self.is_look_alike(mine, their) => Likeness::Noted(RemarkKind::Ocr, "the source is misread here; the letters look alike"),
                 false => Likeness::Differs(DifferenceClass::Number),
             };
         }
-        if numbers::same(&[mine], &[their]) {
-            return Likeness::Differs(DifferenceClass::Spelling);
-        }
         let (low, their_low) = (lower(mine), lower(their));
         if low == their_low {
             return self.capitals(mine, their, place);
+        }
+        if numbers::same(&[mine], &[their]) {
+            return Likeness::Differs(DifferenceClass::Spelling);
         }
         if ours.hash == theirs.hash && fold::loosely(mine) == fold::loosely(their) && !mine.is_empty() {
             return Likeness::Differs(DifferenceClass::Diacritics);
@@ -558,6 +558,9 @@ impl Namer<'_, '_> {
             return false;
         }
         let phrase = |words: &[&str]| words.iter().map(|word| lower(word)).collect::<Vec<_>>().join(" ");
+        if ours.iter().map(|word| lower(word)).eq(theirs.iter().map(|word| lower(word))) {
+            return false;
+        }
         let spelling = numbers::same(&ours, &theirs)
             || numbers::same_date(&ours, &theirs)
             || variants::same_phrase(&phrase(&ours), &phrase(&theirs))

@@ -83,10 +83,6 @@ pub(crate) fn is_superscript(c: char) -> bool {
     matches!(c, '\u{00B2}' | '\u{00B3}' | '\u{00B9}' | '\u{2070}'..='\u{207F}')
 }
 
-pub(crate) fn is_subscript(c: char) -> bool {
-    matches!(c, '\u{2080}'..='\u{209C}')
-}
-
 /// The raised form of a digit or sign.
 pub(crate) fn raised(c: char) -> char {
     match c {

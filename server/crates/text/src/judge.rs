@@ -11,8 +11,8 @@ use crate::prepared::Prepared;
 use crate::segments::Parsed;
 use crate::tokens::tokens;
 use crate::{
-    BlockKind, Difference, DifferenceClass, Found, Place, Quotation, Remark, RemarkKind, SourceId, Span, Verdict,
-    VerdictKind, WarningKind, context, fold, locate,
+    BlockKind, Difference, DifferenceClass, Found, Place, Quotation, Remark, RemarkKind, SourceId, Span, Speaker, Verdict,
+    VerdictKind, WarningKind, context, fold, locate, speech,
 };
 
 /// What the note claims of a quotation: in which sources its words stand, where, and whose they are.
@@ -176,21 +176,26 @@ impl Judge<'_> {
         let whole = skeleton(&self.parsed.whole());
         let hits = locate::exact(&flow.skeleton, &whole, EXACT_PLACES * 16);
         let mut read = 0;
-        for hit in hits {
+        for (idx, hit) in hits.iter().enumerate() {
             if read >= EXACT_PLACES {
                 break;
             }
-            if whole.len() < 12 && !self.at_word(source, flow, &hit) {
+            if whole.len() < 12 && !self.at_word(source, flow, hit) {
                 continue;
             }
             read += 1;
-            self.read(source, flow, std::slice::from_ref(&hit), search);
+            // Each place is read by itself: a neighbor that is whole in the window would be taken
+            // in its stead.
+            let before = hits[..idx].iter().rev().find(|other| other.end <= hit.start);
+            let after = hits[idx + 1..].iter().find(|other| other.start >= hit.end);
+            let within = before.map_or(0, |other| other.start + 1)..after.map_or(usize::MAX, |other| other.end - 1);
+            self.read(source, flow, std::slice::from_ref(hit), within, search);
         }
         if search.readings.iter().any(|reading| text_kind(reading) >= VerdictKind::Punctuation) {
             return;
         }
         for ranges in self.near(flow) {
-            self.read(source, flow, &ranges, search);
+            self.read(source, flow, &ranges, 0..usize::MAX, search);
         }
     }
 
@@ -299,9 +304,12 @@ impl Judge<'_> {
         }
     }
 
-    /// Reads the quotation in the windows around some ranges of the skeleton.
-    fn read(&self, source: &Prepared, flow: &Flow, ranges: &[Range<usize>], search: &mut Search) {
-        let mut spans: Vec<Range<usize>> = ranges.iter().map(|range| range.start.saturating_sub(MARGIN)..(range.end + MARGIN).min(flow.skeleton.len())).collect();
+    /// Reads the quotation in the windows around some ranges of the skeleton, which reach no further
+    /// than `within`.
+    fn read(&self, source: &Prepared, flow: &Flow, ranges: &[Range<usize>], within: Range<usize>, search: &mut Search) {
+        let end = within.end.min(flow.skeleton.len());
+        let around = |range: &Range<usize>| range.start.saturating_sub(MARGIN).max(within.start)..(range.end + MARGIN).min(end);
+        let mut spans: Vec<Range<usize>> = ranges.iter().map(around).collect();
         spans.sort_by_key(|range| range.start);
         let mut merged: Vec<Range<usize>> = Vec::new();
         for span in spans {
@@ -400,6 +408,9 @@ impl Judge<'_> {
         if !reading.risks.is_empty() {
             kinds.push(VerdictKind::Meaning);
         }
+        if let Some(spoken) = self.second_hand(source, reading, cited, &mut verdict) {
+            kinds.push(spoken);
+        }
         let same: Vec<&Reading> = readings[best + 1..].iter().filter(|other| passes && text_kind(other) >= VerdictKind::Noted && !other.span.overlaps(reading.span)).collect();
         if let Some(place) = &cited.place {
             if !is_in(place, reading.span) {
@@ -431,6 +442,23 @@ impl Judge<'_> {
         verdict.found = Some(found(source.id, reading));
         verdict.also = same.into_iter().map(|other| found(source.id, other)).collect();
         verdict
+    }
+
+    /// Words inside somebody else's in the source: who says them, and whether the note owes us that.
+    fn second_hand(&self, source: &Prepared, reading: &Reading, cited: &Cited<'_>, verdict: &mut Verdict) -> Option<VerdictKind> {
+        if self.parsed.words() < 4 {
+            return None;
+        }
+        let spoken = speech::holding(source.spoken(), reading.span)?;
+        let name = spoken.speaker.map_or("", |span| span.of(&source.text.text));
+        let is_author = cited.authors.iter().chain(&source.text.authors).any(|author| same_person(author, name));
+        if is_author {
+            return None;
+        }
+        verdict.speaker = Some(Speaker { name: name.to_owned(), span: spoken.speaker.unwrap_or_default(), certain: spoken.is_certain() });
+        let is_named = self.claim.named.iter().any(|named| same_person(named, name));
+        let declared = self.claim.declared == Declared::SecondHand || is_named || self.parsed.is_quoted_whole();
+        (!declared && spoken.how != speech::How::Label).then_some(VerdictKind::SecondHand)
     }
 
     /// Pages that the passage spans, and whether it stands in a note, a table or a caption.
@@ -517,6 +545,16 @@ impl Lexicon for LibraryWords<'_> {
 
 fn found(id: SourceId, reading: &Reading) -> Found {
     Found { source: id, span: reading.span, segments: reading.segments.clone() }
+}
+
+/// Whether two names share their last word: "McCaul", "Michael McCaul".
+fn same_person(a: &str, b: &str) -> bool {
+    let parts = |name: &str| name.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|part| part.chars().count() > 1).map(str::to_lowercase).collect::<Vec<_>>();
+    let (a, b) = (parts(a), parts(b));
+    match (a.last(), b.last()) {
+        (Some(last), Some(other)) => b.contains(last) || a.contains(other),
+        _ => false,
+    }
 }
 
 /// A place is right if it covers where the quotation begins.

@@ -100,10 +100,6 @@ impl Language {
         LANGUAGES.iter().position(|(code, _)| *code == primary).map(Language)
     }
 
-    pub(crate) fn code(self) -> &'static str {
-        LANGUAGES.get(self.0).map_or("", |(code, _)| code)
-    }
-
     /// The language whose function words these tokens hold most of; `None`: too few to tell.
     pub(crate) fn of<'a>(tokens: impl Iterator<Item = &'a Token>) -> Option<Language> {
         let mut counts = [0usize; LANGUAGES.len()];

@@ -20,6 +20,7 @@ pub mod quotation;
 pub mod source;
 mod segments;
 pub mod span;
+pub mod speech;
 mod tokens;
 mod variants;
 pub mod verdict;
@@ -33,6 +34,7 @@ pub use source::{
     Block, BlockKind, LabelOrigin, Mark, MarkKind, Page, SourceText, StreamLine, Warning, WarningKind,
 };
 pub use span::Span;
+pub use speech::{How, Spoken};
 pub use verdict::{
     Difference, DifferenceClass, Found, Place, Remark, RemarkKind, Risk, RiskKind, SegmentMatch, SourceId,
     Speaker, Verdict, VerdictKind,

@@ -21,6 +21,15 @@ pub(crate) fn same(ours: &[&str], theirs: &[&str]) -> bool {
     mine.iter().any(|value| their.contains(value))
 }
 
+/// Whether two words are one number, written in two ways, with the same letters after it (`12,500근을`).
+pub(crate) fn same_counted(ours: &str, theirs: &str) -> bool {
+    let split = |word: &str| word.find(|c: char| c.is_alphabetic()).map(|at| (word[..at].to_owned(), word[at..].to_owned()));
+    match (split(ours), split(theirs)) {
+        (Some((a, left)), Some((b, right))) => !a.is_empty() && left == right && same(&[&a], &[&b]),
+        _ => false,
+    }
+}
+
 /// Whether both sides are a date of the same day, written in another order or form.
 pub(crate) fn same_date(ours: &[&str], theirs: &[&str]) -> bool {
     match (date(ours), date(theirs)) {

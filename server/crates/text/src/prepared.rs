@@ -1,8 +1,9 @@
 //! A source made ready for many quotations: everything that is computed once.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::flow::Flow;
+use crate::speech::{self, Spoken};
 use crate::{BlockKind, SourceId, SourceText, Span};
 
 /// A source with its skeletons and inner quotations; cheap to share, never changed.
@@ -14,6 +15,8 @@ pub struct Prepared {
     pub(crate) layout: Flow,
     /// A PDF in the order of its content stream, where that differs.
     pub(crate) stream: Option<Flow>,
+    /// Found when first asked for.
+    spoken: OnceLock<Vec<Spoken>>,
 }
 
 impl Prepared {
@@ -22,7 +25,13 @@ impl Prepared {
         let furniture = page_furniture(&text);
         let layout = Flow::layout(&text, &furniture);
         let stream = (!text.stream.is_empty()).then(|| Flow::stream(&text));
-        Prepared { id, text, layout, stream }
+        Prepared { id, text, layout, stream, spoken: OnceLock::new() }
+    }
+
+    /// The quotations inside the source, and who says them.
+    #[must_use]
+    pub fn spoken(&self) -> &[Spoken] {
+        self.spoken.get_or_init(|| speech::spoken(&self.text))
     }
 }
 

@@ -103,11 +103,11 @@ impl Parsed {
         words + (ideographs + 1) / 2
     }
 
-    /// Punctuation between element `idx - 1` and element `idx`; past the last: after it.
-    pub(crate) fn gap(&self, idx: usize) -> Range<usize> {
-        let start = idx.checked_sub(1).and_then(|before| self.elements.get(before)).map_or(0, |before| before.tokens.end);
-        let end = self.elements.get(idx).map_or(self.tokens.len(), |this| this.tokens.start);
-        start..end.max(start)
+    /// Whether marks inside the marks show all of it as somebody else's words.
+    pub(crate) fn is_quoted_whole(&self) -> bool {
+        let is_mark = |token: Option<&Token>| token.is_some_and(|token| token.punct() == Some(Punct::Quote));
+        let last = self.tokens.iter().rev().find(|token| !matches!(token.punct(), Some(Punct::Period | Punct::Comma)));
+        self.tokens.len() > 1 && is_mark(self.tokens.first()) && is_mark(last)
     }
 
     /// The text to search for: every letter and digit, brackets included.

@@ -165,11 +165,26 @@ impl SourceText {
         self.blocks.get(idx).filter(|block| block.span.contains(at))
     }
 
-    /// The text of `span` as a reader sees it: notation out, white space runs as one space,
-    /// furniture and callouts left out. For showing only, never for deciding.
+    /// The text of `span` as a reader sees it: notation out, white space runs as one space, callouts
+    /// left out, and furniture too where the span goes on on both sides of it. For showing only,
+    /// never for deciding.
     #[must_use]
     pub fn shown(&self, span: Span) -> String {
         let mut out = String::with_capacity(span.len());
+        let mut at = span.start;
+        let first = self.blocks.partition_point(|block| block.span.end <= span.start);
+        for block in self.blocks[first..].iter().take_while(|block| block.span.end < span.end) {
+            if block.kind == BlockKind::Furniture && block.span.start > span.start {
+                self.show(Span::new(at, block.span.start.max(at)), &mut out);
+                at = at.max(block.span.end);
+                out.push(' ');
+            }
+        }
+        self.show(Span::new(at, span.end), &mut out);
+        out.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn show(&self, span: Span, out: &mut String) {
         let mut at = span.start;
         let first = self.marks.partition_point(|mark| mark.span.end <= span.start);
         for mark in self.marks[first..].iter().take_while(|mark| mark.span.start < span.end) {
@@ -187,6 +202,5 @@ impl SourceText {
         if at < span.end {
             out.push_str(Span::new(at, span.end).of(&self.text));
         }
-        out.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 }
