@@ -304,8 +304,17 @@ impl Builder<'_> {
         if gaps.len() < 4 {
             return WORD_GAP * size;
         }
-        let middle = gaps.len() / 2;
-        let (_, &mut median, _) = gaps.select_nth_unstable_by(middle, f32::total_cmp);
-        if median > 0.08 * size { median + (0.5 * median).max(WORD_GAP * size) } else { WORD_GAP * size }
+        gaps.sort_by(f32::total_cmp);
+        let median = gaps[gaps.len() / 2];
+        if median > 0.08 * size {
+            return median + (0.5 * median).max(WORD_GAP * size);
+        }
+        // Justified lines squeeze or stretch all their blanks alike: they stand out from the kerning.
+        let between = gaps.windows(2).map(|pair| (pair[1] - pair[0], 0.5 * (pair[0] + pair[1])));
+        let widest = between.filter(|(_, middle)| (0.07..0.25).contains(&(middle / size))).max_by(|a, b| a.0.total_cmp(&b.0));
+        match widest {
+            Some((jump, middle)) if jump > 0.06 * size => middle,
+            _ => WORD_GAP * size,
+        }
     }
 }
