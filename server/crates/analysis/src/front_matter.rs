@@ -196,3 +196,6 @@ fn shift(node: &mut Node, by: usize) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -94,14 +94,14 @@ fn entry(text: &str, item: &Node, key: String, key_span: Span) -> Entry {
         ..Entry::default()
     };
     for pair in item.pairs() {
-        let value = match &pair.value.value {
-            Value::Scalar { text, .. } => plain(text),
+        let (value, span) = match &pair.value.value {
+            Value::Scalar { text: written, .. } => (plain(written), inside(text, pair.value.span, written)),
             _ => match date(&pair.value) {
-                Some(date) => date,
+                Some(date) => (date, pair.value.span),
                 None => continue,
             },
         };
-        entry.fields.push(Field { name: pair.key.to_lowercase(), value, span: pair.value.span });
+        entry.fields.push(Field { name: pair.key.to_lowercase(), value, span });
     }
     let names = ["author", "editor", "translator", "director", "interviewer", "composer"];
     entry.authors =
@@ -232,3 +232,6 @@ fn files(item: &Node) -> Vec<FileRef> {
     }
     out
 }
+
+#[cfg(test)]
+mod tests;

@@ -128,7 +128,8 @@ fn split_words(tex: &str) -> Vec<&str> {
     let mut out = Vec::new();
     let mut start = 0;
     for (at, depth) in depths(tex) {
-        if depth == 0 && (tex.as_bytes()[at].is_ascii_whitespace() || tex.as_bytes()[at] == b'~') {
+        let is_space = tex.as_bytes()[at].is_ascii_whitespace() && !ends_command(&tex[start..at]);
+        if depth == 0 && (is_space || tex.as_bytes()[at] == b'~') {
             out.push(&tex[start..at]);
             start = at + 1;
         }
@@ -136,6 +137,11 @@ fn split_words(tex: &str) -> Vec<&str> {
     out.push(&tex[start..]);
     out.retain(|word| !word.is_empty());
     out
+}
+
+/// Whether the text ends in a command of letters (`\H`), which swallows the space behind it.
+fn ends_command(tex: &str) -> bool {
+    tex.trim_end_matches(|c: char| c.is_ascii_alphabetic()).ends_with('\\') && tex.ends_with(|c: char| c.is_ascii_alphabetic())
 }
 
 /// Every byte with the number of groups it stands in.
@@ -171,6 +177,8 @@ mod tests {
             (r"{\'E}mile Zola", "Émile|Zola|"),
             ("family=Smith, given=John, prefix=van", "John|van Smith|"),
             ("Plato", "|Plato|"),
+            (r"Dezs\H o Nagy", "Dezső|Nagy|"),
+            (r"Bj\o rn \v Simi\'c", "Bjørn|Šimić|"),
             ("Sandy Anderson", "Sandy|Anderson|"),
             ("Kay, Anna AND Brown, Tom", "Anna|Kay| & Tom|Brown|"),
             ("Kay, Anna\n  and Brown, Tom", "Anna|Kay| & Tom|Brown|"),

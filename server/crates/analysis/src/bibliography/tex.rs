@@ -198,6 +198,12 @@ fn command(cx: &mut Cursor<'_>, out: &mut Writer, mode: Mode, depth: usize) {
             nested(inside, out, mode, depth);
             out.push('”');
         }
+        "kern" | "hskip" | "vskip" | "raise" | "lower" => {
+            let rest = cx.rest.trim_start_matches(|c: char| c.is_whitespace() || "+-.,0123456789".contains(c));
+            let units = ["em", "ex", "pt", "mm", "cm", "in", "sp", "bp", "mu"];
+            let unit = units.iter().find_map(|unit| rest.strip_prefix(unit));
+            cx.rest = unit.unwrap_or(cx.rest);
+        }
         // The first argument is for sorting or an address only.
         "noopsort" | "SortNoop" | "label" | "cite" | "vspace" | "hspace" | "color" | "textcolor" | "href" => {
             let _ = cx.argument();
@@ -473,6 +479,7 @@ mod tests {
             (r"10$^{6}$ and H$_2$O", "10⁶ and H₂O"),
             (r"$\alpha$-helix", "α-helix"),
             (r"{\noopsort{1973a}}1973", "1973"),
+            (r"DVI\kern-.15em to \raise 0.5ex\hbox{VDU}", "DVI to VDU"),
             (r"J.~Smith", "J.\u{A0}Smith"),
             (r"unknown \foo{kept} words", "unknown kept words"),
             (r"a\\b", "a b"),
