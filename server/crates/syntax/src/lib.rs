@@ -10,6 +10,7 @@ mod front_matter;
 pub mod inline;
 pub mod locator;
 mod lower;
+pub mod markdown;
 pub mod note;
 mod parse;
 mod phrases;

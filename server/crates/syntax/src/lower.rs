@@ -9,7 +9,7 @@ mod blocks;
 mod citations;
 mod credit;
 mod literals;
-mod markup;
+pub(crate) mod markup;
 mod quotations;
 
 use std::collections::HashMap;

@@ -76,10 +76,7 @@ impl Parsed {
     }
 
     fn new(text: &str, old: Option<&Tree>, settings: &Settings) -> Parsed {
-        let mut parser = Parser::new();
-        let loaded = parser.set_language(&tree_sitter_pincite::LANGUAGE.into()).is_ok();
-        let tree = if loaded { parser.parse(text, old) } else { None };
-        Parsed::of_tree(Arc::from(text), tree, settings)
+        Parsed::of_tree(Arc::from(text), tree(text, old), settings)
     }
 
     fn of_tree(text: Arc<str>, tree: Option<Tree>, settings: &Settings) -> Parsed {
@@ -89,6 +86,13 @@ impl Parsed {
         };
         Parsed { text, tree, note: Arc::new(note), settings: settings.clone() }
     }
+}
+
+/// The tree of a text; `None` only if the grammar could not be loaded.
+pub(crate) fn tree(text: &str, old: Option<&Tree>) -> Option<Tree> {
+    let mut parser = Parser::new();
+    parser.set_language(&tree_sitter_pincite::LANGUAGE.into()).ok()?;
+    parser.parse(text, old)
 }
 
 impl fmt::Debug for Parsed {

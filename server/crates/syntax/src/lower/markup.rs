@@ -9,19 +9,50 @@ use crate::tree::{Kind, Nodes};
 /// The notation inside `span`, in order and disjoint, relative to its start. `nodes[from..to]` are the
 /// nodes that may lie in it.
 pub(crate) fn within(nodes: &Nodes, text: &str, from: usize, to: usize, span: Span) -> Vec<Markup> {
-    let mut finder = Finder { nodes, text, out: Vec::new() };
-    let mut idx = from;
-    while idx < to {
-        let node = nodes.get(idx);
-        if node.span.end <= span.start {
-            idx = nodes.end(idx);
-        } else if node.span.start >= span.end {
-            break;
-        } else {
-            idx = finder.node(idx);
+    let mut finder = Finder { nodes, text, reader: Reader::Verifier, out: Vec::new() };
+    finder.range(from, to, span);
+    finder.disjoint(span)
+}
+
+/// The notation of a whole Markdown source: descriptions of images and notes are text of it.
+pub(crate) fn of_source(nodes: &Nodes, text: &str) -> Vec<Markup> {
+    let whole = Span::new(0, text.len());
+    let mut finder = Finder { nodes, text, reader: Reader::Source, out: Vec::new() };
+    finder.range(1, nodes.len(), whole);
+    finder.disjoint(whole)
+}
+
+/// For whom notation is looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    Verifier,
+    Source,
+}
+
+struct Finder<'a> {
+    nodes: &'a Nodes,
+    text: &'a str,
+    reader: Reader,
+    out: Vec<(Span, MarkupKind)>,
+}
+
+impl Finder<'_> {
+    fn range(&mut self, from: usize, to: usize, span: Span) {
+        let mut idx = from;
+        while idx < to {
+            let node = self.nodes.get(idx);
+            if node.span.end <= span.start {
+                idx = self.nodes.end(idx);
+            } else if node.span.start >= span.end {
+                break;
+            } else {
+                idx = self.node(idx);
+            }
         }
     }
-    let mut out = finder.out;
+
+    fn disjoint(self, span: Span) -> Vec<Markup> {
+    let mut out = self.out;
     out.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
     let mut end = span.start;
     let mut kept = Vec::with_capacity(out.len());
@@ -34,15 +65,8 @@ pub(crate) fn within(nodes: &Nodes, text: &str, from: usize, to: usize, span: Sp
         }
     }
     kept
-}
+    }
 
-struct Finder<'a> {
-    nodes: &'a Nodes,
-    text: &'a str,
-    out: Vec<(Span, MarkupKind)>,
-}
-
-impl Finder<'_> {
     /// Notes what the node says and returns where to go on: inside it or behind it.
     fn node(&mut self, idx: usize) -> usize {
         let nodes = self.nodes;
@@ -70,6 +94,7 @@ impl Finder<'_> {
                 Some(shown) => self.put(span, MarkupKind::Shown(shown)),
                 None => {}
             },
+            Kind::HtmlBlock if self.reader == Reader::Source => self.tags(span),
             Kind::HtmlTag if is_break(span.of(self.text)) => self.put(span, MarkupKind::Shown("\n".into())),
             Kind::HtmlTag
             | Kind::HtmlComment
@@ -92,7 +117,15 @@ impl Finder<'_> {
             | Kind::FrontMatter
             | Kind::LinkReferenceDefinition => self.put(span, MarkupKind::Notation),
             Kind::FootnoteReference | Kind::InlineNote => self.put(span, MarkupKind::Callout),
-            Kind::FootnoteDefinition => self.put(span, MarkupKind::Notation),
+            Kind::FootnoteDefinition if self.reader == Reader::Verifier => self.put(span, MarkupKind::Notation),
+            Kind::Image if self.reader == Reader::Source => {
+                let Some(label) = nodes.child(idx, Kind::ImageDescription) else {
+                    self.put(span, MarkupKind::Notation);
+                    return behind;
+                };
+                self.around(span, nodes.span(label));
+                return self.inside(label, behind);
+            }
             Kind::Citation | Kind::NarrativeCitation => self.put(span, MarkupKind::Citation),
             Kind::Image | Kind::Embed => self.put(span, MarkupKind::Notation),
             Kind::Link => {
@@ -123,6 +156,17 @@ impl Finder<'_> {
             _ => return idx + 1,
         }
         behind
+    }
+
+    /// The tags and comments of raw HTML, whose text is text.
+    fn tags(&mut self, span: Span) {
+        let raw = span.of(self.text);
+        let mut at = 0;
+        while let Some(open) = raw[at..].find('<').map(|open| at + open) {
+            let closer = if raw[open..].starts_with("<!--") { "-->" } else { ">" };
+            at = raw[open..].find(closer).map_or(raw.len(), |close| open + close + closer.len());
+            self.put(Span::new(span.start + open, span.start + at), MarkupKind::Notation);
+        }
     }
 
     /// Visits what stands inside `idx` and goes on at `behind`.

@@ -273,8 +273,16 @@ fn tail(cx: &Cx<'_>, leaf: usize) -> Tail {
             }
         }
     }
-    let before = Span::new(leaf.span.start, start).of(cx.text);
-    let before = before.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '(' | '—' | '–' | '―' | '-'));
+    let mut before = Span::new(leaf.span.start, start).of(cx.text);
+    loop {
+        before = before.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '(' | '—' | '–' | '―' | '-'));
+        // The prefix of a line that holds nothing else.
+        let line = before.rfind('\n').map_or(0, |newline| newline + 1);
+        if line == 0 || !before[line..].chars().all(|c| matches!(c, '>' | ' ' | '\t')) {
+            break;
+        }
+        before = &before[..line];
+    }
     Tail { start: leaf.span.start + before.len(), cites, bare: locator }
 }
 
