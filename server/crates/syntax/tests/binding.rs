@@ -66,7 +66,12 @@ fn a_block_quotation() {
     check("> It froze.\n> [@k, p. 3]\n", &["It froze. = block(k)"]);
     check("> It froze. [@k]\n", &["It froze. = block(k)"]);
     check("> It froze.\n>\n> [@k]\n", &["It froze. = block(k)"]);
-    check("> It froze.\n>\n> — @k, p. 3\n", &["It froze. = block(k)"]);
+    check("> It froze.\n>\n> — @k, p. 3\n", &["It froze. = block(k@3)"]);
+    check("> It froze.\n> — @k, p. 3\n", &["It froze. = block(k@3)"]);
+    check("@a writes:\n\n> It froze.\n>\n> — Kay, *Ice*\n", &["It froze. = block(a)"]);
+    check("> It froze.\n\n[@k, p. 3]\n", &["It froze. = block(k)"]);
+    check("- As @k writes:\n\n  > It froze.\n", &["It froze. = block(k)"]);
+    check("> > It froze.\n>\n> Then. [@k]\n", &["It froze. > > Then. = block(k)"]);
     check("> It froze.\n> — Kay, [@k, p. 3]\n", &["It froze. = block(k)"]);
     check("As he writes [@k]:\n\n> It froze.\n", &["It froze. = block(k)"]);
     check("@k [p. 3] writes:\n\n> It froze.\n", &["It froze. = block(k)"]);

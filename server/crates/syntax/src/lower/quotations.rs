@@ -185,14 +185,17 @@ fn delimit_block(cx: &mut Cx<'_>, quote: usize, dead: &mut [bool]) {
     let mut body = leaves.as_slice();
     let mut end = None;
     if let Some((&last, before)) = leaves.split_last()
-        && cx.nodes.kind(cx.leaves[last].node) == Kind::Attribution
+        && is_attribution(cx, last, before)
     {
         cx.quotes[quote].attribution = Some(last);
         cx.quotes[quote].ending = cx.leaves[last].cites.clone();
-        if cx.quotes[quote].ending.is_empty() {
-            let span = cx.leaves[last].span;
-            cx.quotes[quote].bare = bare(cx, span, Form::Enclosed);
-        }
+        let span = cx.leaves[last].span;
+        cx.quotes[quote].bare = match *cx.leaves[last].cites {
+            [] => bare(cx, span, Form::Enclosed),
+            // "— @k, p. 3": Pandoc reads no locator without a bracket.
+            [only] if only.is_narrative() => bare(cx, Span::new(only.span.end, span.end), Form::Enclosed),
+            _ => None,
+        };
         body = before;
         end = before.last().map(|&leaf| cx.leaves[leaf].span.end);
     }
@@ -231,6 +234,16 @@ fn delimit_block(cx: &mut Cx<'_>, quote: usize, dead: &mut [bool]) {
         }
     }
     cx.note.quotations[quote].text_span = text_span;
+}
+
+/// A line or a last paragraph of its own that begins with a dash.
+fn is_attribution(cx: &Cx<'_>, leaf: usize, before: &[usize]) -> bool {
+    const LONGEST: usize = 300;
+    let leaf = &cx.leaves[leaf];
+    cx.nodes.kind(leaf.node) == Kind::Attribution
+        || !before.is_empty()
+            && leaf.span.len() <= LONGEST
+            && ["—", "―", "–", "--"].iter().any(|dash| leaf.span.of(cx.text).starts_with(dash))
 }
 
 struct Tail {
