@@ -39,7 +39,7 @@ impl Prepared {
 /// are a folio, or short, set off by a blank line and no sentence.
 fn page_furniture(source: &SourceText) -> Vec<Span> {
     let text = source.text.as_str();
-    if source.blocks.iter().any(|block| block.kind == BlockKind::Furniture) {
+    if source.extractor.starts_with("pdf") && source.blocks.iter().any(|block| block.kind == BlockKind::Furniture) {
         return Vec::new();
     }
     let mut out = Vec::new();
