@@ -109,6 +109,10 @@ pub fn run(case: &Case) -> std::io::Result<String> {
             let _ = writeln!(out, "  fix ({safety}): {}", fix.title);
         }
     }
+    // Where the workspace lies is another place on every run.
+    if let Some(parent) = folder.path().canonicalize()?.parent() {
+        out = out.replace(&*parent.to_string_lossy(), "…");
+    }
     Ok(if out.is_empty() { "clean".to_owned() } else { out.trim_end().to_owned() })
 }
 

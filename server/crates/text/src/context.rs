@@ -21,6 +21,9 @@ pub(crate) fn risks(cx: &Cx<'_>, alignment: &Alignment, reading: &mut Reading) {
             }
             Op::Bracket { q, s, literal: false } => {
                 let ElementKind::Bracket(inside) = &cx.parsed.elements[*q].kind else { continue };
+                if surroundings.is_same_word(cx.parsed.elements[*q].span.of(cx.quoted), s) {
+                    continue;
+                }
                 surroundings.swallowed(s, Some(&cx.parsed.tokens[inside.clone()]), cx.parsed.elements[*q].span, &mut reading.risks);
             }
             _ => {}
@@ -54,6 +57,12 @@ impl<'a> Surroundings<'a> {
         let window = cx.window;
         let words = (0..window.words.len()).map(|word| window.word(word).text.to_lowercase()).collect();
         Surroundings { window, quoted_end: cx.quoted.len(), source: cx.source, lists: cx.language.lists(), words }
+    }
+
+    /// `[n]obody` for "Nobody": the bracket changes a letter and takes no word away.
+    fn is_same_word(&self, bracketed: &str, s: &Range<usize>) -> bool {
+        let letters: String = bracketed.chars().filter(|c| !matches!(c, '[' | ']')).flat_map(char::to_lowercase).collect();
+        s.len() == 1 && self.words.get(s.start).is_some_and(|word| *word == letters.trim())
     }
 
     fn risk(&self, kind: RiskKind, quotation: Span, s: Range<usize>, out: &mut Vec<Risk>) {

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use syntax::{Binding, Locator, Quotation, QuotationKind};
-use text::{Cited, Claim, Declared, Options, Place, Remark, RemarkKind, SourceId, Span, Verdict, VerdictKind};
+use text::{
+    Cited, Claim, Declared, Options, Place, Remark, RemarkKind, RiskKind, SourceId, Span, Verdict, VerdictKind,
+};
 
 use super::bind::{self, Binds, BoundKey};
 use super::{Document, DocumentState, NoteFile, Workspace, language, title};
@@ -79,6 +81,8 @@ pub struct MemoKey {
     pub cited: Vec<(SourceId, Option<Place>, Vec<String>)>,
     pub declared: Declared,
     pub named: Vec<String>,
+    /// Where neighboring quotations stand, asked only where words stand at several places.
+    pub neighbors: Vec<(SourceId, Span)>,
     /// Of the library, which is searched when the words are not there.
     pub revision: u64,
 }
@@ -101,12 +105,42 @@ impl Memo for NoMemo {
 #[must_use]
 pub fn assess(workspace: &Workspace, note: &NoteFile, memo: &dyn Memo) -> Vec<Assessed> {
     let cx = Cx { workspace, note, memo, options: workspace.config.verifier_options() };
-    note.note
+    let mut out: Vec<Assessed> = note
+        .note
         .quotations
         .iter()
         .enumerate()
         .filter(|(_, quotation)| quotation.parent.is_none())
-        .map(|(idx, quotation)| cx.assess(idx, quotation))
+        .map(|(idx, quotation)| cx.assess(idx, quotation, &[]))
+        .collect();
+    for at in 0..out.len() {
+        if out[at].verdict.kind != VerdictKind::Ambiguous {
+            continue;
+        }
+        let neighbors = neighbors(&out, at);
+        if !neighbors.is_empty() {
+            let idx = out[at].quotation;
+            out[at] = cx.assess(idx, &note.note.quotations[idx], &neighbors);
+        }
+    }
+    out
+}
+
+/// Where the quotations before and after this one stand in the same source: of several places that
+/// hold the same words the one beside them is meant.
+fn neighbors(all: &[Assessed], at: usize) -> Vec<(SourceId, Span)> {
+    let Some(source) = all[at].verdict.found.as_ref().map(|found| found.source) else { return Vec::new() };
+    let settled = |assessed: &&Assessed| {
+        let found = assessed.verdict.found.as_ref().filter(|found| found.source == source);
+        found.is_some() && is_there(&assessed.verdict) && assessed.verdict.kind != VerdictKind::Ambiguous
+    };
+    let before = all[..at].iter().rev().find(settled);
+    let after = all[at + 1..].iter().find(settled);
+    before
+        .into_iter()
+        .chain(after)
+        .filter_map(|assessed| assessed.verdict.found.as_ref())
+        .map(|found| (found.source, found.span))
         .collect()
 }
 
@@ -116,7 +150,12 @@ pub fn assess(workspace: &Workspace, note: &NoteFile, memo: &dyn Memo) -> Vec<As
 pub fn assess_one(workspace: &Workspace, note: &NoteFile, quotation: usize, memo: &dyn Memo) -> Option<Assessed> {
     let found = note.note.quotations.get(quotation).filter(|found| found.parent.is_none())?;
     let cx = Cx { workspace, note, memo, options: workspace.config.verifier_options() };
-    Some(cx.assess(quotation, found))
+    let assessed = cx.assess(quotation, found, &[]);
+    if assessed.verdict.kind == VerdictKind::Ambiguous {
+        // Its neighbors may settle it.
+        return assess(workspace, note, memo).into_iter().find(|other| other.quotation == quotation);
+    }
+    Some(assessed)
 }
 
 struct Cx<'a> {
@@ -127,7 +166,7 @@ struct Cx<'a> {
 }
 
 impl Cx<'_> {
-    fn assess(&self, idx: usize, quotation: &Quotation) -> Assessed {
+    fn assess(&self, idx: usize, quotation: &Quotation, neighbors: &[(SourceId, Span)]) -> Assessed {
         let binds = bind::bind(self.workspace, self.note, quotation);
         let mut out = Assessed {
             quotation: idx,
@@ -165,7 +204,7 @@ impl Cx<'_> {
             out.verdict = Arc::new(Verdict::bare(VerdictKind::Unchecked));
             return out;
         }
-        out.verdict = self.judge(quotation, &binds, &cited);
+        out.verdict = self.judge(quotation, &binds, &cited, neighbors);
         out.wants_library = !self.workspace.library.complete && is_absent(&out.verdict);
         if out.verdict.kind == VerdictKind::Unchecked {
             reasons.push(Reason::Undecided);
@@ -177,6 +216,7 @@ impl Cx<'_> {
             out.reasons = vec![Reason::Translation(Declaration::Evident)];
             out.verdict = Arc::new(unchecked(&out.verdict));
         }
+        self.honor_negator_outside(quotation, &mut out);
         self.honor_unchecked_locator(&mut out);
         out
     }
@@ -260,7 +300,13 @@ impl Cx<'_> {
         }
     }
 
-    fn judge(&self, quotation: &Quotation, binds: &Binds, cited: &[Found]) -> Arc<Verdict> {
+    fn judge(
+        &self,
+        quotation: &Quotation,
+        binds: &Binds,
+        cited: &[Found],
+        neighbors: &[(SourceId, Span)],
+    ) -> Arc<Verdict> {
         let declared = if binds.second_hand || quotation.says_quoted {
             Declared::SecondHand
         } else {
@@ -281,6 +327,7 @@ impl Cx<'_> {
                 .collect(),
             declared,
             named,
+            neighbors: neighbors.to_vec(),
             revision: self.workspace.library.revision,
         };
         let (quoted, named) = (key.quotation.clone(), key.named.clone());
@@ -296,7 +343,7 @@ impl Cx<'_> {
                     .collect(),
                 declared,
                 named: named.clone(),
-                ..Claim::default()
+                neighbors: neighbors.to_vec(),
             };
             text::judge(&quoted, &claim, self.workspace.library.shelf(), &self.options)
         })
@@ -312,6 +359,32 @@ impl Cx<'_> {
     fn is_evident_translation(&self, quotation: &Quotation, cited: &[Found]) -> bool {
         let words = quotation.text_span.of(&self.note.text);
         cited.iter().all(|found| language::evidently_other(words, &found.source.text.text))
+    }
+
+    /// `It is not "possible to govern"`: the note says the negation itself, before the mark, so that
+    /// beginning after it hides nothing.
+    fn honor_negator_outside(&self, quotation: &Quotation, out: &mut Assessed) {
+        let before = Span::new(quotation.sentence.start.min(quotation.span.start), quotation.span.start);
+        let mut words = before.of(&self.note.text).split_whitespace().rev().take(4);
+        let is_said = |risk: &text::Risk, word: &str| {
+            let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+            risk.words.split_whitespace().any(|negator| negator.to_lowercase() == word)
+        };
+        let outside = out.verdict.risks.iter().position(|risk| {
+            risk.kind == RiskKind::StartsAfterNegator && words.any(|word| is_said(risk, word))
+        });
+        let Some(idx) = outside else { return };
+        let mut verdict = (*out.verdict).clone();
+        verdict.risks.remove(idx);
+        if verdict.risks.is_empty() {
+            verdict.kinds.retain(|kind| *kind != VerdictKind::Meaning);
+            if verdict.kinds.is_empty() {
+                let noted = verdict.remarks.iter().any(|remark| remark.kind != RemarkKind::Where);
+                verdict.kinds.push(if noted { VerdictKind::Noted } else { VerdictKind::Verified });
+            }
+            verdict.kind = verdict.kinds[0];
+        }
+        out.verdict = Arc::new(verdict);
     }
 
     /// A locator of a kind that the source does not have cannot make the place wrong; that it was
