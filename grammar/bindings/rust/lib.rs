@@ -12,7 +12,10 @@ unsafe extern "C" {
 }
 
 /// The language, for `tree_sitter::Parser::set_language`.
-#[expect(unsafe_code, reason = "the symbol is this crate's own generated parser")]
+#[expect(
+    unsafe_code,
+    reason = "the symbol is this crate's own generated parser"
+)]
 pub const LANGUAGE: LanguageFn = unsafe { LanguageFn::from_raw(tree_sitter_pincite) };
 
 /// Every node type and field of the grammar, as tree-sitter describes them.

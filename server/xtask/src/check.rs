@@ -8,8 +8,24 @@ use crate::say;
 pub(crate) fn run(_: &[String]) -> ExitCode {
     let steps: &[&[&str]] = &[
         &["cargo", "fmt", "--all", "--check"],
-        &["cargo", "clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"],
-        &["cargo", "build", "--release", "--package", "pincite", "--locked"],
+        &[
+            "cargo",
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--locked",
+            "--",
+            "-D",
+            "warnings",
+        ],
+        &[
+            "cargo",
+            "build",
+            "--release",
+            "--package",
+            "pincite",
+            "--locked",
+        ],
         &["cargo", "test", "--workspace", "--locked"],
     ];
     for step in steps {

@@ -1,19 +1,46 @@
 //! `cargo xtask VERB`: everything beyond `cargo build` and `cargo test`. One file a verb.
 
+mod bench;
 mod check;
+mod conformance;
+mod fuzz;
+mod generate;
+mod run;
+mod wasm;
 
 use std::process::ExitCode;
 
 /// Name, what it does, and the function; the rest of the command line goes to it.
-const VERBS: &[(&str, &str, fn(&[String]) -> ExitCode)] = &[(
-    "check",
-    "format, lints and every test, the editors' included; installs what it needs",
-    check::run,
-)];
+const VERBS: &[(&str, &str, fn(&[String]) -> ExitCode)] = &[
+    (
+        "check",
+        "format, lints and every test, the editors' included; installs what it needs",
+        check::run,
+    ),
+    (
+        "generate",
+        "write the parser from grammar/grammar.js",
+        generate::run,
+    ),
+    ("bench", "measure: bench [grammar]", bench::run),
+    (
+        "fuzz",
+        "random edits under sanitizers: fuzz grammar [SECONDS] [FILE...]",
+        fuzz::run,
+    ),
+    (
+        "conformance",
+        "compare with Pandoc: conformance FOLDER [--differences]",
+        conformance::run,
+    ),
+    ("wasm", "build grammar/tree-sitter-pincite.wasm", wasm::run),
+];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let (verb, rest) = arguments.split_first().map_or(("help", &[][..]), |(verb, rest)| (verb.as_str(), rest));
+    let (verb, rest) = arguments
+        .split_first()
+        .map_or(("help", &[][..]), |(verb, rest)| (verb.as_str(), rest));
     if let Some((_, _, run)) = VERBS.iter().find(|(name, _, _)| *name == verb) {
         return run(rest);
     }
@@ -21,7 +48,11 @@ fn main() -> ExitCode {
     for (name, what, _) in VERBS {
         say(&format!("  {name:<12} {what}"));
     }
-    if verb == "help" { ExitCode::SUCCESS } else { ExitCode::from(2) }
+    if verb == "help" {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(2)
+    }
 }
 
 #[expect(clippy::print_stdout, reason = "a program for people at a terminal")]
