@@ -85,6 +85,13 @@ fn lossy(encoding: &'static Encoding, bytes: &[u8], guess: Option<Warning>) -> D
     Decoded { text, warnings }
 }
 
+/// Warnings of the places of `text` that hold U+FFFD: what stood there is not `what`.
+pub(crate) fn unreadable_places(text: &str, what: &str) -> Vec<Warning> {
+    let mut out = Vec::new();
+    warn_of_replacements(text, what, &mut out);
+    out
+}
+
 /// One warning a run of U+FFFD: what stood there cannot be told.
 fn warn_of_replacements(text: &str, encoding: &str, warnings: &mut Vec<Warning>) {
     let mut told = 0;

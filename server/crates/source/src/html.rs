@@ -17,6 +17,7 @@ use crate::assemble::Assembly;
 use crate::tree::{Tree, parse_html, parse_xml};
 use crate::{Limits, Unreadable, decode};
 
+pub(crate) use head::charset;
 pub(crate) use walk::walk;
 
 /// Reads a web page.

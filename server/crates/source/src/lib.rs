@@ -6,27 +6,27 @@
 //! One file a format; [`sniff`] chooses, [`assemble`] builds the text of those formats that are
 //! not plain text, [`tree`] reads HTML and XML, [`archive`] reads zip containers within limits.
 
-// mod archive;
+mod archive;
 mod assemble;
 mod decode;
-// mod docx;
-// mod epub;
+mod docx;
+mod epub;
 // pub mod fuzz;
 mod html;
-// mod json;
-// mod markdown;
-// mod mhtml;
-// mod odt;
+mod json;
+mod markdown;
+mod mhtml;
+mod odt;
 mod pdf;
 mod plain;
 mod sniff;
 mod sound;
-// mod subtitles;
+mod subtitles;
 #[cfg(test)]
 mod testing;
 mod tree;
-// mod webarchive;
-// mod xml;
+mod webarchive;
+mod xml;
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -164,23 +164,20 @@ pub(crate) fn shown_size(bytes: u64) -> String {
 fn dispatch(format: Format, bytes: &[u8], name: &str, limits: &Limits) -> Result<SourceText, Unreadable> {
     match format {
         Format::Text => plain::read(bytes, limits),
-        // Format::Markdown => markdown::read(bytes, limits),
+        Format::Markdown => markdown::read(bytes, limits),
         Format::Html => html::read(bytes, limits),
         Format::Xhtml => html::read_xhtml(bytes, limits),
-        // Format::Mhtml => mhtml::read(bytes, limits),
-        // Format::WebArchive => webarchive::read(bytes, limits),
+        Format::Mhtml => mhtml::read(bytes, limits),
+        Format::WebArchive => webarchive::read(bytes, limits),
         Format::Pdf => pdf::read(bytes, limits),
-        // Format::Epub => epub::read(bytes, limits),
-        // Format::Docx => docx::read(bytes, limits),
-        // Format::Odt => odt::read(bytes, limits),
-        // Format::FlatOdt => odt::read_flat(bytes, limits),
-        // Format::Subtitles => subtitles::read(bytes, limits),
-        // Format::Xml => xml::read(bytes, limits),
-        // Format::Json => json::read(bytes, limits),
-        #[allow(unreachable_patterns)]
+        Format::Epub => epub::read(bytes, limits),
+        Format::Docx => docx::read(bytes, limits),
+        Format::Odt => odt::read(bytes, limits),
+        Format::FlatOdt => odt::read_flat(bytes, limits),
+        Format::Subtitles => subtitles::read(bytes, limits),
+        Format::Xml => xml::read(bytes, limits),
+        Format::Json => json::read(bytes, limits),
         Format::Image => Err(Unreadable::Scan { pages: 1 }),
-        _ => Err(Unreadable::broken("not read yet")),
-        #[allow(unreachable_patterns)]
         Format::Unknown(what) => Err(Unreadable::broken(sniff::advice(what, name))),
     }
 }

@@ -159,7 +159,7 @@ fn by_magic(bytes: &[u8]) -> Option<Format> {
         return Some(Format::Unknown("a recording"));
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return Some(Format::Unknown("a zip archive"));
+        return Some(crate::archive::flavor(bytes));
     }
     // Readers accept junk before the header (ISO 32000-1, annex H, note 13), and people have it.
     let head = &bytes[..bytes.len().min(1024)];

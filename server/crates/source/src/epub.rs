@@ -1,0 +1,158 @@
+//! EPUB 2 and 3: the documents of the spine in order, with the pages that the book declares.
+
+use std::collections::{HashMap, HashSet};
+
+use text::{BlockKind, SourceText};
+
+use crate::archive::{Archive, resolve};
+use crate::assemble::Assembly;
+use crate::tree::{Id, Tree, parse_html, parse_xml};
+use crate::{Limits, Unreadable, decode, html};
+
+/// Reads a book.
+pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadable> {
+    let mut archive = Archive::open(bytes, limits)?;
+    refuse_protected(&mut archive, limits)?;
+    let container = xml(&archive.needed("META-INF/container.xml")?, limits)?;
+    let package_name = container
+        .find(container.root(), "rootfile")
+        .and_then(|id| container.element(id)?.attribute("full-path"))
+        .and_then(|path| resolve("", path))
+        .ok_or_else(|| Unreadable::broken("its container names no package"))?;
+    let package = xml(&archive.needed(&package_name)?, limits)?;
+    let manifest = manifest(&package, &package_name);
+    let mut out = Assembly::new(limits);
+    describe(&package, &mut out);
+    let mut missing = 0;
+    for name in spine(&package, &manifest) {
+        let Some(bytes) = archive.member(&name)? else {
+            missing += 1;
+            continue;
+        };
+        let tree = document(&bytes, limits)?;
+        out.begin(BlockKind::Paragraph);
+        html::walk(&tree, tree.root(), &mut out);
+        if out.is_full() {
+            break;
+        }
+    }
+    let mut source = out.finish("epub/1")?;
+    if missing > 0 {
+        source.warnings.push(text::Warning {
+            kind: text::WarningKind::Unreadable,
+            span: text::Span::new(0, source.text.len()),
+            message: format!("{missing} documents that the book's spine names are missing from the file"),
+        });
+    }
+    Ok(source)
+}
+
+/// Books under digital rights management hold ciphertext; obfuscated fonts are no hindrance.
+fn refuse_protected(archive: &mut Archive<'_>, limits: &Limits) -> Result<(), Unreadable> {
+    let Some(bytes) = archive.member("META-INF/encryption.xml")? else { return Ok(()) };
+    let tree = xml(&bytes, limits)?;
+    let protected = tree.descendants(tree.root()).filter(|&id| tree.name(id) == "EncryptionMethod").any(|id| {
+        let method = tree.element(id).and_then(|element| element.attribute("Algorithm")).unwrap_or("");
+        !method.contains("obfuscation") && !method.contains("RC")
+    });
+    if protected { Err(Unreadable::broken("it is protected against reading (DRM)")) } else { Ok(()) }
+}
+
+struct Item {
+    name: String,
+}
+
+/// The items of the manifest by their ids.
+fn manifest(package: &Tree, package_name: &str) -> HashMap<String, Item> {
+    let mut out = HashMap::new();
+    for id in package.descendants(package.root()).filter(|&id| package.name(id) == "item") {
+        let Some(element) = package.element(id) else { continue };
+        let (Some(key), Some(href)) = (element.attribute("id"), element.attribute("href")) else { continue };
+        let media = element.attribute("media-type").unwrap_or("");
+        let readable = media.contains("html") || media.contains("xml") && !media.contains("ncx") && !media.contains("svg") || media.is_empty();
+        if let Some(name) = resolve(package_name, href).filter(|_| readable) {
+            out.insert(key.to_owned(), Item { name });
+        }
+    }
+    out
+}
+
+/// The members of the reading order; each once, or a hostile spine would read one a thousand times.
+fn spine(package: &Tree, manifest: &HashMap<String, Item>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    package
+        .descendants(package.root())
+        .filter(|&id| package.name(id) == "itemref")
+        .filter_map(|id| manifest.get(package.element(id)?.attribute("idref")?))
+        .filter(|item| seen.insert(item.name.clone()))
+        .map(|item| item.name.clone())
+        .collect()
+}
+
+fn describe(package: &Tree, out: &mut Assembly) {
+    let Some(metadata) = package.find(package.root(), "metadata") else { return };
+    for id in package.descendants(metadata) {
+        let said = |id: Id| package.whole_text(id);
+        match package.name(id) {
+            "title" => out.title(&said(id)),
+            "creator" => out.author(&said(id)),
+            "language" => out.language(&said(id)),
+            _ => {}
+        }
+    }
+}
+
+/// A document of the spine; XHTML that is not well-formed is read as HTML.
+fn document(bytes: &[u8], limits: &Limits) -> Result<Tree, Unreadable> {
+    let decoded = decode::decode(bytes, None);
+    match parse_xml(&decoded.text, limits) {
+        Err(Unreadable::Broken(_)) => parse_html(&decoded.text, limits),
+        tree => tree,
+    }
+}
+
+fn xml(bytes: &[u8], limits: &Limits) -> Result<Tree, Unreadable> {
+    parse_xml(&decode::decode(bytes, None).text, limits)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use crate::archive::testing::container;
+    use crate::testing::outline;
+    use crate::{Limits, Unreadable, read};
+
+    const CONTAINER: &str = "<container xmlns='urn:oasis:names:tc:opendocument:xmlns:container'><rootfiles><rootfile full-path='OEBPS/p.opf'/></rootfiles></container>";
+    const PACKAGE: &str = "<package xmlns='http://www.idpf.org/2007/opf' xmlns:dc='http://purl.org/dc/elements/1.1/'>\
+        <metadata><dc:title>The Mill</dc:title><dc:creator>A. Orme</dc:creator><dc:language>en</dc:language></metadata>\
+        <manifest><item id='b' href='two.xhtml' media-type='application/xhtml+xml'/><item id='a' href='text/one.xhtml' media-type='application/xhtml+xml'/>\
+        <item id='x' href='../../secret.xhtml' media-type='application/xhtml+xml'/></manifest>\
+        <spine><itemref idref='a'/><itemref idref='b'/><itemref idref='a'/><itemref idref='x'/></spine></package>";
+
+    #[test]
+    fn the_spine_is_the_order() {
+        let bytes = container(&[
+            ("mimetype", "application/epub+zip"),
+            ("META-INF/container.xml", CONTAINER),
+            ("OEBPS/p.opf", PACKAGE),
+            ("OEBPS/two.xhtml", "<html xmlns:epub='x'><body><p>Second.</p></body></html>"),
+            ("OEBPS/text/one.xhtml", "<html xmlns:epub='x'><head><title>T</title></head><body><h1>One</h1><p>First<a epub:type='noteref' href='#n'>1</a> <span epub:type='pagebreak' title='7'/>page.</p><aside epub:type='footnote' id='n'>A note.</aside></body></html>"),
+            ("../../secret.xhtml", "<html><body>secret</body></html>"),
+        ]);
+        let source = read(&bytes, "a.epub", &Limits::default()).unwrap();
+        assert_eq!(outline(&source), "-- page ?\nh1 One\np First{call 1} |7|page.\np Second.\nnote A note.");
+        assert_eq!((source.title.as_deref(), source.language.as_deref()), (Some("The Mill"), Some("en")));
+        assert_eq!(source.authors, ["A. Orme"]);
+    }
+
+    #[test]
+    fn protected_books_say_so() {
+        let bytes = container(&[
+            ("META-INF/container.xml", CONTAINER),
+            ("META-INF/encryption.xml", "<encryption><EncryptedData><EncryptionMethod Algorithm='http://www.w3.org/2001/04/xmlenc#aes128-cbc'/></EncryptedData></encryption>"),
+        ]);
+        let Err(Unreadable::Broken(why)) = read(&bytes, "a.epub", &Limits::default()) else { panic!("read") };
+        assert!(why.contains("DRM"));
+    }
+}
