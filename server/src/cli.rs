@@ -3,18 +3,27 @@
 //! Owns what a run prints and how it ends. Decides nothing about words: verbs let `project` read
 //! files, ask `analysis` and write what it says.
 
+mod allow;
 mod arguments;
+mod bibliography;
 pub(crate) mod check;
 mod completions;
+mod config;
 mod document;
 mod explain;
+mod extract;
+mod find;
 mod init;
 mod man;
 mod output;
+mod parse;
+mod quotes;
 mod report;
 mod rules;
+mod sources;
 mod verdict;
 mod verify;
+mod why;
 
 use std::any::Any;
 use std::io::Write as _;
@@ -71,6 +80,15 @@ fn run(verb: Verb, output: &mut Output) -> anyhow::Result<Ending> {
     match verb {
         Verb::Check(arguments) => check::run(&arguments, output),
         Verb::Verify(arguments) => verify::run(&arguments, output),
+        Verb::Find(arguments) => find::run(&arguments, output),
+        Verb::Why(arguments) => why::run(&arguments, output),
+        Verb::Parse(arguments) => parse::run(&arguments, output),
+        Verb::Extract(arguments) => extract::run(&arguments, output),
+        Verb::Sources(arguments) => sources::run(&arguments, output),
+        Verb::Bibliography(arguments) => bibliography::run(&arguments, output),
+        Verb::Quotes(arguments) => quotes::run(&arguments, output),
+        Verb::Config(arguments) => config::run(&arguments, output),
+        Verb::Allow(arguments) => allow::run(&arguments, output),
         Verb::Explain(arguments) => explain::run(&arguments, output),
         Verb::Rules(arguments) => rules::run(&arguments, output),
         Verb::Init(arguments) => init::run(&arguments, output),

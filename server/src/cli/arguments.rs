@@ -49,12 +49,30 @@ pub(crate) enum Verb {
     /// Check one quotation against one document, or a stream of them
     #[command(after_help = VERIFY_EXIT_CODES)]
     Verify(Verify),
+    /// Find where in the library some words stand
+    Find(Find),
+    /// Say everything about the quotation at a place of a note
+    Why(Why),
+    /// Show a note as pincite reads it
+    Parse(Parse),
+    /// Show a document as pincite reads it
+    Extract(Extract),
+    /// List the library: every citation key and its document
+    Sources(Sources),
+    /// Show the entries of a bibliography, and what is wrong with it
+    Bibliography(BibliographyFile),
+    /// Show the quotations inside a document and who says them
+    Quotes(Quotes),
     /// Explain a code, with examples
     Explain(Explain),
     /// List every code that pincite reports
     Rules(Rules),
+    /// Show the configuration that applies here
+    Config(Config),
     /// Write a first `pincite.toml`
     Init(Init),
+    /// Let sources of your workspaces lie in a folder outside
+    Allow(Allow),
     /// Run the language server on standard input and output
     Lsp(Lsp),
     /// Print the completions of a shell

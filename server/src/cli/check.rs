@@ -3,7 +3,7 @@
 //! Owns the run: which notes, one project a workspace, fixing, the report and the exit code. Which
 //! files are notes is in `walk`, what a quotation looks like to programs in `quotations`.
 
-mod quotations;
+pub(crate) mod quotations;
 mod summary;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -11,27 +11,36 @@ use crate::cli::report::{Cursor, Documents};
 use crate::cli::verdict;
 
 /// In the order of the note. `reasons` gathers why quotations are unchecked: codes with their keys.
-pub(super) fn of_note(
+pub(crate) fn of_note(
     workspace: &Workspace,
     file: &NoteFile,
     report: &NoteReport,
     reasons: &mut BTreeMap<&'static str, BTreeSet<String>>,
 ) -> Vec<Quotation> {
+    for quotation in &report.quotations {
+        if counts_as_unchecked(&quotation.assessed) {
+            gather(&quotation.assessed, reasons);
+        }
+    }
+    let out = of_assessed(workspace, file, report.quotations.iter().map(|quotation| &quotation.assessed));
+    let with_codes = |(quotation, report): (Quotation, &QuotationReport)| Quotation {
+        codes: report.codes.iter().map(|code| code.name()).collect(),
+        ..quotation
+    };
+    out.into_iter().zip(&report.quotations).map(with_codes).collect()
+}
+
+/// The same without codes.
+pub(crate) fn of_assessed<'a>(
+    workspace: &Workspace,
+    file: &NoteFile,
+    assessed: impl IntoIterator<Item = &'a Assessed>,
+) -> Vec<Quotation> {
     let mut documents = Documents::default();
     documents.insert(file.name.clone(), file.text.clone());
     let mut cursor = Cursor::new(&documents);
     let cx = Cx { workspace, file };
-    report
-        .quotations
-        .iter()
-        .map(|quotation| {
-            let out = cx.quotation(quotation, &mut cursor);
-            if out.counts_as_unchecked {
-                gather(&quotation.assessed, reasons);
-            }
-            out
-        })
-        .collect()
+    assessed.into_iter().map(|assessed| cx.quotation(assessed, &mut cursor)).collect()
 }
 
 struct Cx<'a> {
@@ -40,8 +49,7 @@ struct Cx<'a> {
 }
 
 impl Cx<'_> {
-    fn quotation(&self, report: &QuotationReport, cursor: &mut Cursor<'_>) -> Quotation {
-        let assessed = &report.assessed;
+    fn quotation(&self, assessed: &Assessed, cursor: &mut Cursor<'_>) -> Quotation {
         let quotation = &self.file.note.quotations[assessed.quotation];
         let position = cursor.position(&self.file.name, quotation.span.start);
         let found = assessed.verdict.found.as_ref();
@@ -76,7 +84,7 @@ impl Cx<'_> {
             verdict: assessed.verdict.kind.name(),
             kind_of_verdict: assessed.verdict.kind,
             counts_as_unchecked: counts_as_unchecked(assessed),
-            codes: report.codes.iter().map(|code| code.name()).collect(),
+            codes: Vec::new(),
             source: found.and_then(|found| self.source(found)),
             segments: found.map_or_else(Vec::new, |found| verdict::segments(found, quotation.text_span.start)),
             differences: verdict::differences(&assessed.verdict),

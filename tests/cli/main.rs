@@ -1,0 +1,9 @@
+//! The command line through the real binary: contract files, schemas, and what must hold of every
+//! run whatever it says.
+
+#![allow(clippy::unwrap_used)]
+
+mod contract;
+mod program;
+mod runs;
+mod schema;
