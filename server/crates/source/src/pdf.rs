@@ -18,6 +18,11 @@ mod lines;
 mod page;
 mod pieces;
 
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod tests;
+
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
 use hayro_interpret::hayro_syntax::object::{Dict, String as PdfString};

@@ -310,9 +310,10 @@ mod tests {
 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
 bbbbbbbbbbbbbbbb   fffffffffffffff
 ccccccccccccccc    ggggggggggggggg
-dddddddddddddddd   hhhhhhhhhhhhhhh";
-        check(picture, &["abcdfgh"], &["a", "bcd", "fgh"]);
-        check(picture, &["abfcgdh"], &["a", "bcd", "fgh"]);
+dddddddddddddddd   hhhhhhhhhhhhhhh
+eeeeeeeeeeeeeeee   iiiiiiiiiiiiiii";
+        check(picture, &["abcdefghi"], &["a", "bcde", "fghi"]);
+        check(picture, &["abfcgdhei"], &["a", "bcde", "fghi"]);
     }
 
     #[test]

@@ -36,11 +36,18 @@ impl<'s> Composer<'s> {
         }
         let turned = (0..page.lines.len()).filter(|&idx| furniture[idx] && page.lines[idx].turned);
         foot.extend(turned.map(|idx| Lines { kind: BlockKind::Furniture, lines: vec![idx] }));
-        let mut spans: Vec<(usize, Span)> = Vec::new();
-        for block in head.iter().chain(&parts.flow).chain(&parts.notes).chain(&parts.turned).chain(&foot) {
-            self.block(page, block, &mut spans);
+        let mut flow: Vec<(usize, Span)> = Vec::new();
+        let mut aside: Vec<(usize, Span)> = Vec::new();
+        for block in &head {
+            self.block(page, block, &mut aside);
         }
-        self.stream(page, index, &spans);
+        for block in &parts.flow {
+            self.block(page, block, &mut flow);
+        }
+        for block in parts.notes.iter().chain(&parts.turned).chain(&foot) {
+            self.block(page, block, &mut aside);
+        }
+        self.stream(page, index, &flow);
         let (label, origin) = match label {
             Some((label, origin)) => (Some(label), origin),
             None => (None, LabelOrigin::Physical),
@@ -113,11 +120,18 @@ impl<'s> Composer<'s> {
 
     /// Keeps the order of the content stream where it is another one.
     fn stream(&mut self, page: &PageLines, index: usize, spans: &[(usize, Span)]) {
+        // Furniture and notes are no part of the flow in either order.
         let mut order: Vec<(usize, Span)> = spans.to_vec();
         order.sort_by_key(|(idx, _)| page.lines[*idx].seq);
-        if order.iter().zip(spans).all(|(a, b)| a.0 == b.0) {
+        let same = order.iter().zip(spans).all(|(a, b)| a.0 == b.0);
+        if same {
             return;
         }
-        self.out.stream.extend(order.into_iter().map(|(idx, span)| StreamLine { span, page: index, column: page.lines[idx].column }));
+        self.out.stream.extend(order.into_iter().map(|(idx, span)| StreamLine {
+            // With its line break, so that the last word does not run into the next line.
+            span: Span::new(span.start, span.end + 1),
+            page: index,
+            column: page.lines[idx].column,
+        }));
     }
 }

@@ -37,15 +37,20 @@ pub(super) fn find(pages: &[PageLines], printed: &Printed) -> Vec<Vec<bool>> {
     let folios: std::collections::HashSet<(usize, usize)> = printed.lines.iter().copied().collect();
     let mut heights: HashMap<(Edge, i32), usize> = HashMap::new();
     for (page, rows) in edges.iter().enumerate() {
-        for row in rows {
-            let places = &seen[&(row.edge, row.key.clone())];
-            let again = places.iter().filter(|(_, at)| (at - row.at).abs() < 0.012).count() >= WITNESSES;
-            let folio = row.lines.iter().any(|&line| folios.contains(&(page, line)));
-            let bare = row.key.bytes().all(|byte| byte == b'#');
-            // A number alone comes back on every page of a table; as furniture it must count pages,
-            // or stand apart where others do.
-            let is_furniture = again && (!bare || folio || row.apart) || folio && (bare || row.apart);
-            if is_furniture {
+        for edge in [Edge::Top, Edge::Bottom] {
+            let is_candidate = |row: &&Row| {
+                let places = &seen[&(row.edge, row.key.clone())];
+                let again = places.iter().filter(|(_, at)| (at - row.at).abs() < 0.012).count() >= WITNESSES;
+                let folio = row.lines.iter().any(|&line| folios.contains(&(page, line)));
+                // A number alone comes back on every page of a table; as furniture it must count
+                // pages, or stand apart where others do.
+                again && (!row.is_number() || row.apart) || folio
+            };
+            // Furniture reaches from the edge to a gap before the text.
+            let outer: Vec<&Row> = rows.iter().filter(|row| row.edge == edge).take_while(is_candidate).collect();
+            let counts_pages = |row: &Row| row.is_number() && row.lines.iter().any(|&line| folios.contains(&(page, line)));
+            let reach = outer.iter().rposition(|row| row.apart || counts_pages(row)).map_or(0, |nth| nth + 1);
+            for row in &outer[..reach] {
                 *heights.entry((row.edge, (row.at * 500.0) as i32)).or_default() += 1;
                 for &line in &row.lines {
                     found[page][line] = true;
@@ -90,6 +95,12 @@ struct Row {
     first: bool,
     /// Further from the text than the lines of the text from each other.
     apart: bool,
+}
+
+impl Row {
+    fn is_number(&self) -> bool {
+        self.key.bytes().all(|byte| byte == b'#')
+    }
 }
 
 fn edge_rows(page: &PageLines) -> Vec<Row> {

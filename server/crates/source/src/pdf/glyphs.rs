@@ -17,7 +17,7 @@ use super::letters;
 
 /// Drawing operations of one page. A page of dense print has about 8,000; maps have some 100,000.
 /// It is what stops forms that draw each other without end.
-const OPERATIONS: usize = 3_000_000;
+const OPERATIONS: usize = 1_000_000;
 /// Bytes of text that one page may have.
 const PAGE_TEXT: usize = 4 << 20;
 

@@ -305,16 +305,16 @@ impl Builder<'_> {
             return WORD_GAP * size;
         }
         gaps.sort_by(f32::total_cmp);
+        // Tracked letters, and fonts that understate their widths, stand apart without being words.
         let median = gaps[gaps.len() / 2];
-        if median > 0.08 * size {
-            return median + (0.5 * median).max(WORD_GAP * size);
-        }
-        // Justified lines squeeze or stretch all their blanks alike: they stand out from the kerning.
+        let usual = if median > 0.08 * size { median } else { 0.0 };
+        // Justified lines squeeze or stretch all their blanks alike: they stand out from the rest.
         let between = gaps.windows(2).map(|pair| (pair[1] - pair[0], 0.5 * (pair[0] + pair[1])));
-        let widest = between.filter(|(_, middle)| (0.07..0.25).contains(&(middle / size))).max_by(|a, b| a.0.total_cmp(&b.0));
+        let likely = |middle: f32| (0.07..0.25 + usual / size).contains(&((middle - usual) / size));
+        let widest = between.filter(|(_, middle)| likely(*middle)).max_by(|a, b| a.0.total_cmp(&b.0));
         match widest {
             Some((jump, middle)) if jump > 0.06 * size => middle,
-            _ => WORD_GAP * size,
+            _ => usual + (0.5 * usual).max(WORD_GAP * size),
         }
     }
 }
