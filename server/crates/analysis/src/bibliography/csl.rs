@@ -40,7 +40,7 @@ fn from_tree(document: &DocName, text: &str, tree: Tree) -> Bibliography {
             None if key(root).is_some() => std::slice::from_ref(root),
             None => {
                 if findings.is_empty() {
-                    findings.push(syntax_error(document, head(root), "this holds no list of references"));
+                    findings.push(syntax_error(document, head(text, root), "this holds no list of references"));
                 }
                 &[]
             }
@@ -55,9 +55,10 @@ fn problems(document: &DocName, tree: &Tree) -> Vec<Finding> {
     findings.map(|problem| syntax_error(document, problem.span, problem.message.clone())).collect()
 }
 
-/// The first bytes of a node: enough to point at.
-fn head(node: &Node) -> Span {
-    Span::new(node.span.start, node.span.start + usize::from(!node.span.is_empty()))
+/// The first character of a node: enough to point at.
+fn head(text: &str, node: &Node) -> Span {
+    let len = node.span.of(text).chars().next().map_or(0, char::len_utf8);
+    Span::new(node.span.start, node.span.start + len)
 }
 
 fn entries(document: &DocName, text: &str, items: &[Node], findings: &mut Vec<Finding>) -> Vec<Arc<Entry>> {
@@ -73,7 +74,7 @@ fn entries(document: &DocName, text: &str, items: &[Node], findings: &mut Vec<Fi
         }
         match key(item) {
             Some((key, span)) => out.push(Arc::new(entry(text, item, key, span))),
-            None => findings.push(syntax_error(document, head(item), "this reference has no `id`; it was skipped")),
+            None => findings.push(syntax_error(document, head(text, item), "this reference has no `id`; it was skipped")),
         }
     }
     out
