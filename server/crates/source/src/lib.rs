@@ -11,7 +11,7 @@ mod assemble;
 mod decode;
 mod docx;
 mod epub;
-// pub mod fuzz;
+pub mod fuzz;
 mod html;
 mod json;
 mod markdown;

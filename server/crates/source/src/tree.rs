@@ -12,7 +12,7 @@ use html5ever::{LocalName, Namespace};
 
 pub(crate) use build_html::parse_html;
 pub(crate) use build_xml::parse_xml;
-pub(crate) use entities::{resolve as resolve_entity, unescape};
+pub(crate) use entities::unescape;
 
 /// A node of a [`Tree`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
