@@ -225,10 +225,11 @@ impl World {
     }
 
     fn opened(&mut self, uri: Arc<str>, version: i32, text: &str) {
-        self.snapshot = None;
         if self.project.is_none() {
             self.open_project(&jobs::folder_of_uri(&uri));
         }
+        // After that: a project that is opened takes a snapshot of its own.
+        self.snapshot = None;
         if let Some(before) = self.open.get_mut(&uri) {
             before.replace(version, text);
             return;
