@@ -94,11 +94,8 @@ fn indented(sexp: &str) -> String {
     let mut depth = 0;
     for part in sexp.split_inclusive(' ') {
         let opens = part.matches('(').count();
-        if opens > 0 && !out.is_empty() && !out.ends_with(": ") {
-            out.truncate(out.trim_end().len());
-            out.push('\n');
-            out.push_str(&"  ".repeat(depth));
-        } else if part.ends_with(": ") {
+        // A node, or the field it fills, starts a line.
+        if (opens > 0 && !out.is_empty() && !out.ends_with(": ")) || part.ends_with(": ") {
             out.truncate(out.trim_end().len());
             out.push('\n');
             out.push_str(&"  ".repeat(depth));

@@ -217,8 +217,6 @@ static bool scan_html_block(Look *l, State *s) {
 static bool open_paragraph(Look *l, State *s, bool setext) {
     TSLexer *lexer = l->lexer;
     int32_t first = raw_at(l, 0);
-    bool dash = in_quote(s) && s->after_text && is_dash_line(l, 0);
-    (void)dash;
     uint32_t underline = 0;
     switch (look_below(l, s, setext)) {
     case BELOW_SETEXT:
@@ -437,7 +435,7 @@ static bool scan_block_start(Look *l, State *s, const bool *valid) {
     }
     Marker m = room ? list_marker(l, 0) : (Marker){0, 0, false};
     if (m.kind) return open_item(l, s, m, indent);
-    if (in_quote(s) && s->after_text && is_dash_line(l, 0)) {
+    if (in_quote(s) && top->data && is_dash_line(l, 0)) {
         if (scan_attribution(l, s)) return true;
         start_inlines(s, MODE_PARAGRAPH);
         lexer->result_symbol = PARAGRAPH_START;

@@ -231,6 +231,8 @@ static void end_inlines(State *s) {
     s->dead = 0;
     s->n_frames = 0;
     s->after_text = true;
+    // An attribution wants words before it.
+    if (in_quote(s)) s->containers[s->n_containers - 1].data = 1;
 }
 
 // Closes the innermost open construct. Its closer is here, or the block ends.

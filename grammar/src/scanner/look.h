@@ -118,7 +118,9 @@ static void push_char(Look *l, int32_t c) {
 }
 
 static inline void take_char(Look *l) {
-    push_char(l, l->lexer->lookahead);
+    int32_t c = l->lexer->lookahead;
+    if (c == '`' && (l->length == 0 || l->chars[l->length - 1] != '`')) l->in_code = !l->in_code;
+    push_char(l, c);
     advance(l->lexer);
 }
 
@@ -179,7 +181,6 @@ static void cut_attribution(Look *l, uint32_t newline) {
 // In a table's row `|` ends the cell, unless it is escaped or in a code span.
 static bool ends_cell(Look *l) {
     int32_t c = l->lexer->lookahead, before = l->length ? l->chars[l->length - 1] : 0;
-    if (c == '`' && before != '`') l->in_code = !l->in_code;
     if (c == '|' && before != '\\' && !l->in_code) l->ended = true;
     return l->ended;
 }
