@@ -59,7 +59,8 @@ pub(crate) fn path(uri: &str) -> Option<PathBuf> {
     if !rest.starts_with('/') {
         return None;
     }
-    let path = analysis::bibliography::percent_decoded(rest)?;
+    // What has nothing to decode is itself.
+    let path = analysis::bibliography::percent_decoded(rest).unwrap_or_else(|| rest.to_owned());
     // `/C:/notes`: the drive is the root.
     let bytes = path.as_bytes();
     let has_drive = cfg!(windows) && bytes.len() > 2 && bytes[1].is_ascii_alphabetic() && bytes[2] == b':';
@@ -123,6 +124,20 @@ mod tests {
     use crate::lsp::to_proto::Positions;
 
     const ENCODINGS: [Encoding; 3] = [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32];
+
+    #[test]
+    fn a_uri_of_this_machine_is_a_path() {
+        for (uri, want) in [
+            ("file:///notes/a.md", Some("/notes/a.md")),
+            ("file:///notes/a%20b%C3%A9.md", Some("/notes/a bé.md")),
+            ("file://localhost/notes", Some("/notes")),
+            ("file://server/share/a.md", None),
+            ("untitled:Untitled-1", None),
+            ("", None),
+        ] {
+            assert_eq!(super::path(uri), want.map(Into::into), "{uri}");
+        }
+    }
 
     #[track_caller]
     fn check(text: &str, encoding: Encoding, line: u32, character: u32, want: usize) {
