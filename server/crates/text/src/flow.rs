@@ -11,7 +11,7 @@ use crate::{BlockKind, MarkKind, SourceText, Span};
 /// Stands between parts of a flow that are not read one after the other; never in a query.
 const WALL: u8 = 0xFF;
 /// Source bytes from one checkpoint to the next, at most.
-const STRIDE: usize = 512;
+const STRIDE: usize = 1024;
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Flow {
@@ -384,7 +384,6 @@ impl Skeleton {
 
     fn finish(mut self) -> Vec<u8> {
         self.bytes.truncate(self.len);
-        self.bytes.shrink_to_fit();
         self.bytes
     }
 
@@ -402,45 +401,69 @@ impl Skeleton {
 
     fn fold(&mut self, text: &str) {
         const BLOCK: usize = 16;
+        const HIGH: u64 = 0x8080_8080_8080_8080;
         self.reserve(text.len() + BLOCK);
         let table = fold::table();
         let bytes = text.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
             if let Some(block) = bytes[at..].first_chunk::<BLOCK>()
-                && block.is_ascii()
                 && let Some(out) = self.bytes[self.len..].first_chunk_mut::<BLOCK>()
             {
+                let word = u128::from_le_bytes(*block);
+                let (low, high) = (word as u64 & HIGH, (word >> 64) as u64 & HIGH);
                 let mut kept = 0;
-                for &byte in block {
+                if low | high == 0 {
+                    for &byte in block {
+                        let folded = ASCII[byte as usize];
+                        out[kept & (BLOCK - 1)] = folded;
+                        kept += usize::from(folded != 0);
+                    }
+                    self.len += kept;
+                    at += BLOCK;
+                    continue;
+                }
+                let plain = if low != 0 { low.trailing_zeros() / 8 } else { 8 + high.trailing_zeros() / 8 } as usize;
+                for &byte in &block[..plain] {
                     let folded = ASCII[byte as usize];
                     out[kept & (BLOCK - 1)] = folded;
                     kept += usize::from(folded != 0);
                 }
                 self.len += kept;
-                at += BLOCK;
-                continue;
-            }
-            let byte = bytes[at];
-            if byte < 0x80 {
-                let folded = ASCII[byte as usize];
-                if self.len < self.bytes.len() {
-                    self.bytes[self.len] = folded;
-                    self.len += usize::from(folded != 0);
-                }
+                at += plain;
+            } else if bytes[at] < 0x80 {
+                self.reserve(1);
+                let folded = ASCII[bytes[at] as usize];
+                self.bytes[self.len] = folded;
+                self.len += usize::from(folded != 0);
                 at += 1;
                 continue;
             }
-            let (code, width) = decode(bytes, at);
-            let folded = table.get(code).copied().unwrap_or(Folded { bytes: [0; 3], len: Folded::LONG });
-            if folded.len <= 3 {
-                self.reserve(4);
-                let len = self.len;
-                self.bytes[len..len + 3].copy_from_slice(&folded.bytes);
-                self.len += folded.len as usize;
-                at += width;
-            } else {
-                at += self.rare(&text[at..]);
+            // Letters beyond ASCII come in runs.
+            while bytes.get(at).is_some_and(|&byte| byte >= 0x80) {
+                let (code, width) = decode(bytes, at);
+                if self.len + 4 > self.bytes.len() {
+                    self.reserve(4);
+                }
+                // Syllables of Hangul and Han fold to themselves: a copy, without the table.
+                if matches!(code, 0xAC00..=0xD7A3 | 0x4E00..=0x9FFF)
+                    && let (Some(from), Some(to)) = (bytes[at..].first_chunk::<3>(), self.bytes[self.len..].first_chunk_mut::<3>())
+                {
+                    *to = *from;
+                    self.len += 3;
+                    at += 3;
+                    continue;
+                }
+                let folded = table.get(code).copied().unwrap_or(Folded { bytes: [0; 3], len: Folded::LONG });
+                if folded.len <= 3 {
+                    if let Some(to) = self.bytes[self.len..].first_chunk_mut::<3>() {
+                        *to = folded.bytes;
+                    }
+                    self.len += folded.len as usize;
+                    at += width;
+                } else {
+                    at += self.rare(&text[at..]);
+                }
             }
         }
     }

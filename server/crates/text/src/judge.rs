@@ -12,7 +12,7 @@ use crate::segments::Parsed;
 use crate::tokens::tokens;
 use crate::{
     BlockKind, Difference, DifferenceClass, Found, Place, Quotation, Remark, RemarkKind, SourceId, Span, Speaker, Verdict,
-    VerdictKind, WarningKind, context, fold, locate, speech,
+    VerdictKind, WarningKind, context, fold, lexicon, locate, speech,
 };
 
 /// What the note claims of a quotation: in which sources its words stand, where, and whose they are.
@@ -194,7 +194,7 @@ impl Judge<'_> {
         if search.readings.iter().any(|reading| text_kind(reading) >= VerdictKind::Punctuation) {
             return;
         }
-        for ranges in self.near(flow) {
+        for ranges in self.near(flow, &whole) {
             self.read(source, flow, &ranges, 0..usize::MAX, search);
         }
     }
@@ -213,13 +213,13 @@ impl Judge<'_> {
     }
 
     /// Ranges of the skeleton in which the segments may stand, changed; several readings.
-    fn near(&self, flow: &Flow) -> Vec<Vec<Range<usize>>> {
+    fn near(&self, flow: &Flow, whole: &[u8]) -> Vec<Vec<Range<usize>>> {
         let hay = flow.skeleton.as_slice();
         let segments = self.parsed.segments();
         let mut out: Vec<Vec<Range<usize>>> = Vec::new();
         let mut places: Vec<Vec<Range<usize>>> = Vec::new();
         for segment in &segments {
-            places.push(self.places(hay, segment.clone()));
+            places.push(self.places(hay, segment.clone(), whole));
         }
         // Chain the segments around each place of the one that says most.
         let anchor = (0..segments.len()).max_by_key(|&idx| (segments[idx].len(), Reverse(idx))).unwrap_or(0);
@@ -249,9 +249,10 @@ impl Judge<'_> {
     }
 
     /// Where one segment may stand: exactly, by its longest piece, by adjacent words, by n-grams.
-    fn places(&self, hay: &[u8], segment: Range<usize>) -> Vec<Range<usize>> {
+    fn places(&self, hay: &[u8], segment: Range<usize>, whole: &[u8]) -> Vec<Range<usize>> {
         let text = skeleton(&self.parsed.text_of(segment.clone(), false));
-        let mut out = locate::exact(hay, &text, 8);
+        // What was searched for as a whole need not be searched again.
+        let mut out = if text == whole { Vec::new() } else { locate::exact(hay, &text, 8) };
         if !out.is_empty() {
             return out;
         }
@@ -350,7 +351,7 @@ impl Judge<'_> {
         let language = self
             .language(source, &window)
             .unwrap_or(Language::ENGLISH);
-        let lexicon = LibraryWords { library: self.library };
+        let lexicon = LibraryWords { library: self.library, source };
         let cx = Cx {
             parsed: self.parsed,
             window: &window,
@@ -528,18 +529,20 @@ impl Judge<'_> {
     }
 }
 
-/// What the library says of words.
+/// What the library and the source itself say of words.
 struct LibraryWords<'a> {
     library: &'a dyn Library,
+    source: &'a Prepared,
 }
 
 impl Lexicon for LibraryWords<'_> {
+    /// A word that stands once, in the very passage that is looked at, is not known to be one.
     fn is_word(&self, word: &str) -> bool {
-        self.library.frequency(word) > 0
+        lexicon::is_known(word) || self.source.frequency(word, 2) > 1 || self.library.frequency(word) > 1
     }
 
     fn is_common(&self, word: &str) -> bool {
-        self.library.frequency(word) > 1
+        lexicon::is_common(word) || self.source.frequency(word, 3) + self.library.frequency(word) > 1
     }
 }
 

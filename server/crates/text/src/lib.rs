@@ -12,6 +12,7 @@ mod fold;
 pub mod judge;
 pub mod library;
 mod language;
+mod lexicon;
 pub mod lines;
 mod locate;
 mod numbers;
@@ -39,3 +40,13 @@ pub use verdict::{
     Difference, DifferenceClass, Found, Place, Remark, RemarkKind, Risk, RiskKind, SegmentMatch, SourceId,
     Speaker, Verdict, VerdictKind,
 };
+
+/// For the benchmarks only: inner functions that have a bar of their own.
+#[doc(hidden)]
+pub mod bench {
+    /// The skeleton of a text.
+    #[must_use]
+    pub fn skeleton(text: &str) -> Vec<u8> {
+        crate::flow::skeleton(text)
+    }
+}

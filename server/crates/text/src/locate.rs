@@ -39,25 +39,28 @@ pub(crate) fn votes(skeleton: &[u8], query: &[u8], keep: usize) -> Vec<Range<usi
     let set = Grams::new(query, gram);
     let shift = (query.len() / 2).max(32).next_power_of_two().trailing_zeros();
     let mut counts = vec![0u16; (skeleton.len() >> shift) + 3];
-    let (blocks, _) = skeleton.as_chunks::<8>();
-    let _ = blocks;
-    let mut at = 0;
-    for window in skeleton.windows(8) {
-        let word = u64::from_le_bytes([window[0], window[1], window[2], window[3], window[4], window[5], window[6], window[7]]);
-        if set.may_hold(word) {
-            counts[at >> shift] = counts[at >> shift].saturating_add(1);
+    // A long query has n-grams to spare: every second place is enough.
+    let step = if query.len() >= 96 { 2 } else { 1 };
+    for (bucket, count) in counts.iter_mut().enumerate() {
+        let start = bucket << shift;
+        let end = ((bucket + 1) << shift).min(skeleton.len());
+        if start >= end {
+            break;
         }
-        at += 1;
+        // Eight bytes from every place of the bucket; the text's last few places come after.
+        let hits: u64 = skeleton[start..(end + 7).min(skeleton.len())]
+            .windows(8)
+            .step_by(step)
+            .map(|window| set.holds(window.first_chunk::<8>().map_or(0, |bytes| u64::from_le_bytes(*bytes))))
+            .sum();
+        *count = hits.min(u64::from(u16::MAX)) as u16;
     }
     // The last few n-grams do not fill a machine word.
-    while at + gram <= skeleton.len() {
+    for at in skeleton.len().saturating_sub(7)..(skeleton.len() + 1).saturating_sub(gram) {
         let mut bytes = [0; 8];
-        let rest = &skeleton[at..(at + 8).min(skeleton.len())];
-        bytes[..rest.len()].copy_from_slice(rest);
-        if set.may_hold(u64::from_le_bytes(bytes)) {
-            counts[at >> shift] = counts[at >> shift].saturating_add(1);
-        }
-        at += 1;
+        let rest = &skeleton[at..];
+        bytes[..rest.len().min(8)].copy_from_slice(&rest[..rest.len().min(8)]);
+        counts[at >> shift] = counts[at >> shift].saturating_add(set.holds(u64::from_le_bytes(bytes)) as u16);
     }
     let reach = (query.len() >> shift) + 2;
     let mut scores: Vec<(u32, usize)> = counts
@@ -66,7 +69,10 @@ pub(crate) fn votes(skeleton: &[u8], query: &[u8], keep: usize) -> Vec<Range<usi
         .map(|(idx, window)| (window.iter().map(|&count| u32::from(count)).sum(), idx))
         .filter(|&(score, _)| score > 0)
         .collect();
-    let floor = scores.iter().map(|&(score, _)| score).max().unwrap_or(0) / 3;
+    let best = scores.iter().map(|&(score, _)| score).max().unwrap_or(0);
+    // Where one place stands out, the others are noise.
+    let stands_out = best as usize * step * 3 >= query.len();
+    let floor = if stands_out { best * 3 / 5 } else { best / 3 };
     scores.retain(|&(score, _)| score >= floor.max(1));
     scores.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     let mut out: Vec<Range<usize>> = Vec::new();
@@ -107,9 +113,10 @@ impl Grams {
         ((word & self.mask).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48) as usize
     }
 
-    fn may_hold(&self, word: u64) -> bool {
+    /// 1 or 0: a sum of them is a count without a branch.
+    fn holds(&self, word: u64) -> u64 {
         let slot = self.slot(word);
-        self.bits[(slot >> 6) & 1023] & (1 << (slot & 63)) != 0
+        (self.bits[(slot >> 6) & 1023] >> (slot & 63)) & 1
     }
 }
 

@@ -28,6 +28,29 @@ impl Prepared {
         Prepared { id, text, layout, stream, spoken: OnceLock::new() }
     }
 
+    /// How often a lower-case word stands in the text, so or capitalized; counts up to `limit`.
+    #[must_use]
+    pub(crate) fn frequency(&self, word: &str, limit: usize) -> usize {
+        let text = self.text.text.as_str();
+        let mut upper = word.chars();
+        let capitalized = upper.next().map(|first| first.to_uppercase().chain(upper).collect::<String>()).unwrap_or_default();
+        let mut count = 0;
+        for form in [word, &capitalized] {
+            if form.is_empty() || form == capitalized && word == capitalized && count > 0 {
+                continue;
+            }
+            for at in memchr::memmem::find_iter(text.as_bytes(), form.as_bytes()) {
+                let before = text.get(..at).and_then(|before| before.chars().next_back()).is_some_and(char::is_alphanumeric);
+                let after = text.get(at + form.len()..).and_then(|after| after.chars().next()).is_some_and(char::is_alphanumeric);
+                count += usize::from(!before && !after);
+                if count >= limit {
+                    return count;
+                }
+            }
+        }
+        count
+    }
+
     /// The quotations inside the source, and who says them.
     #[must_use]
     pub fn spoken(&self) -> &[Spoken] {

@@ -1,0 +1,170 @@
+//! Speed of the verifier, each figure beside memmem or memory bandwidth in the same run.
+//!
+//! `cargo bench -p pincite-text` (or `cargo xtask bench verifier`).
+#![allow(clippy::print_stdout, clippy::unwrap_used)]
+
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use pincite_text::{Cited, Claim, Library, Options, Prepared, Quotation, Shelf, SourceId, SourceText, judge};
+
+fn main() {
+    let english = text(include_str!("../tests/passages/en.txt"), 8 << 20);
+    let french = text(include_str!("../tests/passages/fr.txt"), 8 << 20);
+    let korean = text(include_str!("../tests/passages/ko.txt"), 8 << 20);
+    for (name, text, bar) in [("english", &english, 1.2), ("french", &french, 0.8), ("korean", &korean, 0.6)] {
+        let took = best(7, || {
+            black_box(pincite_text::bench::skeleton(text));
+        });
+        println!("skeleton {name:8} {:6.2} GB/s (bar {bar})", gigabytes(text.len(), took));
+    }
+    let source = Arc::new(SourceText::plain(english.clone()));
+    let took = best(5, || {
+        black_box(Prepared::new(SourceId(0), Arc::clone(&source)));
+    });
+    println!("prepare  english  {:6.2} GB/s", gigabytes(english.len(), took));
+
+    exact(&english);
+    near();
+    many();
+    library();
+}
+
+/// Words of `seed` in another order every time, so that nothing repeats at length.
+fn text(seed: &str, size: usize) -> String {
+    let words: Vec<&str> = seed.split_whitespace().collect();
+    let mut out = String::with_capacity(size + 64);
+    let mut state = 0x2545_F491_4F6C_DD1D_u64;
+    while out.len() < size {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        out.push_str(words[(state >> 20) as usize % words.len()]);
+        out.push(if state % 97 == 0 { '\n' } else { ' ' });
+    }
+    out
+}
+
+fn best(rounds: usize, mut run: impl FnMut()) -> Duration {
+    (0..rounds)
+        .map(|_| {
+            let start = Instant::now();
+            run();
+            start.elapsed()
+        })
+        .min()
+        .unwrap()
+}
+
+fn gigabytes(bytes: usize, took: Duration) -> f64 {
+    bytes as f64 / took.as_secs_f64() / 1e9
+}
+
+fn judged(source: &Prepared, quotation: &str) -> &'static str {
+    let claim = Claim { cited: vec![Cited { source, place: None, authors: &[] }], ..Claim::default() };
+    judge(&Quotation::plain(quotation), &claim, &(), &Options::default()).kind.name()
+}
+
+/// A quotation at the very end of a text larger than the caches, against memmem and a copy.
+fn exact(english: &str) {
+    let mut big = english.repeat(8);
+    big.push_str(" the keeper painted his ladder green before the evening came over the strait");
+    let quotation = "the keeper painted his ladder green before the evening came over the strait";
+    let source = Prepared::new(SourceId(0), Arc::new(SourceText::plain(big.clone())));
+    let skeleton = pincite_text::bench::skeleton(&big);
+    let needle = pincite_text::bench::skeleton(quotation);
+    let search = best(7, || {
+        black_box(memchr::memmem::find(&skeleton, &needle));
+    });
+    let read = best(7, || {
+        black_box(memchr::memchr(0x01, &skeleton));
+    });
+    let verdict = best(7, || assert_eq!(judged(&source, quotation), "verified"));
+    println!(
+        "exact    {:6.2} GB/s of skeleton; memmem {:6.2}, memory read {:6.2}; {:.2} of bandwidth (bar 0.85)",
+        gigabytes(skeleton.len(), verdict),
+        gigabytes(skeleton.len(), search),
+        gigabytes(skeleton.len(), read),
+        read.as_secs_f64() / verdict.as_secs_f64()
+    );
+}
+
+/// 1 MB, 200 characters, one character in five another, at random.
+fn near() {
+    let hay = text(include_str!("../tests/passages/en.txt"), 1 << 20);
+    let at = (hay.len() / 3..).find(|&at| hay.is_char_boundary(at) && hay[at..].starts_with(' ')).unwrap() + 1;
+    let end = (at + 200..).find(|&end| hay.is_char_boundary(end)).unwrap();
+    let mut state = 88_172_645_463_325_252_u64;
+    let mut roll = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state >> 11
+    };
+    let changed: String = hay[at..end].chars().map(|c| if roll() % 5 == 0 && c.is_ascii_lowercase() { (((c as u8 - b'a' + 7) % 26) + b'a') as char } else { c }).collect();
+    let source = Prepared::new(SourceId(0), Arc::new(SourceText::plain(hay.clone())));
+    let search = best(31, || {
+        black_box(memchr::memmem::find(hay.as_bytes(), changed.as_bytes()));
+    });
+    let verdict = best(31, || {
+        black_box(judged(&source, &changed));
+    });
+    // Words changed, as people change them: one in five.
+    let words: Vec<&str> = hay[at..end].split(' ').collect();
+    let reworded: Vec<&str> = words.iter().enumerate().map(|(idx, word)| if idx % 5 == 3 { "mountain" } else { word }).collect();
+    let by_words = best(31, || assert_eq!(judged(&source, &reworded.join(" ")), "altered"));
+    println!(
+        "near     1 MB, 200 characters: {:.2} ms by letters, {:.2} ms by words; memmem {:.3} ms: {:.1}x and {:.1}x (bar 35x)",
+        verdict.as_secs_f64() * 1e3,
+        by_words.as_secs_f64() * 1e3,
+        search.as_secs_f64() * 1e3,
+        verdict.as_secs_f64() / search.as_secs_f64(),
+        by_words.as_secs_f64() / search.as_secs_f64()
+    );
+}
+
+/// 500 quotations on 100 sources that are ready.
+fn many() {
+    let sources: Vec<Prepared> = (0..100)
+        .map(|idx| {
+            let body = text(include_str!("../tests/passages/en.txt"), 60_000);
+            Prepared::new(SourceId(idx), Arc::new(SourceText::plain(format!("{idx} {body}"))))
+        })
+        .collect();
+    let quotations: Vec<(usize, String)> = (0..500)
+        .map(|idx| {
+            let body = &sources[idx % 100].text.text;
+            let words: Vec<&str> = body.split_whitespace().skip(100 + idx * 7).take(20).collect();
+            (idx % 100, words.join(" "))
+        })
+        .collect();
+    let took = best(5, || {
+        for (source, quotation) in &quotations {
+            black_box(judged(&sources[*source], quotation));
+        }
+    });
+    println!("many     500 quotations on 100 sources: {:.1} ms, {:.0} verdicts/s (bar 100 ms)", took.as_secs_f64() * 1e3, 500.0 / took.as_secs_f64());
+}
+
+/// A library query with changed words.
+fn library() {
+    let sources: Vec<Arc<Prepared>> = (0..200)
+        .map(|idx| {
+            let body = text(include_str!("../tests/passages/en.txt"), 300_000);
+            let rotated = body.split_at(body.char_indices().nth(idx * 997).unwrap().0);
+            Arc::new(Prepared::new(SourceId(idx as u32), Arc::new(SourceText::plain(format!("{}{}", rotated.1, rotated.0)))))
+        })
+        .collect();
+    let size: usize = sources.iter().map(|source| source.text.text.len()).sum();
+    let build = Instant::now();
+    let shelf = Shelf::new(sources.clone());
+    let built = build.elapsed();
+    let words: Vec<&str> = sources[77].text.text.split_whitespace().skip(9000).take(30).collect();
+    let changed: Vec<&str> = words.iter().enumerate().map(|(idx, word)| if idx % 10 == 4 { "mountain" } else { word }).collect();
+    let quotation = Quotation::plain(changed.join(" "));
+    let took = best(9, || {
+        black_box(shelf.candidates(&quotation, &[]));
+    });
+    println!("library  {:.0} MB: built in {:.0} ms, query {:.3} ms (bar 0.1 ms at 600 MB)", size as f64 / 1e6, built.as_secs_f64() * 1e3, took.as_secs_f64() * 1e3);
+}
