@@ -168,7 +168,7 @@ impl<'t> Scanner<'t> {
 
     fn next_strong(&mut self, from: usize) -> usize {
         if self.strong < from {
-            self.strong = self.next(from, |text, at| is_strong(text, at));
+            self.strong = self.next(from, is_strong);
         }
         self.strong
     }

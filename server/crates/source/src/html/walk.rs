@@ -227,7 +227,7 @@ impl Walk<'_> {
             "sub" => open(self.out, MarkKind::Subscript),
             "del" | "s" | "strike" => open(self.out, MarkKind::Deleted),
             "q" => {
-                self.out.push(if inner.quotes % 2 == 0 { "“" } else { "‘" }, White::Collapse);
+                self.out.push(if inner.quotes.is_multiple_of(2) { "“" } else { "‘" }, White::Collapse);
                 undo.close_quote = Some(inner.quotes);
                 inner.quotes = inner.quotes.saturating_add(1);
             }

@@ -14,16 +14,22 @@ pub(super) fn find(cx: &mut Cx<'_>, idx: usize) -> bool {
         return false;
     }
     let span = nodes.span(idx);
-    let mut items = Items { text: cx.text, start: span.start + 1, keyed: false, any_key: false, separators: 0, bad: Vec::new() };
+    let mut items = Items {
+        text: cx.text,
+        start: span.start + 1,
+        keyed: false,
+        any_key: false,
+        separators: 0,
+        bad: Vec::new(),
+    };
     let mut at = span.start + 1;
     for child in nodes.children(idx) {
         let node = nodes.get(child);
         items.gap(Span::new(at, node.span.start));
         at = at.max(node.span.end);
-        match node.kind {
-            Kind::NarrativeCitation => items.key(),
-            // A mail address or an escaped key is no key.
-            _ => {}
+        // A mail address or an escaped key is no key.
+        if node.kind == Kind::NarrativeCitation {
+            items.key();
         }
     }
     let end = span.end.saturating_sub(1).max(at);
@@ -31,7 +37,8 @@ pub(super) fn find(cx: &mut Cx<'_>, idx: usize) -> bool {
     items.close(end);
     // "[x, as @a shows, "y"]" without a `;` and with a key at its top is an editor's bracket that the
     // grammar keeps for another reason (a link's text, a reference).
-    let meant = !items.bad.is_empty() && (items.separators > 0 || !items.any_key && is_short(cx.text, span));
+    let meant = !items.bad.is_empty()
+        && (items.separators > 0 || !items.any_key && is_short(cx.text, span));
     if !meant {
         return false;
     }
@@ -79,9 +86,18 @@ impl Items<'_> {
         }
         if item.of(self.text).trim().is_empty() {
             // Together with a `;` that can go.
-            let start = if self.separators > 0 { item.start - 1 } else { item.start };
-            let end = if self.separators > 0 { item.end } else { item.end + 1 };
-            self.bad.push((LiteralKind::EmptyItem, Span::new(start, end)));
+            let start = if self.separators > 0 {
+                item.start - 1
+            } else {
+                item.start
+            };
+            let end = if self.separators > 0 {
+                item.end
+            } else {
+                item.end + 1
+            };
+            self.bad
+                .push((LiteralKind::EmptyItem, Span::new(start, end)));
         } else {
             self.bad.push((LiteralKind::ItemWithoutKey, item));
         }

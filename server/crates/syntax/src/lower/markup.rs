@@ -9,7 +9,12 @@ use crate::tree::{Kind, Nodes};
 /// The notation inside `span`, in order and disjoint, relative to its start. `nodes[from..to]` are the
 /// nodes that may lie in it.
 pub(crate) fn within(nodes: &Nodes, text: &str, from: usize, to: usize, span: Span) -> Vec<Markup> {
-    let mut finder = Finder { nodes, text, reader: Reader::Verifier, out: Vec::new() };
+    let mut finder = Finder {
+        nodes,
+        text,
+        reader: Reader::Verifier,
+        out: Vec::new(),
+    };
     finder.range(from, to, span);
     finder.disjoint(span)
 }
@@ -17,7 +22,12 @@ pub(crate) fn within(nodes: &Nodes, text: &str, from: usize, to: usize, span: Sp
 /// The notation of a whole Markdown source: descriptions of images and notes are text of it.
 pub(crate) fn of_source(nodes: &Nodes, text: &str) -> Vec<Markup> {
     let whole = Span::new(0, text.len());
-    let mut finder = Finder { nodes, text, reader: Reader::Source, out: Vec::new() };
+    let mut finder = Finder {
+        nodes,
+        text,
+        reader: Reader::Source,
+        out: Vec::new(),
+    };
     finder.range(1, nodes.len(), whole);
     finder.disjoint(whole)
 }
@@ -52,19 +62,22 @@ impl Finder<'_> {
     }
 
     fn disjoint(self, span: Span) -> Vec<Markup> {
-    let mut out = self.out;
-    out.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
-    let mut end = span.start;
-    let mut kept = Vec::with_capacity(out.len());
-    for (at, kind) in out {
-        // What begins inside another stretch of notation is a part of it.
-        let at = Span::new(at.start.max(span.start), at.end.min(span.end));
-        if at.start >= end && at.start < at.end {
-            end = at.end;
-            kept.push(Markup { span: Span::new(at.start - span.start, at.end - span.start), kind });
+        let mut out = self.out;
+        out.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
+        let mut end = span.start;
+        let mut kept = Vec::with_capacity(out.len());
+        for (at, kind) in out {
+            // What begins inside another stretch of notation is a part of it.
+            let at = Span::new(at.start.max(span.start), at.end.min(span.end));
+            if at.start >= end && at.start < at.end {
+                end = at.end;
+                kept.push(Markup {
+                    span: Span::new(at.start - span.start, at.end - span.start),
+                    kind,
+                });
+            }
         }
-    }
-    kept
+        kept
     }
 
     /// Notes what the node says and returns where to go on: inside it or behind it.
@@ -78,24 +91,37 @@ impl Finder<'_> {
                 if let Some(shown) = raised(span.of(self.text)) {
                     self.put(span, MarkupKind::Shown(shown));
                 } else {
-                    for delimiter in nodes.children(idx).filter(|&child| nodes.kind(child) == Kind::EmphasisDelimiter) {
+                    for delimiter in nodes
+                        .children(idx)
+                        .filter(|&child| nodes.kind(child) == Kind::EmphasisDelimiter)
+                    {
                         self.put(nodes.span(delimiter), MarkupKind::Notation);
                     }
                     // The delimiters are notation, not emphasis; what is between them is read as ever.
                     let mut at = idx + 1;
                     while at < behind {
-                        at = if nodes.kind(at) == Kind::EmphasisDelimiter { at + 1 } else { self.node(at) };
+                        at = if nodes.kind(at) == Kind::EmphasisDelimiter {
+                            at + 1
+                        } else {
+                            self.node(at)
+                        };
                     }
                 }
             }
-            Kind::BackslashEscape => self.put(Span::new(span.start, (span.start + 1).min(span.end)), MarkupKind::Notation),
+            Kind::BackslashEscape => self.put(
+                Span::new(span.start, (span.start + 1).min(span.end)),
+                MarkupKind::Notation,
+            ),
             Kind::HardLineBreak => self.put(span, MarkupKind::Shown("\n".into())),
-            Kind::Entity => match entity::decode(span.of(self.text)) {
-                Some(shown) => self.put(span, MarkupKind::Shown(shown)),
-                None => {}
-            },
+            Kind::Entity => {
+                if let Some(shown) = entity::decode(span.of(self.text)) {
+                    self.put(span, MarkupKind::Shown(shown));
+                }
+            }
             Kind::HtmlBlock if self.reader == Reader::Source => self.tags(span),
-            Kind::HtmlTag if is_break(span.of(self.text)) => self.put(span, MarkupKind::Shown("\n".into())),
+            Kind::HtmlTag if is_break(span.of(self.text)) => {
+                self.put(span, MarkupKind::Shown("\n".into()))
+            }
             Kind::HtmlTag
             | Kind::HtmlComment
             | Kind::HtmlBlock
@@ -117,7 +143,9 @@ impl Finder<'_> {
             | Kind::FrontMatter
             | Kind::LinkReferenceDefinition => self.put(span, MarkupKind::Notation),
             Kind::FootnoteReference | Kind::InlineNote => self.put(span, MarkupKind::Callout),
-            Kind::FootnoteDefinition if self.reader == Reader::Verifier => self.put(span, MarkupKind::Notation),
+            Kind::FootnoteDefinition if self.reader == Reader::Verifier => {
+                self.put(span, MarkupKind::Notation)
+            }
             Kind::Image if self.reader == Reader::Source => {
                 let Some(label) = nodes.child(idx, Kind::ImageDescription) else {
                     self.put(span, MarkupKind::Notation);
@@ -141,17 +169,31 @@ impl Finder<'_> {
                 return idx + 1;
             }
             Kind::Wikilink => {
-                let shown = nodes.child(idx, Kind::WikilinkLabel).or_else(|| nodes.child(idx, Kind::WikilinkTarget));
+                let shown = nodes
+                    .child(idx, Kind::WikilinkLabel)
+                    .or_else(|| nodes.child(idx, Kind::WikilinkTarget));
                 match shown {
                     Some(shown) => self.around(span, nodes.span(shown)),
                     None => self.put(span, MarkupKind::Notation),
                 }
             }
-            Kind::Autolink => self.around(span, Span::new(span.start + 1, span.end.saturating_sub(1).max(span.start + 1))),
+            Kind::Autolink => self.around(
+                span,
+                Span::new(
+                    span.start + 1,
+                    span.end.saturating_sub(1).max(span.start + 1),
+                ),
+            ),
             Kind::CodeSpan => {
                 let raw = span.of(self.text);
                 let ticks = raw.len() - raw.trim_start_matches('`').len();
-                self.around(span, Span::new(span.start + ticks, span.end.saturating_sub(ticks).max(span.start + ticks)));
+                self.around(
+                    span,
+                    Span::new(
+                        span.start + ticks,
+                        span.end.saturating_sub(ticks).max(span.start + ticks),
+                    ),
+                );
             }
             _ => return idx + 1,
         }
@@ -163,9 +205,18 @@ impl Finder<'_> {
         let raw = span.of(self.text);
         let mut at = 0;
         while let Some(open) = raw[at..].find('<').map(|open| at + open) {
-            let closer = if raw[open..].starts_with("<!--") { "-->" } else { ">" };
-            at = raw[open..].find(closer).map_or(raw.len(), |close| open + close + closer.len());
-            self.put(Span::new(span.start + open, span.start + at), MarkupKind::Notation);
+            let closer = if raw[open..].starts_with("<!--") {
+                "-->"
+            } else {
+                ">"
+            };
+            at = raw[open..]
+                .find(closer)
+                .map_or(raw.len(), |close| open + close + closer.len());
+            self.put(
+                Span::new(span.start + open, span.start + at),
+                MarkupKind::Notation,
+            );
         }
     }
 
@@ -191,7 +242,11 @@ impl Finder<'_> {
 }
 
 fn is_break(tag: &str) -> bool {
-    let name = tag.trim_start_matches('<').trim_end_matches('>').trim_end_matches('/').trim();
+    let name = tag
+        .trim_start_matches('<')
+        .trim_end_matches('>')
+        .trim_end_matches('/')
+        .trim();
     name.eq_ignore_ascii_case("br")
 }
 
@@ -210,5 +265,9 @@ fn raised(raw: &str) -> Option<String> {
         '-' | '−' => Some(forms[11]),
         _ => None,
     };
-    if inside.is_empty() { None } else { inside.chars().map(form).collect() }
+    if inside.is_empty() {
+        None
+    } else {
+        inside.chars().map(form).collect()
+    }
 }
