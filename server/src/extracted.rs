@@ -31,16 +31,28 @@ impl Extracted {
     }
 
     fn of(source: &SourceText, path: PathBuf) -> Extracted {
-        let mut out = Extracted { path, text: String::new(), shifts: Vec::new() };
+        let mut out = Extracted {
+            path,
+            text: String::new(),
+            shifts: Vec::new(),
+        };
         let mut at = 0;
         let mut put = 0;
         for page in &source.pages {
             let start = page.span.start.clamp(at, source.text.len());
-            let Some(before) = source.text.get(at..start) else { continue };
+            let Some(before) = source.text.get(at..start) else {
+                continue;
+            };
             out.text.push_str(before);
             at = start;
-            let label = page.label.clone().unwrap_or_else(|| (page.index + 1).to_string());
-            let heading = format!("{}# Page {label}\n\n", if out.text.is_empty() { "" } else { "\n\n" });
+            let label = page
+                .label
+                .clone()
+                .unwrap_or_else(|| (page.index + 1).to_string());
+            let heading = format!(
+                "{}# Page {label}\n\n",
+                if out.text.is_empty() { "" } else { "\n\n" }
+            );
             put += heading.len();
             out.shifts.push((at, put));
             out.text.push_str(&heading);
@@ -58,7 +70,8 @@ pub(crate) fn write(source: &SourceText, document: &str) -> io::Result<Extracted
     let folder = folder().ok_or_else(|| io::Error::other("no cache folder is known"))?;
     let folder = folder.join(source.hash.get(..32).unwrap_or(&source.hash));
     let out = Extracted::of(source, folder.join(file_name(document)));
-    let there = fs::symlink_metadata(&out.path).is_ok_and(|it| it.is_file() && it.len() == out.text.len() as u64);
+    let there = fs::symlink_metadata(&out.path)
+        .is_ok_and(|it| it.is_file() && it.len() == out.text.len() as u64);
     if there {
         return Ok(out);
     }
@@ -79,13 +92,23 @@ pub(crate) fn holds(path: &Path) -> bool {
 }
 
 fn folder() -> Option<PathBuf> {
-    let whole = |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let whole = |name: &str| {
+        env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
     let home = || whole("HOME");
     let cache = if cfg!(windows) {
         whole("LOCALAPPDATA")
     } else {
         whole("XDG_CACHE_HOME").or_else(|| {
-            home().map(|home| if cfg!(target_os = "macos") { home.join("Library/Caches") } else { home.join(".cache") })
+            home().map(|home| {
+                if cfg!(target_os = "macos") {
+                    home.join("Library/Caches")
+                } else {
+                    home.join(".cache")
+                }
+            })
         })
     };
     cache.map(|cache| cache.join("pincite").join("extracted"))
@@ -94,7 +117,10 @@ fn folder() -> Option<PathBuf> {
 /// The document's own name, so that a tab of the editor says what it is.
 fn file_name(document: &str) -> String {
     let name = document.rsplit(['/', '\\']).next().unwrap_or(document);
-    let plain: String = name.chars().map(|c| if c.is_control() || c == ':' { '_' } else { c }).collect();
+    let plain: String = name
+        .chars()
+        .map(|c| if c.is_control() || c == ':' { '_' } else { c })
+        .collect();
     format!("{plain}.md")
 }
 
@@ -121,14 +147,20 @@ mod tests {
             span,
         };
         let source = SourceText {
-            pages: vec![page(0, Some("iv"), Span::new(0, 6)), page(1, None, Span::new(6, 12))],
+            pages: vec![
+                page(0, Some("iv"), Span::new(0, 6)),
+                page(1, None, Span::new(6, 12)),
+            ],
             ..SourceText::plain("first\nsecond")
         };
         let out = Extracted::of(&source, "x.md".into());
         assert_eq!(out.text, "# Page iv\n\nfirst\n\n\n# Page 2\n\nsecond");
         for words in ["first", "second"] {
             let at = source.text.find(words).expect("the words");
-            assert_eq!(out.span(Span::new(at, at + words.len())).of(&out.text), words);
+            assert_eq!(
+                out.span(Span::new(at, at + words.len())).of(&out.text),
+                words
+            );
         }
     }
 }

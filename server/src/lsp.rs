@@ -41,7 +41,10 @@ pub fn run(allowed: Vec<PathBuf>) -> io::Result<ExitCode> {
     let outbox = Outbox::start(io::stdout(), move || {
         let _ = nobody_reads.send(End::Abrupt);
     })?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_time()
+        .build()?;
     let publisher = Arc::new(Publisher::new(outbox.clone(), runtime.handle().clone()));
     let inbox = crate::world::start(publisher.clone())?;
     let (service, socket) =
@@ -49,7 +52,14 @@ pub fn run(allowed: Vec<PathBuf>) -> io::Result<ExitCode> {
             .custom_method("pincite/documentText", Server::document_text)
             .finish();
     let input = BufReader::with_capacity(64 << 10, io::stdin());
-    transport::serve(input, service, socket, outbox.clone(), runtime.handle().clone(), end)?;
+    transport::serve(
+        input,
+        service,
+        socket,
+        outbox.clone(),
+        runtime.handle().clone(),
+        end,
+    )?;
     let end = ended.recv().unwrap_or(End::Abrupt);
     outbox.flush();
     // Whatever still computes is not waited for.

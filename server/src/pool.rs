@@ -22,9 +22,11 @@ impl Pool {
             thread::Builder::new()
                 .name(format!("{name}-{idx}"))
                 .stack_size(8 << 20)
-                .spawn(move || while let Some(job) = next(&queue) {
-                    // The caller sees its reply channel close.
-                    let _ = catch_unwind(AssertUnwindSafe(job));
+                .spawn(move || {
+                    while let Some(job) = next(&queue) {
+                        // The caller sees its reply channel close.
+                        let _ = catch_unwind(AssertUnwindSafe(job));
+                    }
                 })?;
         }
         Ok(Pool { jobs })
@@ -37,5 +39,9 @@ impl Pool {
 }
 
 fn next(queue: &Mutex<mpsc::Receiver<Job>>) -> Option<Job> {
-    queue.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+    queue
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .recv()
+        .ok()
 }

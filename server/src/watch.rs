@@ -21,10 +21,18 @@ pub(crate) fn start(folder: &Path, inbox: Inbox) {
             if matches!(change.kind, EventKind::Access(_)) {
                 return;
             }
-            let files = change.paths.iter().filter_map(|path| crate::lsp::uri_of(path)).map(|uri| uri.as_str().to_owned());
-            inbox.push(Event::Touched { files: files.collect() });
+            let files = change
+                .paths
+                .iter()
+                .filter_map(|path| crate::lsp::uri_of(path))
+                .map(|uri| uri.as_str().to_owned());
+            inbox.push(Event::Touched {
+                files: files.collect(),
+            });
         };
-        let Ok(mut watcher) = notify::recommended_watcher(told) else { return };
+        let Ok(mut watcher) = notify::recommended_watcher(told) else {
+            return;
+        };
         if watcher.watch(&folder, RecursiveMode::Recursive).is_ok() {
             // The watcher watches until it is dropped.
             loop {

@@ -21,22 +21,43 @@ use text::Span;
 
 use crate::pool::Pool;
 use crate::project::Project;
-use documents::Open;
 pub(crate) use documents::Document;
+use documents::Open;
 use jobs::Notes;
 
 /// What can happen.
 pub(crate) enum Event {
     /// The editor's folders, the first of which is the workspace.
-    Started { folders: Vec<PathBuf>, allowed: Vec<PathBuf> },
-    FoldersChanged { added: Vec<PathBuf>, removed: Vec<PathBuf> },
-    Opened { uri: Arc<str>, version: i32, text: String },
-    Changed { uri: Arc<str>, version: i32, changes: Vec<Change> },
-    Closed { uri: Arc<str> },
+    Started {
+        folders: Vec<PathBuf>,
+        allowed: Vec<PathBuf>,
+    },
+    FoldersChanged {
+        added: Vec<PathBuf>,
+        removed: Vec<PathBuf>,
+    },
+    Opened {
+        uri: Arc<str>,
+        version: i32,
+        text: String,
+    },
+    Changed {
+        uri: Arc<str>,
+        version: i32,
+        changes: Vec<Change>,
+    },
+    Closed {
+        uri: Arc<str>,
+    },
     /// Files came, went or changed on disk, by URI or path.
-    Touched { files: Vec<String> },
+    Touched {
+        files: Vec<String>,
+    },
     /// Somebody wants to know something of the world as it is at this point of the order.
-    Asked { lane: Lane, question: Question },
+    Asked {
+        lane: Lane,
+        question: Question,
+    },
     /// A job is done.
     Done(Done),
 }
@@ -44,12 +65,28 @@ pub(crate) enum Event {
 /// Results of jobs. Those of a project that has been opened anew since are dropped.
 pub(crate) enum Done {
     /// Notes on disk, or the bibliographies of one that is open.
-    Notes { generation: u64, notes: Notes },
+    Notes {
+        generation: u64,
+        notes: Notes,
+    },
     /// Files that are some key's source.
-    Sources { generation: u64, names: HashSet<DocName> },
-    Documents { generation: u64, documents: Vec<(DocumentKey, Vec<SourceDocument>)>, completeness: Completeness },
-    Checked { uri: Arc<str>, generation: u64, report: Option<Box<NoteReport>> },
-    Reopened { project: Box<Project> },
+    Sources {
+        generation: u64,
+        names: HashSet<DocName>,
+    },
+    Documents {
+        generation: u64,
+        documents: Vec<(DocumentKey, Vec<SourceDocument>)>,
+        completeness: Completeness,
+    },
+    Checked {
+        uri: Arc<str>,
+        generation: u64,
+        report: Option<Box<NoteReport>>,
+    },
+    Reopened {
+        project: Box<Project>,
+    },
 }
 
 /// Runs on a pool.
@@ -108,7 +145,10 @@ pub(crate) struct Snapshot {
 impl Snapshot {
     /// The URI of an open document of that name.
     pub(crate) fn uri_of(&self, name: &str) -> Option<&Arc<str>> {
-        self.documents.iter().find(|(_, document)| &*document.name == name).map(|(uri, _)| uri)
+        self.documents
+            .iter()
+            .find(|(_, document)| &*document.name == name)
+            .map(|(uri, _)| uri)
     }
 }
 
@@ -118,7 +158,10 @@ pub(crate) fn start(audience: Arc<dyn Audience>) -> io::Result<Inbox> {
     let inbox = Inbox { events };
     let mut world = World {
         typing: Pool::start("typing", 2)?,
-        heavy: Pool::start("heavy", thread::available_parallelism().map_or(2, usize::from))?,
+        heavy: Pool::start(
+            "heavy",
+            thread::available_parallelism().map_or(2, usize::from),
+        )?,
         inbox: inbox.clone(),
         audience,
         project: None,
@@ -132,7 +175,10 @@ pub(crate) fn start(audience: Arc<dyn Audience>) -> io::Result<Inbox> {
         allowed: Vec::new(),
         walks: Walks::Never,
     };
-    thread::Builder::new().name("writer".into()).stack_size(16 << 20).spawn(move || world.run(&queue))?;
+    thread::Builder::new()
+        .name("writer".into())
+        .stack_size(16 << 20)
+        .spawn(move || world.run(&queue))?;
     Ok(inbox)
 }
 
@@ -198,16 +244,26 @@ impl World {
             }
             Event::FoldersChanged { added, removed } => {
                 // The workspace stays what it is until its own folder goes and another is there.
-                let root = self.project.as_ref().map(|project| project.bounds.root().to_owned());
-                let gone = root.is_none_or(|root| removed.iter().any(|folder| root.starts_with(folder)));
+                let root = self
+                    .project
+                    .as_ref()
+                    .map(|project| project.bounds.root().to_owned());
+                let gone =
+                    root.is_none_or(|root| removed.iter().any(|folder| root.starts_with(folder)));
                 if let Some(folder) = added.into_iter().find(|folder| gone && folder.is_dir()) {
                     self.walks = Walks::Folder;
                     self.open_project(&folder);
                 }
             }
             Event::Opened { uri, version, text } => self.opened(uri, version, &text),
-            Event::Changed { uri, version, changes } => {
-                let Some(open) = self.open.get_mut(&uri) else { return };
+            Event::Changed {
+                uri,
+                version,
+                changes,
+            } => {
+                let Some(open) = self.open.get_mut(&uri) else {
+                    return;
+                };
                 self.snapshot = None;
                 open.change(version, changes);
             }
@@ -243,7 +299,9 @@ impl World {
     }
 
     fn closed(&mut self, uri: &str) {
-        let Some(open) = self.open.remove(uri) else { return };
+        let Some(open) = self.open.remove(uri) else {
+            return;
+        };
         self.snapshot = None;
         self.audience.closed(uri);
         // From now on the file on disk counts.
@@ -256,11 +314,16 @@ impl World {
     }
 
     fn name_of(&self, uri: &str) -> DocName {
-        self.project.as_ref().map_or_else(|| DocName::from(uri), |project| jobs::name_of_uri(project, uri))
+        self.project.as_ref().map_or_else(
+            || DocName::from(uri),
+            |project| jobs::name_of_uri(project, uri),
+        )
     }
 
     fn open_project(&mut self, folder: &std::path::Path) {
-        let Some(project) = jobs::open(folder, &self.allowed) else { return };
+        let Some(project) = jobs::open(folder, &self.allowed) else {
+            return;
+        };
         self.replace_project(project);
         if self.walks == Walks::Folder {
             self.job(|cx| cx.walk());
@@ -283,19 +346,38 @@ impl World {
     /// Starts a job with the world as it is now.
     fn job(&mut self, work: impl FnOnce(&jobs::Cx) + Send + 'static) {
         let snapshot = self.snapshot();
-        let Some(project) = snapshot.project.clone() else { return };
-        let cx = jobs::Cx { snapshot, project, generation: self.generation, inbox: self.inbox.clone() };
+        let Some(project) = snapshot.project.clone() else {
+            return;
+        };
+        let cx = jobs::Cx {
+            snapshot,
+            project,
+            generation: self.generation,
+            inbox: self.inbox.clone(),
+        };
         self.heavy.run(move || work(&cx));
     }
 
     fn done(&mut self, done: Done) {
         match done {
-            Done::Notes { generation, notes } if generation == self.generation => self.take_notes(notes),
-            Done::Sources { generation, names } if generation == self.generation => self.take_sources(names),
-            Done::Documents { generation, documents, completeness } if generation == self.generation => {
+            Done::Notes { generation, notes } if generation == self.generation => {
+                self.take_notes(notes)
+            }
+            Done::Sources { generation, names } if generation == self.generation => {
+                self.take_sources(names)
+            }
+            Done::Documents {
+                generation,
+                documents,
+                completeness,
+            } if generation == self.generation => {
                 self.take_documents(documents, completeness);
             }
-            Done::Checked { uri, generation, report } => self.take_report(&uri, generation, report.as_deref()),
+            Done::Checked {
+                uri,
+                generation,
+                report,
+            } => self.take_report(&uri, generation, report.as_deref()),
             Done::Reopened { project } => {
                 let again = self.reopening == Reopening::Again;
                 self.reopening = Reopening::No;
@@ -310,11 +392,16 @@ impl World {
     }
 
     fn take_notes(&mut self, notes: Notes) {
-        let Some(project) = &mut self.project else { return };
+        let Some(project) = &mut self.project else {
+            return;
+        };
         self.snapshot = None;
         let mut changed = false;
         for (name, bibliography) in notes.bibliographies {
-            let known = project.workspace.bibliography(&name).is_some_and(|known| Arc::ptr_eq(known, &bibliography));
+            let known = project
+                .workspace
+                .bibliography(&name)
+                .is_some_and(|known| Arc::ptr_eq(known, &bibliography));
             if !known {
                 project.workspace.set_bibliography(name, bibliography);
                 changed = true;
@@ -342,7 +429,9 @@ impl World {
     }
 
     fn take_sources(&mut self, names: HashSet<DocName>) {
-        let Some(project) = &mut self.project else { return };
+        let Some(project) = &mut self.project else {
+            return;
+        };
         self.snapshot = None;
         for name in &names {
             if !self.open.values().any(|open| open.name == *name) {
@@ -360,7 +449,9 @@ impl World {
         documents: Vec<(DocumentKey, Vec<SourceDocument>)>,
         completeness: Completeness,
     ) {
-        let Some(project) = &mut self.project else { return };
+        let Some(project) = &mut self.project else {
+            return;
+        };
         self.snapshot = None;
         for (key, documents) in documents {
             self.reading.remove(&key);
@@ -372,10 +463,16 @@ impl World {
     }
 
     fn take_report(&mut self, uri: &str, generation: u64, report: Option<&NoteReport>) {
-        let Some(open) = self.open.get_mut(uri) else { return };
+        let Some(open) = self.open.get_mut(uri) else {
+            return;
+        };
         open.checked();
-        let wants = report.is_some_and(|report| report.wants_library) && generation == self.generation;
-        let Some(project) = self.project.as_ref().filter(|project| wants && !project.workspace.library().complete)
+        let wants =
+            report.is_some_and(|report| report.wants_library) && generation == self.generation;
+        let Some(project) = self
+            .project
+            .as_ref()
+            .filter(|project| wants && !project.workspace.library().complete)
         else {
             return;
         };
@@ -394,7 +491,12 @@ impl World {
         let Some(project) = &self.project else { return };
         let keys: Vec<DocumentKey> = keys
             .into_iter()
-            .filter(|key| project.workspace.documents(&key.bibliography, &key.key).is_none())
+            .filter(|key| {
+                project
+                    .workspace
+                    .documents(&key.bibliography, &key.key)
+                    .is_none()
+            })
             .filter(|key| !self.reading.contains(key))
             .collect();
         let whole_is_known = completeness == Completeness::Whole && self.reading.is_empty();
@@ -402,7 +504,11 @@ impl World {
             return;
         }
         self.reading.extend(keys.iter().cloned());
-        let completeness = if self.project.as_ref().is_some_and(|project| project.workspace.library().complete) {
+        let completeness = if self
+            .project
+            .as_ref()
+            .is_some_and(|project| project.workspace.library().complete)
+        {
             Completeness::Whole
         } else {
             completeness
@@ -419,9 +525,18 @@ impl World {
                 open.refresh(project);
             }
         }
-        let documents = self.open.iter_mut().map(|(uri, open)| (uri.clone(), open.document())).collect();
+        let documents = self
+            .open
+            .iter_mut()
+            .map(|(uri, open)| (uri.clone(), open.document()))
+            .collect();
         let project = self.project.clone().map(Arc::new);
-        self.snapshot.insert(Snapshot { project, documents: Arc::new(documents) }).clone()
+        self.snapshot
+            .insert(Snapshot {
+                project,
+                documents: Arc::new(documents),
+            })
+            .clone()
     }
 
     /// Begins what is due: bibliographies and documents to be read, notes to be checked.
@@ -430,15 +545,23 @@ impl World {
             let names: Vec<DocName> = std::mem::take(&mut self.touched).into_iter().collect();
             self.job(move |cx| cx.read_notes(&names));
         }
-        let due: Vec<Arc<str>> =
-            self.open.iter().filter(|(_, open)| open.is_due()).map(|(uri, _)| uri.clone()).collect();
+        let due: Vec<Arc<str>> = self
+            .open
+            .iter()
+            .filter(|(_, open)| open.is_due())
+            .map(|(uri, _)| uri.clone())
+            .collect();
         if due.is_empty() {
             return;
         }
         let snapshot = self.snapshot();
-        let Some(project) = &snapshot.project else { return };
+        let Some(project) = &snapshot.project else {
+            return;
+        };
         for uri in due {
-            let Some(open) = self.open.get_mut(&uri) else { continue };
+            let Some(open) = self.open.get_mut(&uri) else {
+                continue;
+            };
             let note = project.workspace.note(&open.name).cloned();
             if let Some(note) = note.as_ref().filter(|_| !open.knows_bibliographies()) {
                 open.asks_bibliographies();
@@ -453,9 +576,13 @@ impl World {
             }
             let audience = self.audience.clone();
             // A source that happens to be open is no note.
-            let is_extracted = crate::lsp::path_of(&uri).is_some_and(|path| crate::extracted::holds(&path));
+            let is_extracted =
+                crate::lsp::path_of(&uri).is_some_and(|path| crate::extracted::holds(&path));
             let is_source = is_extracted
-                || self.open.get(&uri).is_some_and(|open| self.sources.contains(&open.name));
+                || self
+                    .open
+                    .get(&uri)
+                    .is_some_and(|open| self.sources.contains(&open.name));
             self.job(move |cx| cx.check(uri, note.filter(|_| !is_source), audience.as_ref()));
         }
     }

@@ -15,10 +15,17 @@ fn repository() -> &'static Path {
 }
 
 fn is_new_enough(program: &Path) -> bool {
-    let Ok(output) = Command::new(program).arg("--version").output() else { return false };
+    let Ok(output) = Command::new(program).arg("--version").output() else {
+        return false;
+    };
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    let version = said.strip_prefix("NVIM v").and_then(|rest| rest.split_whitespace().next()).unwrap_or_default();
-    let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    let version = said
+        .strip_prefix("NVIM v")
+        .and_then(|rest| rest.split_whitespace().next())
+        .unwrap_or_default();
+    let mut parts = version
+        .split('.')
+        .map(|part| part.parse::<u32>().unwrap_or(0));
     (parts.next(), parts.next()) >= (Some(0), Some(10))
 }
 
@@ -53,8 +60,15 @@ fn neovim_shows_findings_and_applies_fixes() {
         .arg(env!("CARGO_BIN_EXE_pincite-tested"))
         .output()
         .unwrap();
-    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success() && said.contains("all is well"), "{said}");
+    let said = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(
+        output.status.success() && said.contains("all is well"),
+        "{said}"
+    );
 }
 
 /// Types, bundle and package of the extension, and how it finds the server.
@@ -68,8 +82,16 @@ fn the_extension_for_vs_code_is_sound() {
         return;
     }
     let npm = |arguments: &[&str]| {
-        let output = Command::new("npm").args(arguments).current_dir(&folder).output().unwrap();
-        let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        let output = Command::new("npm")
+            .args(arguments)
+            .current_dir(&folder)
+            .output()
+            .unwrap();
+        let said = format!(
+            "{}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        );
         assert!(output.status.success(), "npm {arguments:?}: {said}");
     };
     if !folder.join("node_modules/.package-lock.json").exists() {

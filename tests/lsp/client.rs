@@ -140,12 +140,18 @@ impl Client {
     pub(crate) fn error_code(&mut self, method: &str, params: Value) -> i64 {
         let id = self.ask(method, params);
         let response = self.response(&id);
-        response["error"]["code"].as_i64().unwrap_or_else(|| panic!("{method} was answered: {response}"))
+        response["error"]["code"]
+            .as_i64()
+            .unwrap_or_else(|| panic!("{method} was answered: {response}"))
     }
 
     /// Waits until `found` finds something in what has come in.
     #[track_caller]
-    pub(crate) fn wait<T>(&mut self, mut found: impl FnMut(&mut Client) -> Option<T>, what: &str) -> T {
+    pub(crate) fn wait<T>(
+        &mut self,
+        mut found: impl FnMut(&mut Client) -> Option<T>,
+        what: &str,
+    ) -> T {
         let end = Instant::now() + PATIENCE;
         loop {
             if let Some(found) = found(self) {
@@ -178,16 +184,25 @@ impl Client {
             }
             (None, id) => {
                 let (result, error) = (message.get("result"), message.get("error"));
-                assert!(result.is_some() != error.is_some(), "a result or an error: {message}");
+                assert!(
+                    result.is_some() != error.is_some(),
+                    "a result or an error: {message}"
+                );
                 if let Some(error) = error {
-                    assert!(error["code"].is_i64() && error["message"].is_string(), "{message}");
+                    assert!(
+                        error["code"].is_i64() && error["message"].is_string(),
+                        "{message}"
+                    );
                 }
                 let id = id.expect("a response has an id");
                 if id.is_null() {
                     self.refusals.push(message);
                     return;
                 }
-                assert!(self.pending.remove(&id).is_some(), "nobody asked, or it was answered twice: {message}");
+                assert!(
+                    self.pending.remove(&id).is_some(),
+                    "nobody asked, or it was answered twice: {message}"
+                );
                 self.responses.insert(id, message);
             }
         }
@@ -205,11 +220,17 @@ impl Client {
 
     pub(crate) fn change(&mut self, uri: &str, version: i64, changes: Value) {
         let document = json!({"uri": uri, "version": version});
-        self.notify("textDocument/didChange", json!({"textDocument": document, "contentChanges": changes}));
+        self.notify(
+            "textDocument/didChange",
+            json!({"textDocument": document, "contentChanges": changes}),
+        );
     }
 
     pub(crate) fn text(&mut self, uri: &str) -> String {
-        let text = self.request("pincite/documentText", json!({"textDocument": {"uri": uri}}));
+        let text = self.request(
+            "pincite/documentText",
+            json!({"textDocument": {"uri": uri}}),
+        );
         text["text"].as_str().expect("an open document").to_owned()
     }
 
@@ -217,7 +238,10 @@ impl Client {
     pub(crate) fn diagnostics(&mut self, uri: &str, want: impl Fn(&[Value]) -> bool) -> Vec<Value> {
         self.wait(
             |client| {
-                let last = client.published(uri).last().and_then(|params| params["diagnostics"].as_array());
+                let last = client
+                    .published(uri)
+                    .last()
+                    .and_then(|params| params["diagnostics"].as_array());
                 last.filter(|last| want(last)).cloned()
             },
             "diagnostics",
@@ -242,7 +266,10 @@ impl Client {
         let end = Instant::now() + PATIENCE;
         // The end of its output comes with the end of the process, or right before.
         loop {
-            match self.messages.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            match self
+                .messages
+                .recv_timeout(end.saturating_duration_since(Instant::now()))
+            {
                 Ok(Ok(_)) => {}
                 Ok(Err(fault)) => panic!("the server broke the protocol: {fault}"),
                 Err(mpsc::RecvTimeoutError::Disconnected) => break,
@@ -276,7 +303,10 @@ pub(crate) fn frame(message: &Value) -> Vec<u8> {
 }
 
 pub(crate) fn uri(path: &Path) -> String {
-    format!("file://{}", path.to_str().expect("a path of a test is UTF-8"))
+    format!(
+        "file://{}",
+        path.to_str().expect("a path of a test is UTF-8")
+    )
 }
 
 /// The next frame; `None` at the end of a stream that ends between frames.
@@ -292,7 +322,9 @@ fn read_frame(output: &mut impl BufRead, gate: &Mutex<()>) -> Option<Result<Valu
             Ok(_) => seen = true,
             Err(error) => return Some(Err(error.to_string())),
         }
-        let Some(line) = line.strip_suffix("\r\n") else { return Some(Err(format!("no header: {line:?}"))) };
+        let Some(line) = line.strip_suffix("\r\n") else {
+            return Some(Err(format!("no header: {line:?}")));
+        };
         if line.is_empty() {
             break;
         }
@@ -301,7 +333,9 @@ fn read_frame(output: &mut impl BufRead, gate: &Mutex<()>) -> Option<Result<Valu
             _ => return Some(Err(format!("no header: {line:?}"))),
         }
     }
-    let Some(length) = length else { return Some(Err("a frame without a length".into())) };
+    let Some(length) = length else {
+        return Some(Err("a frame without a length".into()));
+    };
     let mut body = vec![0; length];
     if let Err(error) = output.read_exact(&mut body) {
         return Some(Err(error.to_string()));
@@ -314,16 +348,36 @@ fn check_diagnostics(params: &Value) {
     assert!(params.get("version").is_none_or(Value::is_i64), "{params}");
     for diagnostic in params["diagnostics"].as_array().expect("a list") {
         check_range(&diagnostic["range"]);
-        assert!(diagnostic["message"].as_str().is_some_and(|it| !it.is_empty()), "{diagnostic}");
-        assert!((1..=4).contains(&diagnostic["severity"].as_i64().unwrap_or(0)), "{diagnostic}");
-        for related in diagnostic["relatedInformation"].as_array().into_iter().flatten() {
+        assert!(
+            diagnostic["message"]
+                .as_str()
+                .is_some_and(|it| !it.is_empty()),
+            "{diagnostic}"
+        );
+        assert!(
+            (1..=4).contains(&diagnostic["severity"].as_i64().unwrap_or(0)),
+            "{diagnostic}"
+        );
+        for related in diagnostic["relatedInformation"]
+            .as_array()
+            .into_iter()
+            .flatten()
+        {
             check_range(&related["location"]["range"]);
-            assert!(related["message"].is_string() && related["location"]["uri"].is_string(), "{related}");
+            assert!(
+                related["message"].is_string() && related["location"]["uri"].is_string(),
+                "{related}"
+            );
         }
     }
 }
 
 fn check_range(range: &Value) {
-    let at = |end: &str| (range[end]["line"].as_u64().expect("a line"), range[end]["character"].as_u64().expect("a character"));
+    let at = |end: &str| {
+        (
+            range[end]["line"].as_u64().expect("a line"),
+            range[end]["character"].as_u64().expect("a character"),
+        )
+    };
     assert!(at("start") <= at("end"), "{range}");
 }

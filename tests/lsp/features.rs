@@ -48,7 +48,10 @@ fn at(uri: &str, text: &str, words: &str) -> Value {
 fn covered<'a>(text: &'a str, range: &Value) -> &'a str {
     assert_eq!(range["start"]["line"], range["end"]["line"], "{range}");
     let index = |it: &Value| usize::try_from(it.as_u64().expect("a number")).expect("a small one");
-    let line = text.split('\n').nth(index(&range["start"]["line"])).expect("the line");
+    let line = text
+        .split('\n')
+        .nth(index(&range["start"]["line"]))
+        .expect("the line");
     &line[index(&range["start"]["character"])..index(&range["end"]["character"])]
 }
 
@@ -57,12 +60,26 @@ fn a_wrong_word_is_pointed_at_with_its_passage() {
     let workspace = Workspace::new();
     let (mut client, uri) = opened(&workspace, editor());
     let diagnostics = client.diagnostics(&uri, has("quote-altered"));
-    let [found] = diagnostics.as_slice() else { panic!("one finding: {diagnostics:?}") };
+    let [found] = diagnostics.as_slice() else {
+        panic!("one finding: {diagnostics:?}")
+    };
     assert_eq!(covered(NOTE, &found["range"]), "ten");
-    assert!(found["message"].as_str().unwrap().contains("\"six\""), "{found}");
+    assert!(
+        found["message"].as_str().unwrap().contains("\"six\""),
+        "{found}"
+    );
     let related = &found["relatedInformation"][0];
-    assert_eq!(related["location"]["uri"], workspace.uri("sources/marsh1999.txt"));
-    assert!(related["message"].as_str().unwrap().contains("dark for six nights"), "{related}");
+    assert_eq!(
+        related["location"]["uri"],
+        workspace.uri("sources/marsh1999.txt")
+    );
+    assert!(
+        related["message"]
+            .as_str()
+            .unwrap()
+            .contains("dark for six nights"),
+        "{related}"
+    );
     assert_eq!(client.published(&uri).last().unwrap()["version"], 1);
     client.shut_down();
 }
@@ -72,7 +89,13 @@ fn a_client_without_related_information_has_the_passage_in_the_message() {
     let workspace = Workspace::new();
     let (mut client, uri) = opened(&workspace, json!({}));
     let diagnostics = client.diagnostics(&uri, has("quote-altered"));
-    assert!(diagnostics[0]["message"].as_str().unwrap().contains("dark for six nights"), "{diagnostics:?}");
+    assert!(
+        diagnostics[0]["message"]
+            .as_str()
+            .unwrap()
+            .contains("dark for six nights"),
+        "{diagnostics:?}"
+    );
     assert!(diagnostics[0].get("relatedInformation").is_none());
     assert!(diagnostics[0].get("codeDescription").is_none());
     client.shut_down();
@@ -83,12 +106,25 @@ fn a_fix_applied_removes_its_finding() {
     let workspace = Workspace::new();
     let (mut client, uri) = opened(&workspace, editor());
     let range = client.diagnostics(&uri, has("quote-altered"))[0]["range"].clone();
-    let params = json!({"textDocument": {"uri": uri}, "range": range, "context": {"diagnostics": []}});
+    let params =
+        json!({"textDocument": {"uri": uri}, "range": range, "context": {"diagnostics": []}});
     let actions = client.request("textDocument/codeAction", params);
     let action = &actions[0];
     assert_eq!(action["kind"], "quickfix");
-    let edits = action["edit"]["changes"][&uri].as_array().expect("edits of the note").clone();
-    client.change(&uri, 2, Value::Array(edits.iter().map(|it| json!({"range": it["range"], "text": it["newText"]})).collect()));
+    let edits = action["edit"]["changes"][&uri]
+        .as_array()
+        .expect("edits of the note")
+        .clone();
+    client.change(
+        &uri,
+        2,
+        Value::Array(
+            edits
+                .iter()
+                .map(|it| json!({"range": it["range"], "text": it["newText"]}))
+                .collect(),
+        ),
+    );
     assert!(client.text(&uri).contains("dark for six nights"));
     client.diagnostics(&uri, <[Value]>::is_empty);
     assert_eq!(client.published(&uri).last().unwrap()["version"], 2);
@@ -102,14 +138,22 @@ fn only_the_difference_is_published() {
     // Typed behind everything that was found: nothing moves and nothing new is wrong.
     let end = json!({"line": 99, "character": 0});
     for version in 2..30 {
-        client.change(&uri, version, json!([{"range": {"start": end, "end": end}, "text": "word "}]));
+        client.change(
+            &uri,
+            version,
+            json!([{"range": {"start": end, "end": end}, "text": "word "}]),
+        );
         client.text(&uri);
     }
     let told = client.published(&uri).count();
     // A finding that changes is told of; whatever was published before has come in by then.
     client.change(&uri, 30, json!([{"text": "See [@nobody1900].\n"}]));
     client.diagnostics(&uri, has("citation-unknown"));
-    assert!(client.published(&uri).count() <= told + 2, "{told}, then {}", client.published(&uri).count());
+    assert!(
+        client.published(&uri).count() <= told + 2,
+        "{told}, then {}",
+        client.published(&uri).count()
+    );
     assert!(told <= 3, "told {told} times");
     client.shut_down();
 }
@@ -118,7 +162,10 @@ fn only_the_difference_is_published() {
 fn closing_a_note_clears_what_was_found_in_it() {
     let workspace = Workspace::new();
     let (mut client, uri) = opened(&workspace, editor());
-    client.notify("textDocument/didClose", json!({"textDocument": {"uri": uri}}));
+    client.notify(
+        "textDocument/didClose",
+        json!({"textDocument": {"uri": uri}}),
+    );
     client.diagnostics(&uri, <[Value]>::is_empty);
     client.shut_down();
 }
@@ -136,8 +183,17 @@ fn a_hover_shows_the_verdict_and_the_passage() {
     assert!(shown.starts_with("**✓ verified"), "{shown}");
     assert!(shown.contains("**the oil had been sold**"), "{shown}");
     let hover = client.request("textDocument/hover", at(&uri, NOTE, "@marsh"));
-    assert!(hover["contents"]["value"].as_str().unwrap().contains("A Coast at Night"), "{hover}");
-    assert_eq!(client.request("textDocument/hover", at(&uri, NOTE, "# The")), Value::Null);
+    assert!(
+        hover["contents"]["value"]
+            .as_str()
+            .unwrap()
+            .contains("A Coast at Night"),
+        "{hover}"
+    );
+    assert_eq!(
+        client.request("textDocument/hover", at(&uri, NOTE, "# The")),
+        Value::Null
+    );
     client.shut_down();
 }
 
@@ -146,12 +202,24 @@ fn definitions_lead_into_the_source_and_the_bibliography() {
     let workspace = Workspace::new();
     let (mut client, uri) = opened(&workspace, editor());
     let found = client.request("textDocument/definition", at(&uri, NOTE, "the oil had"));
-    assert_eq!(found[0]["targetUri"], workspace.uri("sources/marsh1999.txt"));
-    assert_eq!(covered(SOURCE, &found[0]["targetSelectionRange"]), "the oil had been sold");
-    assert_eq!(covered(NOTE, &found[0]["originSelectionRange"]), "\"the oil had been sold\"");
+    assert_eq!(
+        found[0]["targetUri"],
+        workspace.uri("sources/marsh1999.txt")
+    );
+    assert_eq!(
+        covered(SOURCE, &found[0]["targetSelectionRange"]),
+        "the oil had been sold"
+    );
+    assert_eq!(
+        covered(NOTE, &found[0]["originSelectionRange"]),
+        "\"the oil had been sold\""
+    );
     let found = client.request("textDocument/definition", at(&uri, NOTE, "@marsh"));
     assert_eq!(found[0]["targetUri"], workspace.uri("refs.bib"));
-    assert_eq!(found[0]["targetSelectionRange"]["start"], json!({"line": 0, "character": 6}));
+    assert_eq!(
+        found[0]["targetSelectionRange"]["start"],
+        json!({"line": 0, "character": 6})
+    );
     client.shut_down();
 }
 
@@ -168,9 +236,20 @@ fn references_are_found_in_notes_that_are_not_open() {
             break found;
         }
     };
-    let files: Vec<&str> = found.as_array().unwrap().iter().filter_map(|it| it["uri"].as_str()).collect();
-    let (note, person) = (workspace.uri("notes/lighthouse.md"), workspace.uri("people/Tom Hale.md"));
-    assert_eq!(files, [note.as_str(), &note, &person, &workspace.uri("refs.bib")]);
+    let files: Vec<&str> = found
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|it| it["uri"].as_str())
+        .collect();
+    let (note, person) = (
+        workspace.uri("notes/lighthouse.md"),
+        workspace.uri("people/Tom Hale.md"),
+    );
+    assert_eq!(
+        files,
+        [note.as_str(), &note, &person, &workspace.uri("refs.bib")]
+    );
     client.shut_down();
 }
 
@@ -178,7 +257,10 @@ fn references_are_found_in_notes_that_are_not_open() {
 fn headings_are_nested_symbols() {
     let workspace = Workspace::new();
     let (mut client, uri) = opened(&workspace, editor());
-    let symbols = client.request("textDocument/documentSymbol", json!({"textDocument": {"uri": uri}}));
+    let symbols = client.request(
+        "textDocument/documentSymbol",
+        json!({"textDocument": {"uri": uri}}),
+    );
     assert_eq!(symbols[0]["name"], "The lighthouse");
     assert_eq!(symbols[0]["children"][0]["name"], "The boy");
     client.shut_down();
@@ -192,7 +274,12 @@ fn offered(client: &mut Client, uri: &str, version: i64, line: &str) -> Vec<(Str
     let string = |it: &Value| it.as_str().expect("a text").to_owned();
     list["items"]
         .as_array()
-        .map(|items| items.iter().map(|it| (string(&it["label"]), string(&it["textEdit"]["newText"]))).collect())
+        .map(|items| {
+            items
+                .iter()
+                .map(|it| (string(&it["label"]), string(&it["textEdit"]["newText"])))
+                .collect()
+        })
         .unwrap_or_default()
 }
 
@@ -201,7 +288,14 @@ fn keys_are_completed_by_key_author_title_and_year() {
     let workspace = Workspace::new();
     let (mut client, uri) = opened(&workspace, editor());
     let want = [("marsh1999".to_owned(), "marsh1999".to_owned())];
-    for (version, line) in (2..).zip(["as @mar", "as [@ellen", "as [see @coast", "as [@1999", "as [-@marsh", "as @"]) {
+    for (version, line) in (2..).zip([
+        "as @mar",
+        "as [@ellen",
+        "as [see @coast",
+        "as [@1999",
+        "as [-@marsh",
+        "as @",
+    ]) {
         let offered = offered(&mut client, &uri, version, line);
         if line.ends_with("ellen") {
             // Given names are no way to a work.
@@ -223,8 +317,14 @@ fn names_are_completed_from_titles_and_aliases() {
     while offered(&mut client, &uri, version, "met [[To").is_empty() {
         version += 1;
     }
-    assert_eq!(offered(&mut client, &uri, 500, "met [[To"), [("Tom Hale".to_owned(), "Tom Hale]]".to_owned())]);
-    let alias = ("Thomas Hale".to_owned(), "Tom Hale|Thomas Hale]]".to_owned());
+    assert_eq!(
+        offered(&mut client, &uri, 500, "met [[To"),
+        [("Tom Hale".to_owned(), "Tom Hale]]".to_owned())]
+    );
+    let alias = (
+        "Thomas Hale".to_owned(),
+        "Tom Hale|Thomas Hale]]".to_owned(),
+    );
     assert_eq!(offered(&mut client, &uri, 501, "met [[Thomas"), [alias]);
     client.shut_down();
 }
@@ -235,14 +335,22 @@ fn quotations_are_completed_from_their_sources() {
     let (mut client, uri) = opened(&workspace, editor());
     let line = "Then \"a boy lit";
     let offered = offered(&mut client, &uri, 2, line);
-    let [(label, text)] = offered.as_slice() else { panic!("one passage: {offered:?}") };
+    let [(label, text)] = offered.as_slice() else {
+        panic!("one passage: {offered:?}")
+    };
     assert_eq!(label, "a boy lit a fire on the rocks");
     assert_eq!(text, "a boy lit a fire on the rocks\" [@marsh1999]");
     // Accepted, it is verified.
     let whole = format!("{NOTE}\nThen \"{text}.\n");
     client.change(&uri, 3, json!([{"text": whole}]));
     let hover = client.request("textDocument/hover", at(&uri, &whole, "a boy lit"));
-    assert!(hover["contents"]["value"].as_str().unwrap().starts_with("**✓ verified"), "{hover}");
+    assert!(
+        hover["contents"]["value"]
+            .as_str()
+            .unwrap()
+            .starts_with("**✓ verified"),
+        "{hover}"
+    );
     client.shut_down();
 }
 
@@ -251,8 +359,14 @@ fn a_source_that_changes_on_disk_changes_the_findings() {
     let workspace = Workspace::new();
     let (mut client, uri) = opened(&workspace, editor());
     let touched = |name: &str| json!({"changes": [{"uri": workspace.uri(name), "type": 2}]});
-    workspace.write("sources/marsh1999.txt", &SOURCE.replace("six nights", "ten nights"));
-    client.notify("workspace/didChangeWatchedFiles", touched("sources/marsh1999.txt"));
+    workspace.write(
+        "sources/marsh1999.txt",
+        &SOURCE.replace("six nights", "ten nights"),
+    );
+    client.notify(
+        "workspace/didChangeWatchedFiles",
+        touched("sources/marsh1999.txt"),
+    );
     client.diagnostics(&uri, <[Value]>::is_empty);
     // And an entry that goes leaves its citations without one.
     workspace.write("refs.bib", "@book{other2000, title = {Another}}\n");
@@ -265,9 +379,15 @@ fn a_source_that_changes_on_disk_changes_the_findings() {
 fn a_client_that_does_not_watch_is_watched_for() {
     let workspace = Workspace::new();
     let (mut client, uri) = opened(&workspace, json!({}));
-    workspace.write("sources/marsh1999.txt", &SOURCE.replace("six nights", "ten nights"));
+    workspace.write(
+        "sources/marsh1999.txt",
+        &SOURCE.replace("six nights", "ten nights"),
+    );
     // Saving tells of the file at the latest; the watcher may have been faster.
-    client.notify("textDocument/didSave", json!({"textDocument": {"uri": workspace.uri("sources/marsh1999.txt")}}));
+    client.notify(
+        "textDocument/didSave",
+        json!({"textDocument": {"uri": workspace.uri("sources/marsh1999.txt")}}),
+    );
     client.diagnostics(&uri, <[Value]>::is_empty);
     client.shut_down();
 }
@@ -275,7 +395,10 @@ fn a_client_that_does_not_watch_is_watched_for() {
 #[test]
 fn findings_of_the_bibliography_are_shown_in_it() {
     let workspace = Workspace::new();
-    workspace.write("refs.bib", "@book{marsh1999, title = {A}}\n@book{marsh1999, title = {B}}\n");
+    workspace.write(
+        "refs.bib",
+        "@book{marsh1999, title = {A}}\n@book{marsh1999, title = {B}}\n",
+    );
     let mut client = Client::initialized(&workspace.root(), editor());
     client.diagnostics(&workspace.uri("refs.bib"), has("citation-duplicate"));
     client.shut_down();
@@ -297,12 +420,18 @@ fn diagnostics_are_pulled_by_a_client_that_takes_no_others() {
     let mut client = Client::start(&workspace.root());
     let params = json!({"processId": null, "rootUri": workspace.uri(""), "capabilities": pulls});
     let answer = client.request("initialize", params);
-    assert!(answer["capabilities"]["diagnosticProvider"].is_object(), "{answer}");
+    assert!(
+        answer["capabilities"]["diagnosticProvider"].is_object(),
+        "{answer}"
+    );
     client.notify("initialized", json!({}));
     let uri = workspace.uri("notes/lighthouse.md");
     client.open(&uri, NOTE);
     loop {
-        let report = client.request("textDocument/diagnostic", json!({"textDocument": {"uri": uri}}));
+        let report = client.request(
+            "textDocument/diagnostic",
+            json!({"textDocument": {"uri": uri}}),
+        );
         // The source is read after the note.
         if has("quote-altered")(report["items"].as_array().expect("a list")) {
             break;

@@ -32,10 +32,26 @@ fn bad_frames_are_answered_and_the_session_goes_on() {
     ];
     for (idx, bytes) in bad.iter().enumerate() {
         client.send_bytes(bytes);
-        assert!(is_alive(&mut client, &workspace), "{}", String::from_utf8_lossy(bytes));
-        assert_eq!(client.refusals.len(), idx + 1, "{}", String::from_utf8_lossy(bytes));
+        assert!(
+            is_alive(&mut client, &workspace),
+            "{}",
+            String::from_utf8_lossy(bytes)
+        );
+        assert_eq!(
+            client.refusals.len(),
+            idx + 1,
+            "{}",
+            String::from_utf8_lossy(bytes)
+        );
     }
-    assert!(client.refusals.iter().all(|refusal| refusal["error"]["code"] == -32700), "{:?}", client.refusals);
+    assert!(
+        client
+            .refusals
+            .iter()
+            .all(|refusal| refusal["error"]["code"] == -32700),
+        "{:?}",
+        client.refusals
+    );
     client.shut_down();
 }
 
@@ -43,13 +59,27 @@ fn bad_frames_are_answered_and_the_session_goes_on() {
 fn json_that_is_no_message_is_an_invalid_request() {
     let workspace = Workspace::new();
     let mut client = session(&workspace);
-    let strange = [json!([]), json!(42), json!("x"), json!({}), json!(null), json!({"id": {}, "method": "x"})];
+    let strange = [
+        json!([]),
+        json!(42),
+        json!("x"),
+        json!({}),
+        json!(null),
+        json!({"id": {}, "method": "x"}),
+    ];
     for message in &strange {
         client.send(message);
     }
     assert!(is_alive(&mut client, &workspace));
     assert_eq!(client.refusals.len(), strange.len());
-    assert!(client.refusals.iter().all(|refusal| refusal["error"]["code"] == -32600), "{:?}", client.refusals);
+    assert!(
+        client
+            .refusals
+            .iter()
+            .all(|refusal| refusal["error"]["code"] == -32600),
+        "{:?}",
+        client.refusals
+    );
     client.shut_down();
 }
 
@@ -73,7 +103,11 @@ fn headers_in_any_case_and_frames_in_pieces_are_read() {
         client.send_bytes(&[byte]);
     }
     let body = br#"{"jsonrpc":"2.0","method":"$/nothing"}"#;
-    for header in ["content-length", "CONTENT-LENGTH", "Content-Type: a/b; charset=utf8\r\nContent-Length"] {
+    for header in [
+        "content-length",
+        "CONTENT-LENGTH",
+        "Content-Type: a/b; charset=utf8\r\nContent-Length",
+    ] {
         client.send_bytes(format!("{header}: {}\r\n\r\n", body.len()).as_bytes());
         client.send_bytes(body);
     }
@@ -94,7 +128,11 @@ fn a_lone_surrogate_becomes_a_replacement_character() {
     assert_eq!(client.text(&uri), "a \u{FFFD} b 😀 c");
     // The client counts the lone surrogate as one unit, and so does the server.
     let end = json!({"line": 0, "character": 4});
-    client.change(&uri, 2, json!([{"range": {"start": end, "end": end}, "text": "!"}]));
+    client.change(
+        &uri,
+        2,
+        json!([{"range": {"start": end, "end": end}, "text": "!"}]),
+    );
     assert_eq!(client.text(&uri), "a \u{FFFD} !b 😀 c");
     client.shut_down();
 }
@@ -117,12 +155,25 @@ fn unknown_methods_are_refused_and_unknown_notifications_are_not_answered() {
 fn parameters_of_the_wrong_type_are_an_error() {
     let workspace = Workspace::new();
     let mut client = session(&workspace);
-    for method in ["textDocument/hover", "textDocument/completion", "textDocument/documentSymbol"] {
-        for params in [Value::Null, json!([]), json!({}), json!({"textDocument": 5})] {
+    for method in [
+        "textDocument/hover",
+        "textDocument/completion",
+        "textDocument/documentSymbol",
+    ] {
+        for params in [
+            Value::Null,
+            json!([]),
+            json!({}),
+            json!({"textDocument": 5}),
+        ] {
             assert_eq!(client.error_code(method, params), -32602, "{method}");
         }
     }
-    for method in ["textDocument/didOpen", "textDocument/didChange", "textDocument/didClose"] {
+    for method in [
+        "textDocument/didOpen",
+        "textDocument/didChange",
+        "textDocument/didClose",
+    ] {
         client.notify(method, json!({"textDocument": 5}));
     }
     assert!(is_alive(&mut client, &workspace));

@@ -19,8 +19,17 @@ fn requests_before_initialize_are_refused_and_notifications_dropped() {
     assert_eq!(client.error_code("$/unknown", json!({})), -32002);
     let uri = workspace.uri("a.md");
     client.open(&uri, "early");
-    client.request("initialize", json!({"processId": null, "rootUri": null, "capabilities": {}}));
-    assert_eq!(client.request("pincite/documentText", json!({"textDocument": {"uri": uri}})), Value::Null);
+    client.request(
+        "initialize",
+        json!({"processId": null, "rootUri": null, "capabilities": {}}),
+    );
+    assert_eq!(
+        client.request(
+            "pincite/documentText",
+            json!({"textDocument": {"uri": uri}})
+        ),
+        Value::Null
+    );
     client.shut_down();
 }
 
@@ -28,7 +37,10 @@ fn requests_before_initialize_are_refused_and_notifications_dropped() {
 fn a_second_initialize_is_refused() {
     let workspace = Workspace::new();
     let mut client = Client::initialized(&workspace.root(), json!({}));
-    assert_eq!(client.error_code("initialize", json!({"processId": null, "capabilities": {}})), -32600);
+    assert_eq!(
+        client.error_code("initialize", json!({"processId": null, "capabilities": {}})),
+        -32600
+    );
     client.shut_down();
 }
 
@@ -69,7 +81,10 @@ fn the_server_ends_with_the_process_that_it_was_told_of() {
     let mut parent = Command::new("cat").stdin(Stdio::piped()).spawn().unwrap();
     let mut client = Client::start(&workspace.root());
     assert_ne!(parent.id(), client.process_id());
-    client.request("initialize", json!({"processId": parent.id(), "rootUri": null, "capabilities": {}}));
+    client.request(
+        "initialize",
+        json!({"processId": parent.id(), "rootUri": null, "capabilities": {}}),
+    );
     drop(parent.stdin.take());
     parent.wait().unwrap();
     assert_eq!(client.ended().code(), Some(1));
@@ -89,9 +104,13 @@ fn a_client_that_announced_nothing_is_asked_nothing() {
 #[test]
 fn files_are_watched_by_a_client_that_offers_to() {
     let workspace = Workspace::new();
-    let capabilities = json!({"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": true}}});
+    let capabilities =
+        json!({"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": true}}});
     let mut client = Client::initialized(&workspace.root(), capabilities);
-    client.wait(|client| (!client.requests.is_empty()).then_some(()), "a registration");
+    client.wait(
+        |client| (!client.requests.is_empty()).then_some(()),
+        "a registration",
+    );
     assert_eq!(client.requests[0]["method"], "client/registerCapability");
     client.shut_down();
 }
@@ -108,9 +127,14 @@ fn positions_are_counted_as_the_client_offers() {
     ] {
         let mut client = Client::start(&workspace.root());
         let capabilities = json!({"general": {"positionEncodings": offered}});
-        let answer =
-            client.request("initialize", json!({"processId": null, "rootUri": null, "capabilities": capabilities}));
-        assert_eq!(answer["capabilities"]["positionEncoding"], want, "{offered}");
+        let answer = client.request(
+            "initialize",
+            json!({"processId": null, "rootUri": null, "capabilities": capabilities}),
+        );
+        assert_eq!(
+            answer["capabilities"]["positionEncoding"], want,
+            "{offered}"
+        );
         client.shut_down();
     }
 }

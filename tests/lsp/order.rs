@@ -11,12 +11,17 @@ struct Random(u64);
 
 impl Random {
     fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).expect("31 bits") % n
     }
 }
 
-const PIECES: &[&str] = &["a", "é", "😀", "김", "\n", "\r\n", "\r", "x y", "[@k]", "\"", "> ", "e\u{301}", ""];
+const PIECES: &[&str] = &[
+    "a", "é", "😀", "김", "\n", "\r\n", "\r", "x y", "[@k]", "\"", "> ", "e\u{301}", "",
+];
 
 /// The position of a character of a text, counted by hand.
 fn position(text: &[char], at: usize, encoding: &str) -> Value {
@@ -71,7 +76,10 @@ fn ten_thousand_changes(encoding: &str) {
         }
         if random.below(40) == 0 {
             let at = position(&text, place(&text, &mut random), encoding);
-            let id = client.ask("textDocument/hover", json!({"textDocument": {"uri": uri}, "position": at}));
+            let id = client.ask(
+                "textDocument/hover",
+                json!({"textDocument": {"uri": uri}, "position": at}),
+            );
             if random.below(2) == 0 {
                 client.notify("$/cancelRequest", json!({"id": id}));
             }
@@ -151,9 +159,18 @@ fn every_cancelled_request_is_answered_once() {
     let mut ids = Vec::new();
     for idx in 0..300 {
         let (method, params) = match idx % 3 {
-            0 => ("textDocument/documentSymbol", json!({"textDocument": {"uri": uri}})),
-            1 => ("textDocument/hover", json!({"textDocument": {"uri": uri}, "position": {"line": 2, "character": 30}})),
-            _ => ("textDocument/diagnostic", json!({"textDocument": {"uri": uri}, "range": whole})),
+            0 => (
+                "textDocument/documentSymbol",
+                json!({"textDocument": {"uri": uri}}),
+            ),
+            1 => (
+                "textDocument/hover",
+                json!({"textDocument": {"uri": uri}, "position": {"line": 2, "character": 30}}),
+            ),
+            _ => (
+                "textDocument/diagnostic",
+                json!({"textDocument": {"uri": uri}, "range": whole}),
+            ),
         };
         let id = client.ask(method, params);
         client.notify("$/cancelRequest", json!({"id": id}));
@@ -176,7 +193,9 @@ fn many_slow_requests_do_not_stop_the_rest() {
     let uri = workspace.uri("notes/lighthouse.md");
     client.open(&uri, &crate::workspace::NOTE.repeat(100));
     let document = json!({"textDocument": {"uri": uri}});
-    let slow: Vec<Value> = (0..200).map(|_| client.ask("textDocument/diagnostic", document.clone())).collect();
+    let slow: Vec<Value> = (0..200)
+        .map(|_| client.ask("textDocument/diagnostic", document.clone()))
+        .collect();
     client.change(&uri, 2, json!([{"text": "# typed meanwhile"}]));
     // Sent after all of them, and answered from the other pool.
     assert_eq!(client.text(&uri), "# typed meanwhile");
@@ -198,7 +217,9 @@ fn a_client_that_does_not_read_loses_nothing() {
     let gate = client.stop_reading();
     let stopped = gate.lock().expect("the gate");
     let document = json!({"textDocument": {"uri": uri}});
-    let ids: Vec<Value> = (0..300).map(|_| client.ask("pincite/documentText", document.clone())).collect();
+    let ids: Vec<Value> = (0..300)
+        .map(|_| client.ask("pincite/documentText", document.clone()))
+        .collect();
     client.change(&uri, 2, json!([{"text": "short"}]));
     let last = client.ask("pincite/documentText", document);
     drop(stopped);

@@ -19,7 +19,9 @@ autumn\" [@marsh1999]. She adds that \"the oil had been sold\" [@marsh1999].\n\n
 
 impl Workspace {
     pub(crate) fn new() -> Workspace {
-        let workspace = Workspace { folder: tempfile::tempdir().expect("a folder") };
+        let workspace = Workspace {
+            folder: tempfile::tempdir().expect("a folder"),
+        };
         workspace.write("pincite.toml", "bibliography = [\"refs.bib\"]\n");
         workspace.write(
             "refs.bib",
@@ -27,13 +29,19 @@ impl Workspace {
              file = {sources/marsh1999.txt}\n}\n",
         );
         workspace.write("sources/marsh1999.txt", SOURCE);
-        workspace.write("people/Tom Hale.md", "---\naliases: [Thomas Hale]\n---\n\nThe boy [@marsh1999].\n");
+        workspace.write(
+            "people/Tom Hale.md",
+            "---\naliases: [Thomas Hale]\n---\n\nThe boy [@marsh1999].\n",
+        );
         workspace.write("notes/lighthouse.md", NOTE);
         workspace
     }
 
     pub(crate) fn root(&self) -> PathBuf {
-        self.folder.path().canonicalize().expect("the folder is there")
+        self.folder
+            .path()
+            .canonicalize()
+            .expect("the folder is there")
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {

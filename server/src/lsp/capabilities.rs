@@ -29,7 +29,10 @@ impl Client {
         let capabilities = &params.capabilities;
         let document = capabilities.text_document.as_ref();
         let workspace = capabilities.workspace.as_ref();
-        let offered = capabilities.general.as_ref().and_then(|general| general.position_encodings.as_deref());
+        let offered = capabilities
+            .general
+            .as_ref()
+            .and_then(|general| general.position_encodings.as_deref());
         let hover = document.and_then(|document| document.hover.as_ref());
         let diagnostics = document.and_then(|document| document.publish_diagnostics.as_ref());
         let action = document.and_then(|document| document.code_action.as_ref());
@@ -42,8 +45,12 @@ impl Client {
         Client {
             encoding: Encoding::choose(offered.unwrap_or_default()),
             markdown_hover: is_markdown(hover.and_then(|hover| hover.content_format.as_ref())),
-            related_information: diagnostics.and_then(|told| told.related_information).unwrap_or(false),
-            code_description: diagnostics.and_then(|told| told.code_description_support).unwrap_or(false),
+            related_information: diagnostics
+                .and_then(|told| told.related_information)
+                .unwrap_or(false),
+            code_description: diagnostics
+                .and_then(|told| told.code_description_support)
+                .unwrap_or(false),
             definition_links: document
                 .and_then(|document| document.definition.as_ref())
                 .and_then(|definition| definition.link_support)
@@ -53,9 +60,15 @@ impl Client {
                 .and_then(|symbols| symbols.hierarchical_document_symbol_support)
                 .unwrap_or(false),
             code_actions: action.is_some_and(|action| action.code_action_literal_support.is_some()),
-            preferred_actions: action.and_then(|action| action.is_preferred_support).unwrap_or(false),
-            label_details: item.and_then(|item| item.label_details_support).unwrap_or(false),
-            markdown_documentation: is_markdown(item.and_then(|item| item.documentation_format.as_ref())),
+            preferred_actions: action
+                .and_then(|action| action.is_preferred_support)
+                .unwrap_or(false),
+            label_details: item
+                .and_then(|item| item.label_details_support)
+                .unwrap_or(false),
+            markdown_documentation: is_markdown(
+                item.and_then(|item| item.documentation_format.as_ref()),
+            ),
             watches_files: workspace
                 .and_then(|workspace| workspace.did_change_watched_files.as_ref())
                 .and_then(|watching| watching.dynamic_registration)
@@ -76,18 +89,29 @@ pub(crate) fn of_server(client: &Client) -> lsp::ServerCapabilities {
     let files = || {
         let pattern = |glob: &str| lsp::FileOperationFilter {
             scheme: Some("file".into()),
-            pattern: lsp::FileOperationPattern { glob: glob.into(), ..lsp::FileOperationPattern::default() },
+            pattern: lsp::FileOperationPattern {
+                glob: glob.into(),
+                ..lsp::FileOperationPattern::default()
+            },
         };
-        Some(lsp::FileOperationRegistrationOptions { filters: vec![pattern("**/*")] })
+        Some(lsp::FileOperationRegistrationOptions {
+            filters: vec![pattern("**/*")],
+        })
     };
     lsp::ServerCapabilities {
         position_encoding: Some(client.encoding.kind()),
-        text_document_sync: Some(lsp::TextDocumentSyncCapability::Options(lsp::TextDocumentSyncOptions {
-            open_close: Some(true),
-            change: Some(lsp::TextDocumentSyncKind::INCREMENTAL),
-            save: Some(lsp::TextDocumentSyncSaveOptions::SaveOptions(lsp::SaveOptions { include_text: Some(false) })),
-            ..lsp::TextDocumentSyncOptions::default()
-        })),
+        text_document_sync: Some(lsp::TextDocumentSyncCapability::Options(
+            lsp::TextDocumentSyncOptions {
+                open_close: Some(true),
+                change: Some(lsp::TextDocumentSyncKind::INCREMENTAL),
+                save: Some(lsp::TextDocumentSyncSaveOptions::SaveOptions(
+                    lsp::SaveOptions {
+                        include_text: Some(false),
+                    },
+                )),
+                ..lsp::TextDocumentSyncOptions::default()
+            },
+        )),
         hover_provider: Some(lsp::HoverProviderCapability::Simple(true)),
         completion_provider: Some(lsp::CompletionOptions {
             trigger_characters: Some(TRIGGERS.iter().map(|&sign| sign.into()).collect()),
@@ -117,11 +141,13 @@ pub(crate) fn of_server(client: &Client) -> lsp::ServerCapabilities {
                 supported: Some(true),
                 change_notifications: Some(lsp::OneOf::Left(true)),
             }),
-            file_operations: client.file_operations.then(|| lsp::WorkspaceFileOperationsServerCapabilities {
-                did_create: files(),
-                did_rename: files(),
-                did_delete: files(),
-                ..lsp::WorkspaceFileOperationsServerCapabilities::default()
+            file_operations: client.file_operations.then(|| {
+                lsp::WorkspaceFileOperationsServerCapabilities {
+                    did_create: files(),
+                    did_rename: files(),
+                    did_delete: files(),
+                    ..lsp::WorkspaceFileOperationsServerCapabilities::default()
+                }
             }),
         }),
         ..lsp::ServerCapabilities::default()
@@ -134,8 +160,13 @@ const TRIGGERS: &[&str] = &["@", "[", "\"", "“", "„", "«", "‘", " ", "-"]
 
 /// What the client is asked to watch for the server.
 pub(crate) fn watching() -> lsp::Registration {
-    let watcher = lsp::FileSystemWatcher { glob_pattern: lsp::GlobPattern::String("**/*".into()), kind: None };
-    let options = lsp::DidChangeWatchedFilesRegistrationOptions { watchers: vec![watcher] };
+    let watcher = lsp::FileSystemWatcher {
+        glob_pattern: lsp::GlobPattern::String("**/*".into()),
+        kind: None,
+    };
+    let options = lsp::DidChangeWatchedFilesRegistrationOptions {
+        watchers: vec![watcher],
+    };
     lsp::Registration {
         id: "files".into(),
         method: "workspace/didChangeWatchedFiles".into(),

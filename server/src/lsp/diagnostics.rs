@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use analysis::Finding;
 use analysis::finding::DocName;
 use analysis::rules::{self, NoteReport};
 use analysis::workspace::NoteFile;
-use analysis::Finding;
 use text::LineIndex;
 use tokio::runtime::Handle;
 use tower_lsp::ls_types as lsp;
@@ -43,7 +43,12 @@ struct Told {
 
 impl Publisher {
     pub(crate) fn new(outbox: Outbox, runtime: Handle) -> Publisher {
-        Publisher { outbox, runtime, session: OnceLock::new(), told: Mutex::default() }
+        Publisher {
+            outbox,
+            runtime,
+            session: OnceLock::new(),
+            told: Mutex::default(),
+        }
     }
 
     fn told(&self) -> MutexGuard<'_, Told> {
@@ -52,7 +57,12 @@ impl Publisher {
 
     fn publish(&self, uri: &str, version: Option<i32>, diagnostics: Vec<lsp::Diagnostic>) {
         let Ok(uri) = uri.parse() else { return };
-        self.outbox.notify::<PublishDiagnostics>(lsp::PublishDiagnosticsParams { uri, diagnostics, version });
+        self.outbox
+            .notify::<PublishDiagnostics>(lsp::PublishDiagnosticsParams {
+                uri,
+                diagnostics,
+                version,
+            });
     }
 }
 
@@ -62,16 +72,29 @@ impl Audience for Publisher {
     }
 
     fn checked(&self, snapshot: &Snapshot, uri: &str, report: Option<&NoteReport>) {
-        let Some(session) = self.session.get().filter(|session| !session.facts.pulls_only) else { return };
-        let Some(document) = snapshot.documents.get(uri) else { return };
-        let note = snapshot.project.as_ref().and_then(|project| project.workspace.note(&document.name));
+        let Some(session) = self
+            .session
+            .get()
+            .filter(|session| !session.facts.pulls_only)
+        else {
+            return;
+        };
+        let Some(document) = snapshot.documents.get(uri) else {
+            return;
+        };
+        let note = snapshot
+            .project
+            .as_ref()
+            .and_then(|project| project.workspace.note(&document.name));
         let diagnostics = match (report, note) {
             (Some(report), Some(note)) => of_note(report, note, snapshot, &session.facts),
             _ => of_no_note(document, snapshot),
         };
         let mut told = self.told();
         // It may have been closed meanwhile.
-        let Some(before) = told.documents.get_mut(uri) else { return };
+        let Some(before) = told.documents.get_mut(uri) else {
+            return;
+        };
         // The first check is told of even if nothing was found: the document was checked.
         if before.as_ref() == Some(&diagnostics) {
             return;
@@ -90,7 +113,9 @@ impl Audience for Publisher {
     }
 
     fn around(&self, snapshot: &Snapshot) {
-        let (Some(session), Some(project)) = (self.session.get(), &snapshot.project) else { return };
+        let (Some(session), Some(project)) = (self.session.get(), &snapshot.project) else {
+            return;
+        };
         if session.facts.pulls_only {
             return;
         }
@@ -98,7 +123,10 @@ impl Audience for Publisher {
         findings.extend(rules::check_bibliographies(&project.workspace));
         let mut by_document: BTreeMap<DocName, Vec<Finding>> = BTreeMap::new();
         for finding in findings {
-            by_document.entry(finding.document.clone()).or_default().push(finding);
+            by_document
+                .entry(finding.document.clone())
+                .or_default()
+                .push(finding);
         }
         let mut now = BTreeMap::new();
         for (name, findings) in by_document {
@@ -107,14 +135,22 @@ impl Audience for Publisher {
                 continue;
             }
             let mut places = Places::new(snapshot, session.facts.encoding);
-            let Some(uri) = places.original(&name) else { continue };
+            let Some(uri) = places.original(&name) else {
+                continue;
+            };
             let file = places.document(&name);
             let diagnostics: Vec<lsp::Diagnostic> = findings
                 .iter()
                 .map(|finding| {
                     let lines = LineIndex::new("");
                     let positions = Positions::new("", &lines, session.facts.encoding);
-                    let mut out = to_proto::diagnostic(finding, &positions, &mut places, snapshot, &session.facts);
+                    let mut out = to_proto::diagnostic(
+                        finding,
+                        &positions,
+                        &mut places,
+                        snapshot,
+                        &session.facts,
+                    );
                     if let Some(file) = &file {
                         out.range = file.range(finding.span);
                     }
@@ -137,12 +173,16 @@ impl Audience for Publisher {
     }
 
     fn stale(&self) {
-        let Some(session) = self.session.get() else { return };
+        let Some(session) = self.session.get() else {
+            return;
+        };
         if !(session.facts.pulls_only && session.facts.refreshes_diagnostics) {
             return;
         }
         let client = session.client.clone();
-        self.runtime.spawn(super::asking(async move { client.workspace_diagnostic_refresh().await }));
+        self.runtime.spawn(super::asking(async move {
+            client.workspace_diagnostic_refresh().await
+        }));
     }
 }
 
@@ -165,13 +205,23 @@ pub(crate) fn of_note(
 
 /// A document that is open and no note: a source has no findings, a text over the limit has one.
 fn of_no_note(document: &crate::world::Document, snapshot: &Snapshot) -> Vec<lsp::Diagnostic> {
-    let limit = snapshot.project.as_ref().map_or(u64::MAX, |project| project.config().limits.note);
+    let limit = snapshot
+        .project
+        .as_ref()
+        .map_or(u64::MAX, |project| project.config().limits.note);
     if document.text.len() as u64 <= limit {
         return Vec::new();
     }
-    let finding = rules::note_too_large(&document.name, usize::try_from(limit).unwrap_or(usize::MAX));
+    let finding =
+        rules::note_too_large(&document.name, usize::try_from(limit).unwrap_or(usize::MAX));
     let positions = Positions::new("", &document.lines, super::from_proto::Encoding::default());
     let mut places = Places::new(snapshot, super::from_proto::Encoding::default());
     let client = capabilities::Client::default();
-    vec![to_proto::diagnostic(&finding, &positions, &mut places, snapshot, &client)]
+    vec![to_proto::diagnostic(
+        &finding,
+        &positions,
+        &mut places,
+        snapshot,
+        &client,
+    )]
 }

@@ -107,7 +107,10 @@ fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<usize> 
     let mut total = 0;
     loop {
         let mut part = Vec::new();
-        let n = input.by_ref().take(MAX_HEADER_LINE as u64).read_until(b'\n', &mut part)?;
+        let n = input
+            .by_ref()
+            .take(MAX_HEADER_LINE as u64)
+            .read_until(b'\n', &mut part)?;
         total += n;
         let ended = part.last() == Some(&b'\n') || n == 0;
         if line.len() > MAX_HEADER_LINE {
@@ -124,9 +127,16 @@ fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<usize> 
 /// whose length was declared too short runs into the next header.
 fn field(line: &[u8]) -> Option<Result<u64, String>> {
     const NAME: &[u8] = b"content-length";
-    let at = line.windows(NAME.len()).rposition(|name| name.eq_ignore_ascii_case(NAME))?;
-    let value = line[at + NAME.len()..].trim_ascii_start().strip_prefix(b":")?.trim_ascii();
-    let length = std::str::from_utf8(value).ok().and_then(|value| value.parse::<u64>().ok());
+    let at = line
+        .windows(NAME.len())
+        .rposition(|name| name.eq_ignore_ascii_case(NAME))?;
+    let value = line[at + NAME.len()..]
+        .trim_ascii_start()
+        .strip_prefix(b":")?
+        .trim_ascii();
+    let length = std::str::from_utf8(value)
+        .ok()
+        .and_then(|value| value.parse::<u64>().ok());
     Some(match length {
         Some(length) if length <= MAX_BODY => Ok(length),
         Some(length) => Err(format!("Content-Length {length} is more than {MAX_BODY}")),
@@ -136,7 +146,8 @@ fn field(line: &[u8]) -> Option<Result<u64, String>> {
 
 fn is_known_field(line: &[u8]) -> bool {
     const NAME: &[u8] = b"content-type";
-    line.get(..NAME.len()).is_some_and(|name| name.eq_ignore_ascii_case(NAME))
+    line.get(..NAME.len())
+        .is_some_and(|name| name.eq_ignore_ascii_case(NAME))
 }
 
 fn parse(body: &[u8]) -> serde_json::Result<Value> {
@@ -230,7 +241,11 @@ mod tests {
             "Content-Length: 4\r\nContent-Type: application/vscode-jsonrpc; charset=utf-8\r\n\r\n",
             "Content-Length: 4\n\n",
         ] {
-            assert_eq!(read(format!("{header}null{}", frame("1"))), [Some(Value::Null), Some(json!(1))], "{header:?}");
+            assert_eq!(
+                read(format!("{header}null{}", frame("1"))),
+                [Some(Value::Null), Some(json!(1))],
+                "{header:?}"
+            );
         }
     }
 
@@ -246,14 +261,23 @@ mod tests {
             "garbage garbage\r\n\r\n",
             "Content-Length: 3\r\n\r\n\"abcdef\"",
         ] {
-            assert_eq!(read(format!("{bad}{}", frame("7"))), [None, Some(json!(7))], "{bad:?}");
+            assert_eq!(
+                read(format!("{bad}{}", frame("7"))),
+                [None, Some(json!(7))],
+                "{bad:?}"
+            );
         }
     }
 
     #[test]
     fn a_length_that_is_too_long_costs_the_next_message_only() {
         let body = r#"{"id":1}"#;
-        let stream = format!("Content-Length: {}\r\n\r\n{body}{}{}", body.len() + 10, frame("[2,2,2,2]"), frame("3"));
+        let stream = format!(
+            "Content-Length: {}\r\n\r\n{body}{}{}",
+            body.len() + 10,
+            frame("[2,2,2,2]"),
+            frame("3")
+        );
         assert_eq!(read(stream), [None, Some(json!(3))]);
     }
 
@@ -283,7 +307,10 @@ mod tests {
     #[test]
     fn a_deep_value_is_refused() {
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
-        assert_eq!(read(format!("{}{}", frame(&deep), frame("1"))), [None, Some(json!(1))]);
+        assert_eq!(
+            read(format!("{}{}", frame(&deep), frame("1"))),
+            [None, Some(json!(1))]
+        );
     }
 
     #[test]

@@ -63,14 +63,22 @@ pub(crate) fn path(uri: &str) -> Option<PathBuf> {
     let path = analysis::bibliography::percent_decoded(rest).unwrap_or_else(|| rest.to_owned());
     // `/C:/notes`: the drive is the root.
     let bytes = path.as_bytes();
-    let has_drive = cfg!(windows) && bytes.len() > 2 && bytes[1].is_ascii_alphabetic() && bytes[2] == b':';
+    let has_drive =
+        cfg!(windows) && bytes.len() > 2 && bytes[1].is_ascii_alphabetic() && bytes[2] == b':';
     Some(PathBuf::from(if has_drive { &path[1..] } else { &path }))
 }
 
 /// The byte that a position means: past the end of a line its end, past the last line the end of
 /// the text, inside a character its start.
-pub(crate) fn offset(text: &str, lines: &LineIndex, encoding: Encoding, at: lsp::Position) -> usize {
-    let Ok(line) = usize::try_from(at.line) else { return text.len() };
+pub(crate) fn offset(
+    text: &str,
+    lines: &LineIndex,
+    encoding: Encoding,
+    at: lsp::Position,
+) -> usize {
+    let Ok(line) = usize::try_from(at.line) else {
+        return text.len();
+    };
     let span = lines.span(line);
     let mut units = 0;
     for (idx, c) in span.of(text).char_indices() {
@@ -105,7 +113,9 @@ fn rope_offset(rope: &Rope, encoding: Encoding, at: lsp::Position) -> usize {
 /// A change, to be resolved against the text as it is when its turn comes.
 pub(crate) fn change(encoding: Encoding, change: lsp::TextDocumentContentChangeEvent) -> Change {
     let lsp::TextDocumentContentChangeEvent { range, text, .. } = change;
-    let Some(range) = range else { return Change::Whole(text) };
+    let Some(range) = range else {
+        return Change::Whole(text);
+    };
     Change::Part(Box::new(move |rope| {
         let start = rope_offset(rope, encoding, range.start);
         let end = rope_offset(rope, encoding, range.end);
@@ -143,7 +153,11 @@ mod tests {
     fn check(text: &str, encoding: Encoding, line: u32, character: u32, want: usize) {
         let at = lsp::Position { line, character };
         assert_eq!(offset(text, &LineIndex::new(text), encoding, at), want);
-        assert_eq!(rope_offset(&Rope::from_str(text), encoding, at), want, "on a rope");
+        assert_eq!(
+            rope_offset(&Rope::from_str(text), encoding, at),
+            want,
+            "on a rope"
+        );
     }
 
     #[test]

@@ -42,17 +42,21 @@ impl Outbox {
         closed: impl FnOnce() + Send + 'static,
     ) -> io::Result<Outbox> {
         let (queue, posts) = mpsc::channel();
-        thread::Builder::new().name("outbox".into()).spawn(move || {
-            for post in posts {
-                match post {
-                    Post::Message(body) if frame::write(&mut out, &body).is_err() => return closed(),
-                    Post::Message(_) => {}
-                    Post::Flush(done) => {
-                        let _ = done.send(());
+        thread::Builder::new()
+            .name("outbox".into())
+            .spawn(move || {
+                for post in posts {
+                    match post {
+                        Post::Message(body) if frame::write(&mut out, &body).is_err() => {
+                            return closed();
+                        }
+                        Post::Message(_) => {}
+                        Post::Flush(done) => {
+                            let _ = done.send(());
+                        }
                     }
                 }
-            }
-        })?;
+            })?;
         Ok(Outbox { queue })
     }
 
@@ -66,7 +70,11 @@ impl Outbox {
     }
 
     pub(crate) fn notify<N: Notification>(&self, params: N::Params) {
-        self.post(&Note { jsonrpc: "2.0", method: N::METHOD, params });
+        self.post(&Note {
+            jsonrpc: "2.0",
+            method: N::METHOD,
+            params,
+        });
     }
 
     /// Waits until everything is written, or for as long as that may take.

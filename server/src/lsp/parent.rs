@@ -10,12 +10,14 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Watches process `id`; tells `ended` when it is gone.
 pub(crate) fn watch(id: u32, ended: mpsc::Sender<End>) -> io::Result<()> {
-    thread::Builder::new().name("parent".into()).spawn(move || {
-        while is_alive(id) {
-            thread::sleep(LOOK_EVERY);
-        }
-        let _ = ended.send(End::Abrupt);
-    })?;
+    thread::Builder::new()
+        .name("parent".into())
+        .spawn(move || {
+            while is_alive(id) {
+                thread::sleep(LOOK_EVERY);
+            }
+            let _ = ended.send(End::Abrupt);
+        })?;
     Ok(())
 }
 
@@ -24,7 +26,9 @@ fn is_alive(id: u32) -> bool {
     use rustix::io::Errno;
     use rustix::process::{Pid, test_kill_process};
 
-    let Some(pid) = i32::try_from(id).ok().and_then(Pid::from_raw) else { return false };
+    let Some(pid) = i32::try_from(id).ok().and_then(Pid::from_raw) else {
+        return false;
+    };
     // Not being allowed to signal it proves that it is there.
     !matches!(test_kill_process(pid), Err(Errno::SRCH))
 }

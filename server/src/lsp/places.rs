@@ -35,18 +35,29 @@ pub(crate) struct File {
 
 impl File {
     pub(crate) fn range(&self, span: Span) -> lsp::Range {
-        let span = self.extracted.as_ref().map_or(span, |extracted| extracted.span(span));
+        let span = self
+            .extracted
+            .as_ref()
+            .map_or(span, |extracted| extracted.span(span));
         Positions::new(&self.text, &self.lines, self.encoding).range(span)
     }
 
     pub(crate) fn location(&self, span: Span) -> lsp::Location {
-        lsp::Location { uri: self.uri.clone(), range: self.range(span) }
+        lsp::Location {
+            uri: self.uri.clone(),
+            range: self.range(span),
+        }
     }
 }
 
 impl<'a> Places<'a> {
     pub(crate) fn new(snapshot: &'a Snapshot, encoding: Encoding) -> Places<'a> {
-        Places { snapshot, encoding, documents: HashMap::new(), sources: HashMap::new() }
+        Places {
+            snapshot,
+            encoding,
+            documents: HashMap::new(),
+            sources: HashMap::new(),
+        }
     }
 
     /// A note or a bibliography.
@@ -77,7 +88,11 @@ impl<'a> Places<'a> {
     fn find_document(&self, name: &DocName) -> Option<File> {
         let project = self.snapshot.project.as_ref()?;
         let uri = uri_of(self.snapshot, name)?;
-        let open = self.snapshot.documents.values().find(|document| document.name == *name);
+        let open = self
+            .snapshot
+            .documents
+            .values()
+            .find(|document| document.name == *name);
         let text = match (open, project.workspace.note(name)) {
             (Some(open), _) => open.text.clone(),
             (None, Some(note)) => note.text.clone(),
@@ -87,7 +102,9 @@ impl<'a> Places<'a> {
     }
 
     fn find_source(&self, source: &Prepared, document: &DocName) -> Option<File> {
-        let is_its_file = ["plain", "markdown"].iter().any(|reader| source.text.extractor.starts_with(reader));
+        let is_its_file = ["plain", "markdown"]
+            .iter()
+            .any(|reader| source.text.extractor.starts_with(reader));
         if is_its_file {
             let uri = uri_of(self.snapshot, document)?;
             return Some(self.file(uri, source.text.text.as_str().into(), None));
@@ -99,7 +116,13 @@ impl<'a> Places<'a> {
     }
 
     fn file(&self, uri: lsp::Uri, text: Arc<str>, extracted: Option<Extracted>) -> File {
-        File { uri, lines: LineIndex::new(&text), text, encoding: self.encoding, extracted }
+        File {
+            uri,
+            lines: LineIndex::new(&text),
+            text,
+            encoding: self.encoding,
+            extracted,
+        }
     }
 }
 

@@ -50,15 +50,27 @@ impl Server {
         ended: mpsc::Sender<End>,
         allowed: Vec<PathBuf>,
     ) -> Server {
-        Server { client, publisher, inbox, ended, allowed }
+        Server {
+            client,
+            publisher,
+            inbox,
+            ended,
+            allowed,
+        }
     }
 
     fn announced(&self) -> Arc<capabilities::Client> {
-        self.publisher.session.get().map(|session| session.facts.clone()).unwrap_or_default()
+        self.publisher
+            .session
+            .get()
+            .map(|session| session.facts.clone())
+            .unwrap_or_default()
     }
 
     fn touched(&self, files: impl IntoIterator<Item = String>) {
-        self.inbox.push(Event::Touched { files: files.into_iter().collect() });
+        self.inbox.push(Event::Touched {
+            files: files.into_iter().collect(),
+        });
     }
 
     /// Asks the world as it is at this point of the order. The reply's receiver is dropped when the
@@ -74,7 +86,11 @@ impl Server {
             if reply.is_closed() {
                 return;
             }
-            let cx = Cx { snapshot, client: &client, is_cancelled: &|| reply.is_closed() };
+            let cx = Cx {
+                snapshot,
+                client: &client,
+                is_cancelled: &|| reply.is_closed(),
+            };
             let answer = answer(&cx, params);
             // Cancelled meanwhile.
             let _ = reply.send(answer);
@@ -84,8 +100,12 @@ impl Server {
     }
 
     /// The server's own text of a document, for tests.
-    pub(crate) async fn document_text(&self, params: DocumentTextParams) -> Result<Option<DocumentText>> {
-        self.ask(Lane::Typing, params, handlers::document_text).await
+    pub(crate) async fn document_text(
+        &self,
+        params: DocumentTextParams,
+    ) -> Result<Option<DocumentText>> {
+        self.ask(Lane::Typing, params, handlers::document_text)
+            .await
     }
 }
 
@@ -108,8 +128,15 @@ fn key(uri: &lsp::Uri) -> Arc<str> {
 /// The folders that the client has open, the first of which is the workspace.
 #[expect(deprecated, reason = "older clients announce their folder this way")]
 fn folders(params: &lsp::InitializeParams) -> Vec<PathBuf> {
-    let many = params.workspace_folders.iter().flatten().filter_map(|it| from_proto::path(it.uri.as_str()));
-    let one = params.root_uri.iter().filter_map(|uri| from_proto::path(uri.as_str()));
+    let many = params
+        .workspace_folders
+        .iter()
+        .flatten()
+        .filter_map(|it| from_proto::path(it.uri.as_str()));
+    let one = params
+        .root_uri
+        .iter()
+        .filter_map(|uri| from_proto::path(uri.as_str()));
     let oldest = params.root_path.iter().map(PathBuf::from);
     many.chain(one).chain(oldest).collect()
 }
@@ -129,7 +156,10 @@ impl LanguageServer for Server {
         {
             watch::start(folder, self.inbox.clone());
         }
-        self.inbox.push(Event::Started { folders, allowed: self.allowed.clone() });
+        self.inbox.push(Event::Started {
+            folders,
+            allowed: self.allowed.clone(),
+        });
         Ok(lsp::InitializeResult {
             capabilities: capabilities::of_server(&session.facts),
             server_info: Some(lsp::ServerInfo {
@@ -143,7 +173,11 @@ impl LanguageServer for Server {
     async fn initialized(&self, _: lsp::InitializedParams) {
         if self.announced().watches_files {
             let client = self.client.clone();
-            tokio::spawn(asking(async move { client.register_capability(vec![capabilities::watching()]).await }));
+            tokio::spawn(asking(async move {
+                client
+                    .register_capability(vec![capabilities::watching()])
+                    .await
+            }));
         }
     }
 
@@ -152,16 +186,29 @@ impl LanguageServer for Server {
     }
 
     async fn did_open(&self, params: lsp::DidOpenTextDocumentParams) {
-        let lsp::TextDocumentItem { uri, version, text, .. } = params.text_document;
-        self.inbox.push(Event::Opened { uri: key(&uri), version, text });
+        let lsp::TextDocumentItem {
+            uri, version, text, ..
+        } = params.text_document;
+        self.inbox.push(Event::Opened {
+            uri: key(&uri),
+            version,
+            text,
+        });
     }
 
     async fn did_change(&self, params: lsp::DidChangeTextDocumentParams) {
         let lsp::VersionedTextDocumentIdentifier { uri, version } = params.text_document;
         let encoding = self.announced().encoding;
-        let changes =
-            params.content_changes.into_iter().map(|change| from_proto::change(encoding, change)).collect();
-        self.inbox.push(Event::Changed { uri: key(&uri), version, changes });
+        let changes = params
+            .content_changes
+            .into_iter()
+            .map(|change| from_proto::change(encoding, change))
+            .collect();
+        self.inbox.push(Event::Changed {
+            uri: key(&uri),
+            version,
+            changes,
+        });
     }
 
     async fn did_save(&self, params: lsp::DidSaveTextDocumentParams) {
@@ -169,11 +216,18 @@ impl LanguageServer for Server {
     }
 
     async fn did_close(&self, params: lsp::DidCloseTextDocumentParams) {
-        self.inbox.push(Event::Closed { uri: key(&params.text_document.uri) });
+        self.inbox.push(Event::Closed {
+            uri: key(&params.text_document.uri),
+        });
     }
 
     async fn did_change_watched_files(&self, params: lsp::DidChangeWatchedFilesParams) {
-        self.touched(params.changes.into_iter().map(|change| change.uri.as_str().to_owned()));
+        self.touched(
+            params
+                .changes
+                .into_iter()
+                .map(|change| change.uri.as_str().to_owned()),
+        );
     }
 
     async fn did_create_files(&self, params: lsp::CreateFilesParams) {
@@ -181,7 +235,12 @@ impl LanguageServer for Server {
     }
 
     async fn did_rename_files(&self, params: lsp::RenameFilesParams) {
-        self.touched(params.files.into_iter().flat_map(|file| [file.old_uri, file.new_uri]));
+        self.touched(
+            params
+                .files
+                .into_iter()
+                .flat_map(|file| [file.old_uri, file.new_uri]),
+        );
     }
 
     async fn did_delete_files(&self, params: lsp::DeleteFilesParams) {
@@ -191,27 +250,43 @@ impl LanguageServer for Server {
     async fn did_change_workspace_folders(&self, params: lsp::DidChangeWorkspaceFoldersParams) {
         let lsp::WorkspaceFoldersChangeEvent { added, removed } = params.event;
         let paths = |folders: Vec<lsp::WorkspaceFolder>| {
-            folders.iter().filter_map(|folder| from_proto::path(folder.uri.as_str())).collect()
+            folders
+                .iter()
+                .filter_map(|folder| from_proto::path(folder.uri.as_str()))
+                .collect()
         };
-        self.inbox.push(Event::FoldersChanged { added: paths(added), removed: paths(removed) });
+        self.inbox.push(Event::FoldersChanged {
+            added: paths(added),
+            removed: paths(removed),
+        });
     }
 
     /// pincite reads its settings from `pincite.toml` and the command line only.
     async fn did_change_configuration(&self, _: lsp::DidChangeConfigurationParams) {}
 
-    async fn document_symbol(&self, params: lsp::DocumentSymbolParams) -> Result<Option<lsp::DocumentSymbolResponse>> {
-        self.ask(Lane::Typing, params, handlers::document_symbol).await
+    async fn document_symbol(
+        &self,
+        params: lsp::DocumentSymbolParams,
+    ) -> Result<Option<lsp::DocumentSymbolResponse>> {
+        self.ask(Lane::Typing, params, handlers::document_symbol)
+            .await
     }
 
     async fn hover(&self, params: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
         self.ask(Lane::Typing, params, handlers::hover).await
     }
 
-    async fn completion(&self, params: lsp::CompletionParams) -> Result<Option<lsp::CompletionResponse>> {
+    async fn completion(
+        &self,
+        params: lsp::CompletionParams,
+    ) -> Result<Option<lsp::CompletionResponse>> {
         self.ask(Lane::Typing, params, handlers::completion).await
     }
 
-    async fn goto_definition(&self, params: lsp::GotoDefinitionParams) -> Result<Option<lsp::GotoDefinitionResponse>> {
+    async fn goto_definition(
+        &self,
+        params: lsp::GotoDefinitionParams,
+    ) -> Result<Option<lsp::GotoDefinitionResponse>> {
         self.ask(Lane::Heavy, params, handlers::definition).await
     }
 
@@ -219,11 +294,17 @@ impl LanguageServer for Server {
         self.ask(Lane::Heavy, params, handlers::references).await
     }
 
-    async fn code_action(&self, params: lsp::CodeActionParams) -> Result<Option<lsp::CodeActionResponse>> {
+    async fn code_action(
+        &self,
+        params: lsp::CodeActionParams,
+    ) -> Result<Option<lsp::CodeActionResponse>> {
         self.ask(Lane::Heavy, params, handlers::code_action).await
     }
 
-    async fn diagnostic(&self, params: lsp::DocumentDiagnosticParams) -> Result<lsp::DocumentDiagnosticReportResult> {
+    async fn diagnostic(
+        &self,
+        params: lsp::DocumentDiagnosticParams,
+    ) -> Result<lsp::DocumentDiagnosticReportResult> {
         self.ask(Lane::Heavy, params, handlers::diagnostic).await
     }
 }

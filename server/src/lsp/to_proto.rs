@@ -45,7 +45,12 @@ struct Counted {
 
 impl<'a> Positions<'a> {
     pub(crate) fn new(text: &'a str, lines: &'a LineIndex, encoding: Encoding) -> Positions<'a> {
-        Positions { text, lines, encoding, last: Cell::default() }
+        Positions {
+            text,
+            lines,
+            encoding,
+            last: Cell::default(),
+        }
     }
 
     /// The position of a byte; between `\r` and `\n` there is none, so it is that before them.
@@ -60,29 +65,49 @@ impl<'a> Positions<'a> {
             (start, 0)
         };
         let between = Span::new(from, at).of(self.text);
-        let between = if self.text.get(at..).is_some_and(|rest| rest.starts_with('\n')) {
+        let between = if self
+            .text
+            .get(at..)
+            .is_some_and(|rest| rest.starts_with('\n'))
+        {
             between.strip_suffix('\r').unwrap_or(between)
         } else {
             between
         };
-        let units = units + between.chars().map(|c| self.encoding.units(c)).sum::<usize>();
+        let units = units
+            + between
+                .chars()
+                .map(|c| self.encoding.units(c))
+                .sum::<usize>();
         if from + between.len() == at {
             self.last.set(Counted { line, at, units });
         }
-        lsp::Position { line: clamp(line), character: clamp(units) }
+        lsp::Position {
+            line: clamp(line),
+            character: clamp(units),
+        }
     }
 
     pub(crate) fn range(&self, span: Span) -> lsp::Range {
-        lsp::Range { start: self.at(span.start), end: self.at(span.end) }
+        lsp::Range {
+            start: self.at(span.start),
+            end: self.at(span.end),
+        }
     }
 }
 
 /// The URI of a file.
 pub(crate) fn uri(path: &Path) -> Option<lsp::Uri> {
     let shown = path.to_str()?;
-    let slashes = if cfg!(windows) { shown.replace('\\', "/") } else { shown.to_owned() };
+    let slashes = if cfg!(windows) {
+        shown.replace('\\', "/")
+    } else {
+        shown.to_owned()
+    };
     let lead = if slashes.starts_with('/') { "" } else { "/" };
-    format!("file://{lead}{}", escape::uri(&slashes)).parse().ok()
+    format!("file://{lead}{}", escape::uri(&slashes))
+        .parse()
+        .ok()
 }
 
 /// A finding of a document whose positions are given.
@@ -96,9 +121,16 @@ pub(crate) fn diagnostic(
     let mut message = escape::visible_lines(&finding.message).into_owned();
     let mut related = Vec::new();
     for place in &finding.related {
-        let location = if client.related_information { related_location(place, places, snapshot) } else { None };
+        let location = if client.related_information {
+            related_location(place, places, snapshot)
+        } else {
+            None
+        };
         match location {
-            Some(location) => related.push(lsp::DiagnosticRelatedInformation { location, message: told(place) }),
+            Some(location) => related.push(lsp::DiagnosticRelatedInformation {
+                location,
+                message: told(place),
+            }),
             None => {
                 message.push('\n');
                 message.push_str(&told(place));
@@ -126,21 +158,37 @@ pub(crate) fn diagnostic(
     }
 }
 
-fn related_location(place: &Related, places: &mut Places<'_>, snapshot: &Snapshot) -> Option<lsp::Location> {
+fn related_location(
+    place: &Related,
+    places: &mut Places<'_>,
+    snapshot: &Snapshot,
+) -> Option<lsp::Location> {
     match &place.place {
         RelatedPlace::Document(name) => Some(places.document(name)?.location(place.span)),
         RelatedPlace::Source(name) => {
             let library = snapshot.project.as_ref()?.workspace.library();
-            let id = library.ids().find(|&id| library.name(id).is_some_and(|it| it.document == *name))?;
-            Some(places.source(library.source(id)?, name)?.location(place.span))
+            let id = library
+                .ids()
+                .find(|&id| library.name(id).is_some_and(|it| it.document == *name))?;
+            Some(
+                places
+                    .source(library.source(id)?, name)?
+                    .location(place.span),
+            )
         }
     }
 }
 
 /// What stands there, in one line.
 fn told(place: &Related) -> String {
-    let Some(passage) = &place.passage else { return escape::visible(&place.message).into_owned() };
-    let at = if passage.place.is_empty() { String::new() } else { format!(" ({})", passage.place) };
+    let Some(passage) = &place.passage else {
+        return escape::visible(&place.message).into_owned();
+    };
+    let at = if passage.place.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", passage.place)
+    };
     escape::visible(&format!("{}{at}: … {} …", place.message, passage.text)).into_owned()
 }
 
@@ -156,13 +204,17 @@ pub(crate) fn hover(
     for block in &hover.blocks {
         parts.push(match block {
             HoverBlock::Headline(words) if markdown => format!("**{}**", escape::markdown(words)),
-            HoverBlock::Headline(words) | HoverBlock::Text(words) if !markdown => escape::visible(words).into_owned(),
+            HoverBlock::Headline(words) | HoverBlock::Text(words) if !markdown => {
+                escape::visible(words).into_owned()
+            }
             HoverBlock::Headline(words) | HoverBlock::Text(words) => escape::markdown(words),
             HoverBlock::Passage(passage) if markdown => format!("> {}", lit(passage)),
             HoverBlock::Passage(passage) => format!("“{}”", escape::visible(&passage.text)),
             HoverBlock::Links(links) if markdown => {
-                let links: Vec<String> =
-                    links.iter().filter_map(|it| hover_link(it, places, snapshot)).collect();
+                let links: Vec<String> = links
+                    .iter()
+                    .filter_map(|it| hover_link(it, places, snapshot))
+                    .collect();
                 links.join(" · ")
             }
             HoverBlock::Links(_) => String::new(),
@@ -171,7 +223,11 @@ pub(crate) fn hover(
     parts.retain(|part| !part.is_empty());
     lsp::Hover {
         contents: lsp::HoverContents::Markup(lsp::MarkupContent {
-            kind: if markdown { lsp::MarkupKind::Markdown } else { lsp::MarkupKind::PlainText },
+            kind: if markdown {
+                lsp::MarkupKind::Markdown
+            } else {
+                lsp::MarkupKind::PlainText
+            },
             value: parts.join(if markdown { "\n\n" } else { "\n" }),
         }),
         range: Some(Positions::new(&note.text, &note.lines, client.encoding).range(hover.span)),
@@ -194,17 +250,32 @@ fn lit(passage: &Passage) -> String {
         out.push_str("**");
         at = start + bold.len();
     }
-    out.push_str(&escape::markdown(Span::new(at, passage.text.len()).of(&passage.text)));
+    out.push_str(&escape::markdown(
+        Span::new(at, passage.text.len()).of(&passage.text),
+    ));
     out
 }
 
 fn hover_link(link: &HoverLink, places: &mut Places<'_>, snapshot: &Snapshot) -> Option<String> {
     let target = match &link.target {
-        HoverTarget::Passage { source, document, span } => {
-            let source = snapshot.project.as_ref()?.workspace.library().source(*source)?;
+        HoverTarget::Passage {
+            source,
+            document,
+            span,
+        } => {
+            let source = snapshot
+                .project
+                .as_ref()?
+                .workspace
+                .library()
+                .source(*source)?;
             let file = places.source(source, document)?;
             // Editors understand a line behind the sign.
-            format!("{}#L{}", file.uri.as_str(), file.range(*span).start.line + 1)
+            format!(
+                "{}#L{}",
+                file.uri.as_str(),
+                file.range(*span).start.line + 1
+            )
         }
         HoverTarget::Original { document, page } => {
             let uri = places.original(document)?;
@@ -231,9 +302,22 @@ pub(crate) fn definitions(
         .iter()
         .filter_map(|definition| {
             let (file, whole, name_span) = match &definition.target {
-                Target::Document { name, whole, name_span } => (places.document(name)?, *whole, *name_span),
-                Target::Source { source, document, span } => {
-                    let source = snapshot.project.as_ref()?.workspace.library().source(*source)?;
+                Target::Document {
+                    name,
+                    whole,
+                    name_span,
+                } => (places.document(name)?, *whole, *name_span),
+                Target::Source {
+                    source,
+                    document,
+                    span,
+                } => {
+                    let source = snapshot
+                        .project
+                        .as_ref()?
+                        .workspace
+                        .library()
+                        .source(*source)?;
                     (places.source(source, document)?, *span, *span)
                 }
             };
@@ -253,26 +337,42 @@ pub(crate) fn definitions(
     }
     let locations = links
         .into_iter()
-        .map(|link| lsp::Location { uri: link.target_uri, range: link.target_selection_range })
+        .map(|link| lsp::Location {
+            uri: link.target_uri,
+            range: link.target_selection_range,
+        })
         .collect();
     Some(lsp::GotoDefinitionResponse::Array(locations))
 }
 
 pub(crate) fn locations(references: &[Reference], places: &mut Places<'_>) -> Vec<lsp::Location> {
-    references.iter().filter_map(|it| Some(places.document(&it.document)?.location(it.span))).collect()
+    references
+        .iter()
+        .filter_map(|it| Some(places.document(&it.document)?.location(it.span)))
+        .collect()
 }
 
-pub(crate) fn symbols(symbols: &[Symbol], uri: &lsp::Uri, note: &NoteFile, client: &Client) -> lsp::DocumentSymbolResponse {
+pub(crate) fn symbols(
+    symbols: &[Symbol],
+    uri: &lsp::Uri,
+    note: &NoteFile,
+    client: &Client,
+) -> lsp::DocumentSymbolResponse {
     let positions = Positions::new(&note.text, &note.lines, client.encoding);
     if client.nested_symbols {
-        return lsp::DocumentSymbolResponse::Nested(symbols.iter().map(|it| nested(it, &positions)).collect());
+        return lsp::DocumentSymbolResponse::Nested(
+            symbols.iter().map(|it| nested(it, &positions)).collect(),
+        );
     }
     let mut out = Vec::new();
     flatten(symbols, None, uri, &positions, &mut out);
     lsp::DocumentSymbolResponse::Flat(out)
 }
 
-#[expect(deprecated, reason = "a field of the protocol's type that has to be given")]
+#[expect(
+    deprecated,
+    reason = "a field of the protocol's type that has to be given"
+)]
 fn nested(symbol: &Symbol, positions: &Positions<'_>) -> lsp::DocumentSymbol {
     lsp::DocumentSymbol {
         name: escape::visible(&symbol.name).into_owned(),
@@ -282,12 +382,20 @@ fn nested(symbol: &Symbol, positions: &Positions<'_>) -> lsp::DocumentSymbol {
         deprecated: None,
         range: positions.range(symbol.span),
         selection_range: positions.range(symbol.selection),
-        children: (!symbol.children.is_empty())
-            .then(|| symbol.children.iter().map(|child| nested(child, positions)).collect()),
+        children: (!symbol.children.is_empty()).then(|| {
+            symbol
+                .children
+                .iter()
+                .map(|child| nested(child, positions))
+                .collect()
+        }),
     }
 }
 
-#[expect(deprecated, reason = "a field of the protocol's type that has to be given")]
+#[expect(
+    deprecated,
+    reason = "a field of the protocol's type that has to be given"
+)]
 fn flatten(
     symbols: &[Symbol],
     parent: Option<&str>,
@@ -302,21 +410,41 @@ fn flatten(
             kind: lsp::SymbolKind::STRING,
             tags: None,
             deprecated: None,
-            location: lsp::Location { uri: uri.clone(), range: positions.range(symbol.span) },
+            location: lsp::Location {
+                uri: uri.clone(),
+                range: positions.range(symbol.span),
+            },
             container_name: parent.map(str::to_owned),
         });
         flatten(&symbol.children, Some(&name), uri, positions, out);
     }
 }
 
-pub(crate) fn completions(found: &Completions, note: &NoteFile, client: &Client) -> lsp::CompletionResponse {
+pub(crate) fn completions(
+    found: &Completions,
+    note: &NoteFile,
+    client: &Client,
+) -> lsp::CompletionResponse {
     let positions = Positions::new(&note.text, &note.lines, client.encoding);
-    let items = found.items.iter().enumerate().map(|(rank, it)| completion(rank, it, &positions, client)).collect();
+    let items = found
+        .items
+        .iter()
+        .enumerate()
+        .map(|(rank, it)| completion(rank, it, &positions, client))
+        .collect();
     // What fits changes with every key.
-    lsp::CompletionResponse::List(lsp::CompletionList { is_incomplete: true, items })
+    lsp::CompletionResponse::List(lsp::CompletionList {
+        is_incomplete: true,
+        items,
+    })
 }
 
-fn completion(rank: usize, item: &Item, positions: &Positions<'_>, client: &Client) -> lsp::CompletionItem {
+fn completion(
+    rank: usize,
+    item: &Item,
+    positions: &Positions<'_>,
+    client: &Client,
+) -> lsp::CompletionItem {
     let detail = (!item.detail.is_empty()).then(|| escape::visible(&item.detail).into_owned());
     let beside = detail.clone().filter(|_| client.label_details);
     let documentation = if client.markdown_documentation {
@@ -374,18 +502,27 @@ pub(crate) fn code_action(
 fn workspace_edit(edits: &[Edit], places: &mut Places<'_>) -> Option<lsp::WorkspaceEdit> {
     let mut by_document: HashMap<DocName, Vec<&Edit>> = HashMap::new();
     for edit in edits {
-        by_document.entry(edit.document.clone()).or_default().push(edit);
+        by_document
+            .entry(edit.document.clone())
+            .or_default()
+            .push(edit);
     }
     let mut changes = HashMap::new();
     for (name, edits) in by_document {
         let file = places.document(&name)?;
         let edits = edits
             .into_iter()
-            .map(|edit| lsp::TextEdit { range: file.range(edit.span), new_text: edit.text.clone() })
+            .map(|edit| lsp::TextEdit {
+                range: file.range(edit.span),
+                new_text: edit.text.clone(),
+            })
             .collect();
         changes.insert(file.uri.clone(), edits);
     }
-    Some(lsp::WorkspaceEdit { changes: Some(changes), ..lsp::WorkspaceEdit::default() })
+    Some(lsp::WorkspaceEdit {
+        changes: Some(changes),
+        ..lsp::WorkspaceEdit::default()
+    })
 }
 
 fn clamp(n: usize) -> u32 {

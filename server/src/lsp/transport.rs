@@ -17,7 +17,7 @@ use futures_util::{FutureExt, SinkExt, StreamExt};
 use serde_json::Value;
 use tokio::runtime::Handle;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Id, Request, Response};
-use tower_lsp::{ClientSocket, ExitedError, LanguageServer, LspService, Loopback};
+use tower_lsp::{ClientSocket, ExitedError, LanguageServer, Loopback, LspService};
 use tower_service::Service;
 
 use super::frame::{Frame, FrameReader};
@@ -57,7 +57,13 @@ pub(crate) fn serve<S: LanguageServer>(
             to_client.post(&request);
         }
     });
-    let mut session = Session { service, answers, outbox, runtime, phase: Phase::Fresh };
+    let mut session = Session {
+        service,
+        answers,
+        outbox,
+        runtime,
+        phase: Phase::Fresh,
+    };
     thread::Builder::new().name("inlet".into()).spawn(move || {
         // Handlers may spawn tasks.
         let runtime = session.runtime.clone();
@@ -95,18 +101,34 @@ impl<S: LanguageServer> Session<S> {
                     Message::Response(response) => {
                         let _ = self.answers.send(response).now_or_never();
                     }
-                    Message::Request(request) if request.method() == "exit" && request.id().is_none() => {
-                        return if self.phase == Phase::ShutDown { End::Polite } else { End::Abrupt };
+                    Message::Request(request)
+                        if request.method() == "exit" && request.id().is_none() =>
+                    {
+                        return if self.phase == Phase::ShutDown {
+                            End::Polite
+                        } else {
+                            End::Abrupt
+                        };
                     }
                     Message::Request(request) => self.take(request),
                     Message::Senseless => self.refuse(Id::Null, Error::invalid_request()),
                     Message::Ignored => {}
                 },
                 Frame::Bad(why) => {
-                    self.refuse(Id::Null, Error { message: why.into(), ..Error::parse_error() });
+                    self.refuse(
+                        Id::Null,
+                        Error {
+                            message: why.into(),
+                            ..Error::parse_error()
+                        },
+                    );
                 }
                 Frame::End => {
-                    return if self.phase == Phase::ShutDown { End::Polite } else { End::Abrupt };
+                    return if self.phase == Phase::ShutDown {
+                        End::Polite
+                    } else {
+                        End::Abrupt
+                    };
                 }
             }
         }
@@ -121,7 +143,9 @@ impl<S: LanguageServer> Session<S> {
         match (request.id(), self.phase) {
             (Some(_), Phase::Fresh) if method == "initialize" => {}
             (Some(id), Phase::Fresh) => return self.refuse(id.clone(), not_initialized()),
-            (Some(id), Phase::ShutDown) => return self.refuse(id.clone(), Error::invalid_request()),
+            (Some(id), Phase::ShutDown) => {
+                return self.refuse(id.clone(), Error::invalid_request());
+            }
             (None, Phase::Fresh | Phase::ShutDown) => return,
             // The framework never answers these, and everything has an answer.
             (Some(id), Phase::Running) if method.starts_with("$/") => {
@@ -198,14 +222,19 @@ enum Message {
 /// Tells requests from responses by their members: a response has no method. (The framework decodes
 /// in the other order and takes a response with an error for a request without a method.)
 fn classify(value: Value) -> Message {
-    let Value::Object(mut members) = value else { return Message::Senseless };
+    let Value::Object(mut members) = value else {
+        return Message::Senseless;
+    };
     let Some(method) = members.remove("method") else {
         if !members.contains_key("result") && !members.contains_key("error") {
             return Message::Senseless;
         }
-        return serde_json::from_value(Value::Object(members)).map_or(Message::Ignored, Message::Response);
+        return serde_json::from_value(Value::Object(members))
+            .map_or(Message::Ignored, Message::Response);
     };
-    let Value::String(method) = method else { return Message::Senseless };
+    let Value::String(method) = method else {
+        return Message::Senseless;
+    };
     let mut request = Request::build(method);
     match members.remove("id").map(serde_json::from_value::<Id>) {
         Some(Ok(id)) => request = request.id(id),

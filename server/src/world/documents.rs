@@ -89,7 +89,12 @@ impl Open {
         self.document
             .get_or_insert_with(|| {
                 let text: Arc<str> = rope.to_string().into();
-                Document { name: name.clone(), version, lines: Arc::new(LineIndex::new(&text)), text }
+                Document {
+                    name: name.clone(),
+                    version,
+                    lines: Arc::new(LineIndex::new(&text)),
+                    text,
+                }
             })
             .clone()
     }
@@ -124,7 +129,9 @@ impl Open {
         if note.front.bibliography.is_empty() {
             self.bibliographies = Some((Vec::new(), Vec::new()));
         }
-        let Some((names, found)) = &self.bibliographies else { return };
+        let Some((names, found)) = &self.bibliographies else {
+            return;
+        };
         note.bibliographies.clone_from(found);
         if *names != names_of(note) {
             // Until they are looked up the old ones are better than none.
@@ -175,10 +182,18 @@ impl Open {
     }
 
     pub(super) fn checked(&mut self) {
-        self.check = if self.check == Check::DueAgain { Check::Due } else { Check::Idle };
+        self.check = if self.check == Check::DueAgain {
+            Check::Due
+        } else {
+            Check::Idle
+        };
     }
 }
 
 fn names_of(note: &NoteFile) -> Vec<String> {
-    note.front.bibliography.iter().map(|named| named.text.clone()).collect()
+    note.front
+        .bibliography
+        .iter()
+        .map(|named| named.text.clone())
+        .collect()
 }

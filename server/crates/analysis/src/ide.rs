@@ -40,10 +40,16 @@ impl<'a> View<'a> {
             // The sign before the key belongs to it.
             citation.key_span.touches(at) || citation.key_span.start == at + 1
         });
-        if let Some(citation) = citation.or_else(|| note.citations.iter().find(|it| it.span.touches(at))) {
+        if let Some(citation) =
+            citation.or_else(|| note.citations.iter().find(|it| it.span.touches(at)))
+        {
             return Some(Thing::Citation(citation));
         }
-        if let Some(mention) = note.mentions.iter().find(|mention| mention.span.touches(at)) {
+        if let Some(mention) = note
+            .mentions
+            .iter()
+            .find(|mention| mention.span.touches(at))
+        {
             return Some(Thing::Mention(mention));
         }
         // An inner quotation is part of its outer one, which has the verdict.
@@ -66,7 +72,11 @@ impl<'a> View<'a> {
                 return Some(note);
             }
             let aliases = &note.front.aliases;
-            if by_alias.is_none() && aliases.iter().any(|alias| alias.text.eq_ignore_ascii_case(target)) {
+            if by_alias.is_none()
+                && aliases
+                    .iter()
+                    .any(|alias| alias.text.eq_ignore_ascii_case(target))
+            {
                 by_alias = Some(&**note);
             }
         }
@@ -83,7 +93,10 @@ pub(crate) fn title_of(name: &DocName) -> &str {
 fn is_called(name: &DocName, target: &str) -> bool {
     let target = target.strip_suffix(".md").unwrap_or(target);
     let stem = name.rsplit_once('.').map_or(&**name, |(stem, _)| stem);
-    let ends = stem.len().checked_sub(target.len()).and_then(|at| Some((stem.get(..at)?, stem.get(at..)?)));
+    let ends = stem
+        .len()
+        .checked_sub(target.len())
+        .and_then(|at| Some((stem.get(..at)?, stem.get(at..)?)));
     ends.is_some_and(|(folders, end)| {
         end.eq_ignore_ascii_case(target) && (folders.is_empty() || folders.ends_with('/'))
     })

@@ -25,13 +25,17 @@ pub fn code_actions(findings: &[Finding], stretch: Span) -> Vec<Action> {
         .enumerate()
         .filter(|(_, finding)| touches(finding.span))
         .flat_map(|(idx, finding)| {
-            finding.fixes.iter().enumerate().map(move |(rank, fix)| Action {
-                title: fix.title.clone(),
-                safety: fix.safety,
-                edits: fix.edits.clone(),
-                finding: idx,
-                preferred: rank == 0 && fix.safety == Safety::Safe,
-            })
+            finding
+                .fixes
+                .iter()
+                .enumerate()
+                .map(move |(rank, fix)| Action {
+                    title: fix.title.clone(),
+                    safety: fix.safety,
+                    edits: fix.edits.clone(),
+                    finding: idx,
+                    preferred: rank == 0 && fix.safety == Safety::Safe,
+                })
         })
         .collect()
 }

@@ -44,7 +44,14 @@ const MOST: usize = 50;
 #[must_use]
 pub fn completion(view: View<'_>, at: usize) -> Option<Completions> {
     let text: &str = &view.note.text;
-    if !text.is_char_boundary(at) || view.note.note.front_matter.span.is_some_and(|span| span.contains(at)) {
+    if !text.is_char_boundary(at)
+        || view
+            .note
+            .note
+            .front_matter
+            .span
+            .is_some_and(|span| span.contains(at))
+    {
         return None;
     }
     let items = if let Some(context) = entities::context(text, at) {

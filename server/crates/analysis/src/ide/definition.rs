@@ -17,9 +17,17 @@ pub struct Definition {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// A note or a bibliography: what belongs to the thing, and what of it is its name.
-    Document { name: DocName, whole: Span, name_span: Span },
+    Document {
+        name: DocName,
+        whole: Span,
+        name_span: Span,
+    },
     /// A passage of a source's text.
-    Source { source: SourceId, document: DocName, span: Span },
+    Source {
+        source: SourceId,
+        document: DocName,
+        span: Span,
+    },
 }
 
 /// What stands at a place comes from here.
@@ -59,7 +67,9 @@ pub fn definition(view: View<'_>, at: usize) -> Vec<Definition> {
 /// The passage that was found, or the closest one; where the same words stand in several places,
 /// all of them.
 fn passages(view: View<'_>, idx: usize, origin: Span) -> Vec<Definition> {
-    let Some(assessed) = assess_one(view.workspace, view.note, idx, view.memo) else { return Vec::new() };
+    let Some(assessed) = assess_one(view.workspace, view.note, idx, view.memo) else {
+        return Vec::new();
+    };
     let verdict = &assessed.verdict;
     let found = verdict.found.iter().chain(&verdict.also);
     let near = verdict.near.iter().filter(|_| verdict.found.is_none());
@@ -67,8 +77,11 @@ fn passages(view: View<'_>, idx: usize, origin: Span) -> Vec<Definition> {
         .chain(near)
         .filter_map(|found| {
             let name = view.workspace.library().name(found.source)?;
-            let target =
-                Target::Source { source: found.source, document: name.document.clone(), span: found.span };
+            let target = Target::Source {
+                source: found.source,
+                document: name.document.clone(),
+                span: found.span,
+            };
             Some(Definition { origin, target })
         })
         .collect()

@@ -36,9 +36,16 @@ pub struct HoverLink {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HoverTarget {
     /// A passage in the text of a source, as extracted.
-    Passage { source: SourceId, document: DocName, span: Span },
+    Passage {
+        source: SourceId,
+        document: DocName,
+        span: Span,
+    },
     /// The document itself, at a page where it has pages (from 1).
-    Original { document: DocName, page: Option<usize> },
+    Original {
+        document: DocName,
+        page: Option<usize>,
+    },
 }
 
 /// What is known of the thing at a place.
@@ -59,27 +66,53 @@ pub fn hover(view: View<'_>, at: usize) -> Option<Hover> {
             let note = view.mentioned(&mention.target)?;
             let mut blocks = vec![HoverBlock::Headline(title_of(&note.name).to_owned())];
             if !note.front.aliases.is_empty() {
-                let aliases: Vec<&str> = note.front.aliases.iter().map(|alias| alias.text.as_str()).collect();
+                let aliases: Vec<&str> = note
+                    .front
+                    .aliases
+                    .iter()
+                    .map(|alias| alias.text.as_str())
+                    .collect();
                 blocks.push(HoverBlock::Text(format!("also {}", aliases.join(", "))));
             }
             blocks.push(HoverBlock::Text(note.name.to_string()));
-            Some(Hover { span: mention.span, blocks })
+            Some(Hover {
+                span: mention.span,
+                blocks,
+            })
         }
         Thing::Quotation(idx, quotation) => {
             let assessed = assess_one(view.workspace, view.note, idx, view.memo)?;
-            Some(Hover { span: quotation.span, blocks: of_quotation(view, &assessed) })
+            Some(Hover {
+                span: quotation.span,
+                blocks: of_quotation(view, &assessed),
+            })
         }
     }
 }
 
 fn searched(view: View<'_>) -> String {
-    let names: Vec<&str> = view.workspace.bibliographies_of(view.note).map(|(name, _)| &**name).collect();
-    if names.is_empty() { "no bibliography applies to this note".into() } else { format!("searched: {}", names.join(", ")) }
+    let names: Vec<&str> = view
+        .workspace
+        .bibliographies_of(view.note)
+        .map(|(name, _)| &**name)
+        .collect();
+    if names.is_empty() {
+        "no bibliography applies to this note".into()
+    } else {
+        format!("searched: {}", names.join(", "))
+    }
 }
 
 fn of_entry(view: View<'_>, bibliography: &DocName, entry: &Entry) -> Vec<HoverBlock> {
-    let mut blocks = vec![HoverBlock::Headline(entry.title.clone().unwrap_or_else(|| entry.key.clone()))];
-    let authors: Vec<String> = entry.authors.iter().take(4).map(crate::bibliography::Name::natural).collect();
+    let mut blocks = vec![HoverBlock::Headline(
+        entry.title.clone().unwrap_or_else(|| entry.key.clone()),
+    )];
+    let authors: Vec<String> = entry
+        .authors
+        .iter()
+        .take(4)
+        .map(crate::bibliography::Name::natural)
+        .collect();
     let mut facts = vec![authors.join(", ")];
     if entry.authors.len() > 4 {
         facts[0].push_str(" and others");
@@ -90,7 +123,11 @@ fn of_entry(view: View<'_>, bibliography: &DocName, entry: &Entry) -> Vec<HoverB
     if !facts.is_empty() {
         blocks.push(HoverBlock::Text(facts.join(" · ")));
     }
-    for document in view.workspace.documents(bibliography, &entry.key).unwrap_or_default() {
+    for document in view
+        .workspace
+        .documents(bibliography, &entry.key)
+        .unwrap_or_default()
+    {
         let name = document.name.as_deref().unwrap_or("no document");
         blocks.push(HoverBlock::Text(match &document.state {
             DocumentState::Ready(source) if source.text.pages.is_empty() => format!("✓ {name}"),
@@ -101,7 +138,10 @@ fn of_entry(view: View<'_>, bibliography: &DocName, entry: &Entry) -> Vec<HoverB
         if let (DocumentState::Ready(_), Some(name)) = (&document.state, &document.name) {
             blocks.push(HoverBlock::Links(vec![HoverLink {
                 title: "open the document".into(),
-                target: HoverTarget::Original { document: name.clone(), page: None },
+                target: HoverTarget::Original {
+                    document: name.clone(),
+                    page: None,
+                },
             }]));
         }
     }
@@ -115,7 +155,11 @@ fn of_quotation(view: View<'_>, assessed: &Assessed) -> Vec<HoverBlock> {
     if let Some(found) = shown {
         blocks.extend(passage_of(view, verdict, found).map(HoverBlock::Passage));
     }
-    blocks.extend(unchecked_because(assessed).into_iter().map(HoverBlock::Text));
+    blocks.extend(
+        unchecked_because(assessed)
+            .into_iter()
+            .map(HoverBlock::Text),
+    );
     if let Some(differences) = differences(verdict) {
         blocks.push(HoverBlock::Text(differences));
     }
@@ -124,7 +168,12 @@ fn of_quotation(view: View<'_>, assessed: &Assessed) -> Vec<HoverBlock> {
         .iter()
         .filter(|remark| remark.kind != RemarkKind::Title)
         .map(|remark| remark.text.clone())
-        .chain(verdict.risks.iter().map(|risk| format!("“{}” may turn the meaning", risk.words)))
+        .chain(
+            verdict
+                .risks
+                .iter()
+                .map(|risk| format!("“{}” may turn the meaning", risk.words)),
+        )
         .collect();
     if !notes.is_empty() {
         blocks.push(HoverBlock::Text(notes.join(" · ")));
@@ -137,9 +186,17 @@ fn of_quotation(view: View<'_>, assessed: &Assessed) -> Vec<HoverBlock> {
         };
         blocks.push(HoverBlock::Text(who));
     }
-    let also: Vec<String> = verdict.also.iter().take(3).map(|found| place(view, found)).collect();
+    let also: Vec<String> = verdict
+        .also
+        .iter()
+        .take(3)
+        .map(|found| place(view, found))
+        .collect();
     if !also.is_empty() {
-        blocks.push(HoverBlock::Text(format!("the same words: {}", also.join("; "))));
+        blocks.push(HoverBlock::Text(format!(
+            "the same words: {}",
+            also.join("; ")
+        )));
     }
     if let Some(found) = shown {
         blocks.extend(links(view, found));
@@ -152,9 +209,20 @@ fn headline(view: View<'_>, assessed: &Assessed) -> String {
     if assessed.kind == Kind::Title {
         return "✓ the title of the cited work".into();
     }
-    let keys: Vec<&str> = assessed.bound.iter().map(|bound| bound.key.as_str()).collect();
-    let cited = if keys.is_empty() { "the source".to_owned() } else { keys.join(" or ") };
-    let at = verdict.found.as_ref().map_or_else(|| cited.clone(), |found| place(view, found));
+    let keys: Vec<&str> = assessed
+        .bound
+        .iter()
+        .map(|bound| bound.key.as_str())
+        .collect();
+    let cited = if keys.is_empty() {
+        "the source".to_owned()
+    } else {
+        keys.join(" or ")
+    };
+    let at = verdict
+        .found
+        .as_ref()
+        .map_or_else(|| cited.clone(), |found| place(view, found));
     match verdict.kind {
         VerdictKind::Verified => format!("✓ verified: {at}"),
         VerdictKind::Noted => format!("≈ verified with notes: {at}"),
@@ -167,7 +235,9 @@ fn headline(view: View<'_>, assessed: &Assessed) -> String {
         VerdictKind::WrongPlace => format!("✗ not where the note says, but at {at}"),
         VerdictKind::SecondHand => format!("✗ the source quotes somebody here: {at}"),
         VerdictKind::Ambiguous => format!("✗ at several places: {at}"),
-        VerdictKind::NotFound if verdict.near.is_some() => format!("✗ not in {cited}; the closest passage:"),
+        VerdictKind::NotFound if verdict.near.is_some() => {
+            format!("✗ not in {cited}; the closest passage:")
+        }
         VerdictKind::NotFound => format!("✗ not in {cited}"),
         VerdictKind::Unchecked => "? unchecked".into(),
         VerdictKind::Unbound => "? unchecked: no citation belongs to this quotation".into(),
@@ -218,8 +288,16 @@ fn passage_of(view: View<'_>, verdict: &Verdict, found: &Found) -> Option<Passag
         .filter(|span| !span.is_empty() && found.span.covers(*span))
         .collect();
     let mut lit = if differing.is_empty() || verdict.passes() {
-        let segments: Vec<Span> = found.segments.iter().map(|segment| segment.source).collect();
-        if segments.is_empty() { vec![found.span] } else { segments }
+        let segments: Vec<Span> = found
+            .segments
+            .iter()
+            .map(|segment| segment.source)
+            .collect();
+        if segments.is_empty() {
+            vec![found.span]
+        } else {
+            segments
+        }
     } else {
         differing
     };
@@ -231,7 +309,9 @@ fn passage_of(view: View<'_>, verdict: &Verdict, found: &Found) -> Option<Passag
 
 /// "kay2001, p. 12".
 fn place(view: View<'_>, found: &Found) -> String {
-    let Some(name) = view.workspace.library().name(found.source) else { return "the source".into() };
+    let Some(name) = view.workspace.library().name(found.source) else {
+        return "the source".into();
+    };
     match locator(view, found) {
         Some(locator) => format!("{}, {locator}", name.key),
         None => name.key.clone(),
@@ -246,15 +326,34 @@ fn locator(view: View<'_>, found: &Found) -> Option<String> {
 
 fn links(view: View<'_>, found: &Found) -> Option<HoverBlock> {
     let source = view.workspace.library().source(found.source)?;
-    let document = view.workspace.library().name(found.source)?.document.clone();
-    let page = source.text.pages_of(found.span).next().map(|page| page.index + 1);
-    let passage = HoverTarget::Passage { source: found.source, document: document.clone(), span: found.span };
+    let document = view
+        .workspace
+        .library()
+        .name(found.source)?
+        .document
+        .clone();
+    let page = source
+        .text
+        .pages_of(found.span)
+        .next()
+        .map(|page| page.index + 1);
+    let passage = HoverTarget::Passage {
+        source: found.source,
+        document: document.clone(),
+        span: found.span,
+    };
     let original = match page {
         Some(page) => format!("{document}, page {page}"),
         None => document.to_string(),
     };
     Some(HoverBlock::Links(vec![
-        HoverLink { title: "the passage".into(), target: passage },
-        HoverLink { title: original, target: HoverTarget::Original { document, page } },
+        HoverLink {
+            title: "the passage".into(),
+            target: passage,
+        },
+        HoverLink {
+            title: original,
+            target: HoverTarget::Original { document, page },
+        },
     ]))
 }

@@ -11,8 +11,8 @@ const AROUND: usize = 300;
 pub(crate) fn with_sentences(source: &SourceText, span: Span, lit: &[Span]) -> Passage {
     let block = |at: usize| source.block_at(at).map(|block| block.span);
     let floor = block(span.start).map_or(0, |block| block.start.min(span.start));
-    let ceiling =
-        block(span.end.saturating_sub(1)).map_or(source.text.len(), |block| block.end.max(span.end));
+    let ceiling = block(span.end.saturating_sub(1))
+        .map_or(source.text.len(), |block| block.end.max(span.end));
     let from = sentence_before(&source.text, Span::new(floor, span.start));
     let to = sentence_after(&source.text, Span::new(span.end, ceiling));
     shown(source, Span::new(from, to), lit)
@@ -29,24 +29,36 @@ fn sentence_before(text: &str, within: Span) -> usize {
     let behind = |end: usize| end + text[end..].len() - text[end..].trim_start().len();
     let mut own = within.start;
     let mut before = within.start;
-    for start in ends(text, within).map(behind).filter(|&start| start <= within.end) {
+    for start in ends(text, within)
+        .map(behind)
+        .filter(|&start| start <= within.end)
+    {
         before = own;
         own = start;
     }
-    if before >= floor { before } else { next_word(text, Span::new(floor, within.end)) }
+    if before >= floor {
+        before
+    } else {
+        next_word(text, Span::new(floor, within.end))
+    }
 }
 
 /// Where the sentence after that of the start of `within` ends.
 fn sentence_after(text: &str, within: Span) -> usize {
     let ceiling = floor_boundary(text, (within.start + AROUND).min(within.end));
     // The match may hold the end of its own sentence.
-    let ended = text[..within.start].trim_end_matches(['"', '”', '’', ')']).ends_with(['.', '!', '?']);
-    let end = ends(text, within).nth(usize::from(!ended)).unwrap_or(within.end);
+    let ended = text[..within.start]
+        .trim_end_matches(['"', '”', '’', ')'])
+        .ends_with(['.', '!', '?']);
+    let end = ends(text, within)
+        .nth(usize::from(!ended))
+        .unwrap_or(within.end);
     if end <= ceiling {
         return end;
     }
     let cut = Span::new(within.start, ceiling).of(text);
-    cut.rfind(char::is_whitespace).map_or(within.start, |at| within.start + at)
+    cut.rfind(char::is_whitespace)
+        .map_or(within.start, |at| within.start + at)
 }
 
 /// The ends of the sentences in a span, each behind its closing marks.
@@ -61,20 +73,36 @@ fn ends(text: &str, within: Span) -> impl Iterator<Item = usize> {
             at = end;
             if c == '\n' {
                 // A blank line ends a sentence, a line break does not.
-                if piece[at..].trim_start_matches([' ', '\t']).starts_with('\n') && mark > 0 {
+                if piece[at..]
+                    .trim_start_matches([' ', '\t'])
+                    .starts_with('\n')
+                    && mark > 0
+                {
                     return Some(within.start + mark);
                 }
                 continue;
             }
-            let closing = |c: &char| matches!(c, '"' | '”' | '’' | '\'' | ')' | ']' | '»' | '」' | '.' | '!' | '?');
-            end += piece[end..].chars().take_while(closing).map(char::len_utf8).sum::<usize>();
+            let closing = |c: &char| {
+                matches!(
+                    c,
+                    '"' | '”' | '’' | '\'' | ')' | ']' | '»' | '」' | '.' | '!' | '?'
+                )
+            };
+            end += piece[end..]
+                .chars()
+                .take_while(closing)
+                .map(char::len_utf8)
+                .sum::<usize>();
             at = end;
             let rest = &piece[end..];
             if rest.is_empty() || matches!(c, '。' | '！' | '？') {
                 return Some(within.start + end);
             }
             let next = rest.trim_start();
-            let starts = next.chars().next().is_none_or(|c| !c.is_lowercase() && !c.is_ascii_digit());
+            let starts = next
+                .chars()
+                .next()
+                .is_none_or(|c| !c.is_lowercase() && !c.is_ascii_digit());
             if next.len() < rest.len() && starts && !is_abbreviation(&piece[..mark]) {
                 return Some(within.start + end);
             }
@@ -85,11 +113,32 @@ fn ends(text: &str, within: Span) -> impl Iterator<Item = usize> {
 
 /// "Mr", "J", "U.S": what stands before a full stop that ends no sentence.
 fn is_abbreviation(before: &str) -> bool {
-    let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '“' | '"')).next().unwrap_or("");
+    let word = before
+        .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '“' | '"'))
+        .next()
+        .unwrap_or("");
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
     (letters == 1 && word.starts_with(char::is_uppercase))
         || word.contains('.')
-        || matches!(word, "Mr" | "Mrs" | "Ms" | "Dr" | "Prof" | "Gen" | "Col" | "Sen" | "Rep" | "Gov" | "St" | "No" | "vs" | "cf" | "al" | "Jr" | "Sr")
+        || matches!(
+            word,
+            "Mr" | "Mrs"
+                | "Ms"
+                | "Dr"
+                | "Prof"
+                | "Gen"
+                | "Col"
+                | "Sen"
+                | "Rep"
+                | "Gov"
+                | "St"
+                | "No"
+                | "vs"
+                | "cf"
+                | "al"
+                | "Jr"
+                | "Sr"
+        )
 }
 
 fn next_word(text: &str, within: Span) -> usize {
@@ -109,16 +158,24 @@ fn floor_boundary(text: &str, at: usize) -> usize {
 
 /// The text of a span as people see it, with the lit spans carried over.
 fn shown(source: &SourceText, span: Span, lit: &[Span]) -> Passage {
-    let mut out = Passage { text: String::new(), lit: Vec::new(), place: String::new() };
+    let mut out = Passage {
+        text: String::new(),
+        lit: Vec::new(),
+        place: String::new(),
+    };
     let mut at = span.start;
-    for light in lit.iter().filter(|light| span.covers(**light) && !light.is_empty()) {
+    for light in lit
+        .iter()
+        .filter(|light| span.covers(**light) && !light.is_empty())
+    {
         if light.start < at {
             continue;
         }
         append(source, Span::new(at, light.start), &mut out.text);
         let start = out.text.len();
         append(source, *light, &mut out.text);
-        out.lit.push(Span::new(start, out.text.trim_end().len().max(start)));
+        out.lit
+            .push(Span::new(start, out.text.trim_end().len().max(start)));
         at = light.end;
     }
     append(source, Span::new(at, span.end), &mut out.text);
@@ -163,9 +220,15 @@ mod tests {
     #[test]
     fn one_sentence_either_side_is_shown() {
         check("One. Two. <Three>. Four. Five.", "Two. <Three>. Four.");
-        check("One. Two is <here> and ends. Four. Five.", "One. Two is <here> and ends. Four.");
+        check(
+            "One. Two is <here> and ends. Four. Five.",
+            "One. Two is <here> and ends. Four.",
+        );
         check("<All>.", "<All>.");
-        check("Mr. Kay left. He <saw> J. Smith. Then rain. Then sun.", "Mr. Kay left. He <saw> J. Smith. Then rain.");
+        check(
+            "Mr. Kay left. He <saw> J. Smith. Then rain. Then sun.",
+            "Mr. Kay left. He <saw> J. Smith. Then rain.",
+        );
     }
 
     #[test]
@@ -183,7 +246,10 @@ mod tests {
             ("Yes! No", "Yes!"),
             ("그는 갔다. 그리고", "그는 갔다."),
         ] {
-            assert_eq!(&text[..end_of_sentence(text, Span::new(0, text.len()))], want);
+            assert_eq!(
+                &text[..end_of_sentence(text, Span::new(0, text.len()))],
+                want
+            );
         }
     }
 }

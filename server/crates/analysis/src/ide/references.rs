@@ -34,7 +34,12 @@ fn of_key(view: View<'_>, key: &str, declarations: Declarations) -> Vec<Referenc
     let declared = view.workspace.entry(view.note, key);
     let mut out = Vec::new();
     for note in view.workspace.notes() {
-        let mut places = note.note.citations.iter().filter(|citation| citation.key == key).peekable();
+        let mut places = note
+            .note
+            .citations
+            .iter()
+            .filter(|citation| citation.key == key)
+            .peekable();
         if places.peek().is_none() {
             continue;
         }
@@ -44,24 +49,38 @@ fn of_key(view: View<'_>, key: &str, declarations: Declarations) -> Vec<Referenc
             _ => false,
         };
         if same {
-            out.extend(places.map(|it| Reference { document: note.name.clone(), span: it.key_span }));
+            out.extend(places.map(|it| Reference {
+                document: note.name.clone(),
+                span: it.key_span,
+            }));
         }
     }
     if let (Declarations::Included, Some((document, entry))) = (declarations, declared) {
-        out.push(Reference { document: document.clone(), span: entry.key_span });
+        out.push(Reference {
+            document: document.clone(),
+            span: entry.key_span,
+        });
     }
     out.sort();
     out
 }
 
 fn of_note(view: View<'_>, target: &str) -> Vec<Reference> {
-    let Some(mentioned) = view.mentioned(target) else { return Vec::new() };
+    let Some(mentioned) = view.mentioned(target) else {
+        return Vec::new();
+    };
     let mut out = Vec::new();
     for note in view.workspace.notes() {
         let view = View { note, ..view };
         for mention in &note.note.mentions {
-            if view.mentioned(&mention.target).is_some_and(|found| found.name == mentioned.name) {
-                out.push(Reference { document: note.name.clone(), span: mention.target_span });
+            if view
+                .mentioned(&mention.target)
+                .is_some_and(|found| found.name == mentioned.name)
+            {
+                out.push(Reference {
+                    document: note.name.clone(),
+                    span: mention.target_span,
+                });
             }
         }
     }

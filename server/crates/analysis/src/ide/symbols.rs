@@ -23,12 +23,19 @@ pub fn symbols(note: &NoteFile) -> Vec<Symbol> {
     // The open sections, outermost first, each with its level.
     let mut open: Vec<(u8, Symbol)> = Vec::new();
     for heading in &note.note.headings {
-        while open.last().is_some_and(|(level, _)| *level >= heading.level) {
+        while open
+            .last()
+            .is_some_and(|(level, _)| *level >= heading.level)
+        {
             close(&mut open, &mut root);
         }
         let name = heading.text.trim();
         let symbol = Symbol {
-            name: if name.is_empty() { "#".repeat(usize::from(heading.level.max(1))) } else { name.to_owned() },
+            name: if name.is_empty() {
+                "#".repeat(usize::from(heading.level.max(1)))
+            } else {
+                name.to_owned()
+            },
             span: heading.section.join(heading.span),
             selection: heading.span,
             children: Vec::new(),
@@ -43,7 +50,9 @@ pub fn symbols(note: &NoteFile) -> Vec<Symbol> {
 
 /// Ends the innermost section: it becomes a child of the one around it.
 fn close(open: &mut Vec<(u8, Symbol)>, root: &mut Vec<Symbol>) {
-    let Some((_, symbol)) = open.pop() else { return };
+    let Some((_, symbol)) = open.pop() else {
+        return;
+    };
     match open.last_mut() {
         Some((_, parent)) => {
             parent.span = parent.span.join(symbol.span);

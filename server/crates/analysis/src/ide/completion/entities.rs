@@ -15,17 +15,31 @@ pub(super) fn context(text: &str, at: usize) -> Option<Context> {
         return None;
     }
     // The rest of the name up to the closing brackets is replaced; the brackets stay.
-    let rest = after.find("]]").filter(|&end| !after[..end].contains('[')).unwrap_or(0);
-    Some(Context { query: query.to_owned(), span: Span::new(at - query.len(), at + rest) })
+    let rest = after
+        .find("]]")
+        .filter(|&end| !after[..end].contains('['))
+        .unwrap_or(0);
+    Some(Context {
+        query: query.to_owned(),
+        span: Span::new(at - query.len(), at + rest),
+    })
 }
 
 pub(super) fn items(view: View<'_>, context: &Context) -> Vec<Item> {
     let query = fold(&context.query);
     // What follows the cursor is left out where it is there already: not every client deletes it.
-    let closed = view.note.text.get(context.span.end..).is_some_and(|rest| rest.starts_with("]]"));
+    let closed = view
+        .note
+        .text
+        .get(context.span.end..)
+        .is_some_and(|rest| rest.starts_with("]]"));
     let close = if closed { "" } else { "]]" };
     let mut found = Vec::new();
-    for note in view.workspace.notes().filter(|note| note.name != view.note.name) {
+    for note in view
+        .workspace
+        .notes()
+        .filter(|note| note.name != view.note.name)
+    {
         let title = title_of(&note.name);
         if let Some(rank) = rank(&query, &[&fold(title)]) {
             found.push((rank, title, None, note));
@@ -36,7 +50,9 @@ pub(super) fn items(view: View<'_>, context: &Context) -> Vec<Item> {
             }
         }
     }
-    found.sort_by_key(|(rank, title, alias, _)| (*rank, alias.unwrap_or(title).len(), *title, *alias));
+    found.sort_by_key(|(rank, title, alias, _)| {
+        (*rank, alias.unwrap_or(title).len(), *title, *alias)
+    });
     found
         .into_iter()
         .take(MOST)
@@ -65,14 +81,19 @@ mod tests {
         let at = marked.find("$0").expect("a cursor");
         let text = marked.replace("$0", "");
         let got = context(&text, at);
-        let got = got.as_ref().map(|it| (it.query.as_str(), it.span.of(&text)));
+        let got = got
+            .as_ref()
+            .map(|it| (it.query.as_str(), it.span.of(&text)));
         assert_eq!(got, want, "{marked}");
     }
 
     #[test]
     fn a_name_is_typed_behind_two_brackets() {
         check("see [[Kim W$0", Some(("Kim W", "Kim W")));
-        check("see [[Kim W$0on-hong]] and", Some(("Kim W", "Kim Won-hong")));
+        check(
+            "see [[Kim W$0on-hong]] and",
+            Some(("Kim W", "Kim Won-hong")),
+        );
         check("see [[$0]]", Some(("", "")));
         check("[[done]] $0", None);
         check("[[Kim|K$0]]", None);

@@ -15,7 +15,9 @@ pub(super) fn fold(words: &str) -> String {
 
 /// The words of a folded text.
 pub(super) fn words(folded: &str) -> impl Iterator<Item = &str> {
-    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+    folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
 }
 
 /// How well a query fits, smaller is better: each of its words begins a word of one of the fields,
@@ -31,11 +33,20 @@ pub(super) fn rank(query: &str, fields: &[&str]) -> Option<usize> {
     let mut any = false;
     for word in words(query) {
         any = true;
-        let at = fields.iter().position(|field| words(field).any(|other| other.starts_with(word)))?;
+        let at = fields
+            .iter()
+            .position(|field| words(field).any(|other| other.starts_with(word)))?;
         worst = worst.max(at + 1);
     }
     // A query of signs only fits what holds it.
-    if any { Some(worst) } else { fields.iter().any(|field| field.contains(query)).then_some(fields.len() + 1) }
+    if any {
+        Some(worst)
+    } else {
+        fields
+            .iter()
+            .any(|field| field.contains(query))
+            .then_some(fields.len() + 1)
+    }
 }
 
 #[cfg(test)]
@@ -59,7 +70,11 @@ mod tests {
             ("kay x", None),
             ("", Some(0)),
         ] {
-            assert_eq!(rank(query, &["kay2001", "the harbour report", "2001"]), want, "{query:?}");
+            assert_eq!(
+                rank(query, &["kay2001", "the harbour report", "2001"]),
+                want,
+                "{query:?}"
+            );
         }
     }
 }

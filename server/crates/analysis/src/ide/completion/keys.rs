@@ -8,7 +8,9 @@ use crate::bibliography::{Entry, Name};
 use crate::ide::View;
 
 /// Signs that a key may have between letters (Pandoc's manual, "Citation syntax").
-const INNER: &[char] = &['_', ':', '.', '#', '$', '%', '&', '-', '+', '?', '<', '>', '~', '/'];
+const INNER: &[char] = &[
+    '_', ':', '.', '#', '$', '%', '&', '-', '+', '?', '<', '>', '~', '/',
+];
 
 /// What is typed behind an `@` that begins a citation.
 pub(super) fn context(text: &str, at: usize) -> Option<Context> {
@@ -26,18 +28,39 @@ pub(super) fn context(text: &str, at: usize) -> Option<Context> {
     if lead.is_some_and(|c| c.is_alphanumeric() || matches!(c, '\\' | '/' | '_')) {
         return None;
     }
-    let rest: usize = after.chars().take_while(|&c| c.is_alphanumeric() || matches!(c, '_' | ':' | '-')).map(char::len_utf8).sum();
-    let rest = if braced { after.find('}').unwrap_or(rest) } else { rest };
-    Some(Context { query: query.to_owned(), span: Span::new(at - query.len(), at + rest) })
+    let rest: usize = after
+        .chars()
+        .take_while(|&c| c.is_alphanumeric() || matches!(c, '_' | ':' | '-'))
+        .map(char::len_utf8)
+        .sum();
+    let rest = if braced {
+        after.find('}').unwrap_or(rest)
+    } else {
+        rest
+    };
+    Some(Context {
+        query: query.to_owned(),
+        span: Span::new(at - query.len(), at + rest),
+    })
 }
 
 pub(super) fn items(view: View<'_>, context: &Context) -> Vec<Item> {
     let query = fold(&context.query);
-    let cited: Vec<&str> = view.note.note.citations.iter().map(|it| it.key.as_str()).collect();
+    let cited: Vec<&str> = view
+        .note
+        .note
+        .citations
+        .iter()
+        .map(|it| it.key.as_str())
+        .collect();
     let mut found: Vec<(usize, bool, &Entry)> = Vec::new();
     for (_, bibliography) in view.workspace.bibliographies_of(view.note) {
         for entry in &bibliography.entries {
-            let authors: Vec<&str> = entry.authors.iter().map(|name| name.family.as_str()).collect();
+            let authors: Vec<&str> = entry
+                .authors
+                .iter()
+                .map(|name| name.family.as_str())
+                .collect();
             let fields = [
                 fold(&entry.key),
                 fold(&authors.join(" ")),
@@ -53,7 +76,11 @@ pub(super) fn items(view: View<'_>, context: &Context) -> Vec<Item> {
     // What fits best; then what this note cites already; then by key.
     found.sort_by(|a, b| (a.0, a.1, &a.2.key).cmp(&(b.0, b.1, &b.2.key)));
     found.dedup_by(|a, b| a.2.key == b.2.key);
-    found.into_iter().take(MOST).map(|(_, _, entry)| item(entry, context)).collect()
+    found
+        .into_iter()
+        .take(MOST)
+        .map(|(_, _, entry)| item(entry, context))
+        .collect()
 }
 
 fn item(entry: &Entry, context: &Context) -> Item {
@@ -63,13 +90,19 @@ fn item(entry: &Entry, context: &Context) -> Item {
         [a, b] => format!("{} and {}", a.family, b.family),
         [first, ..] => format!("{} et al.", first.family),
     };
-    let detail: Vec<&str> =
-        [author.as_str(), entry.year.as_deref().unwrap_or_default()].into_iter().filter(|it| !it.is_empty()).collect();
+    let detail: Vec<&str> = [author.as_str(), entry.year.as_deref().unwrap_or_default()]
+        .into_iter()
+        .filter(|it| !it.is_empty())
+        .collect();
     let all: Vec<String> = entry.authors.iter().map(Name::natural).collect();
     let documentation: Vec<String> = [
         entry.title.clone().unwrap_or_default(),
         all.join(", "),
-        [entry.container_title.clone(), entry.year.clone()].into_iter().flatten().collect::<Vec<_>>().join(", "),
+        [entry.container_title.clone(), entry.year.clone()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(", "),
     ]
     .into_iter()
     .filter(|line| !line.is_empty())
@@ -95,7 +128,9 @@ mod tests {
         let at = marked.find("$0").expect("a cursor");
         let text = marked.replace("$0", "");
         let got = context(&text, at);
-        let got = got.as_ref().map(|it| (it.query.as_str(), it.span.of(&text)));
+        let got = got
+            .as_ref()
+            .map(|it| (it.query.as_str(), it.span.of(&text)));
         assert_eq!(got, want, "{marked}");
     }
 

@@ -64,7 +64,9 @@ pub(super) fn context(text: &str, at: usize) -> Option<Context> {
     let closed = closing(line, close);
     let span = Span::new(typed.start, closed.map_or(at, |end| at + end));
     let after = Span::new(span.end, paragraph.end).of(text).trim_start();
-    let cited = ["[@", "[-@", "@", "[see @", "(@"].iter().any(|start| after.starts_with(start));
+    let cited = ["[@", "[-@", "@", "[see @", "(@"]
+        .iter()
+        .any(|start| after.starts_with(start));
     // Edits stay on one line; a quotation that began on an earlier one is completed from here on.
     let start = typed.start + query.rfind(['\n', '\r']).map_or(0, |at| at + 1);
     Some(Context {
@@ -97,7 +99,13 @@ fn paragraph_around(text: &str, at: usize) -> Span {
     while let Some(found) = after[from..].find('\n') {
         let line_end = from + found;
         let next = &after[line_end + 1..];
-        if next.split('\n').next().unwrap_or_default().trim().is_empty() {
+        if next
+            .split('\n')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .is_empty()
+        {
             end = line_end;
             break;
         }
@@ -127,15 +135,19 @@ fn open_mark(before: &str) -> Option<(usize, char)> {
         let before_word = next.is_some_and(char::is_alphanumeric);
         // An apostrophe closes nothing inside a word, and a mark behind a word opens nothing.
         let closer = |close: char| close == c || (close == '“' && c == '”');
-        let closes = open.iter().rposition(|&(_, close)| closer(close)).filter(|_| {
-            !(matches!(c, '’' | '\'') && before_word)
-        });
+        let closes = open
+            .iter()
+            .rposition(|&(_, close)| closer(close))
+            .filter(|_| !(matches!(c, '’' | '\'') && before_word));
         if let Some(idx) = closes {
             open.truncate(idx);
             continue;
         }
-        let Some(&(_, close)) = CLOSERS.iter().find(|&&(mark, _)| mark == c) else { continue };
-        let elision = matches!(c, '‘' | '\'') && (after_word || next.is_some_and(|c| c.is_ascii_digit()));
+        let Some(&(_, close)) = CLOSERS.iter().find(|&&(mark, _)| mark == c) else {
+            continue;
+        };
+        let elision =
+            matches!(c, '‘' | '\'') && (after_word || next.is_some_and(|c| c.is_ascii_digit()));
         let straight = matches!(c, '"' | '\'') && after_word;
         if !elision && !straight {
             open.push((behind, close));
@@ -175,7 +187,9 @@ pub(super) fn items(view: View<'_>, context: &Context) -> Vec<Item> {
     let mut out: Vec<(Hit, Item)> = Vec::new();
     let mut left = BUDGET;
     for (rank, source) in sources(view, context).into_iter().enumerate() {
-        let Some(rest) = left.checked_sub(source.text.text.len()) else { break };
+        let Some(rest) = left.checked_sub(source.text.text.len()) else {
+            break;
+        };
         left = rest;
         for hit in query.find(&source.text.text) {
             let hit = Hit { rank, ..hit };
@@ -198,11 +212,19 @@ pub(super) fn items(view: View<'_>, context: &Context) -> Vec<Item> {
 fn sources<'a>(view: View<'a>, context: &Context) -> Vec<&'a Prepared> {
     let library = view.workspace.library();
     let citations = &view.note.note.citations;
-    let near = citations.iter().filter(|it| context.paragraph.overlaps(it.span));
+    let near = citations
+        .iter()
+        .filter(|it| context.paragraph.overlaps(it.span));
     let keys = near
         .chain(citations)
         .map(|citation| citation.key.as_str())
-        .chain(view.note.front.source.iter().map(|named| named.text.as_str()));
+        .chain(
+            view.note
+                .front
+                .source
+                .iter()
+                .map(|named| named.text.as_str()),
+        );
     let mut seen = HashSet::new();
     let mut out = Vec::new();
     let mut add = |id: SourceId| {
@@ -212,8 +234,14 @@ fn sources<'a>(view: View<'a>, context: &Context) -> Vec<&'a Prepared> {
     };
     let mut known = HashSet::new();
     for key in keys.filter(|key| known.insert(*key)) {
-        let Some((bibliography, _)) = view.workspace.entry(view.note, key) else { continue };
-        for document in view.workspace.documents(bibliography, key).unwrap_or_default() {
+        let Some((bibliography, _)) = view.workspace.entry(view.note, key) else {
+            continue;
+        };
+        for document in view
+            .workspace
+            .documents(bibliography, key)
+            .unwrap_or_default()
+        {
             if let crate::workspace::DocumentState::Ready(source) = &document.state {
                 add(source.id);
             }
@@ -228,18 +256,32 @@ fn sources<'a>(view: View<'a>, context: &Context) -> Vec<&'a Prepared> {
 /// Up to the end of the sentence; of a long one also up to the end of the clause.
 fn offered(view: View<'_>, context: &Context, source: &Prepared, hit: &Hit) -> Vec<Item> {
     let text = &source.text.text;
-    let block = source.text.block_at(hit.start).map_or(text.len(), |block| block.span.end);
+    let block = source
+        .text
+        .block_at(hit.start)
+        .map_or(text.len(), |block| block.span.end);
     let rest = Span::new(hit.end, block.max(hit.end));
     let sentence = passage::end_of_sentence(text, rest);
     let mut ends = vec![(sentence, "sentence")];
     if sentence - hit.start > LONG {
-        let clause = Span::new(hit.end, sentence).of(text).find([',', ';', ':', '—']).map(|at| hit.end + at);
+        let clause = Span::new(hit.end, sentence)
+            .of(text)
+            .find([',', ';', ':', '—'])
+            .map(|at| hit.end + at);
         ends.extend(clause.map(|end| (end, "clause")));
     }
-    ends.into_iter().filter_map(|(end, much)| item(view, context, source, Span::new(hit.start, end), much)).collect()
+    ends.into_iter()
+        .filter_map(|(end, much)| item(view, context, source, Span::new(hit.start, end), much))
+        .collect()
 }
 
-fn item(view: View<'_>, context: &Context, source: &Prepared, span: Span, much: &str) -> Option<Item> {
+fn item(
+    view: View<'_>,
+    context: &Context,
+    source: &Prepared,
+    span: Span,
+    much: &str,
+) -> Option<Item> {
     let name = view.workspace.library().name(source.id)?;
     let shown = source.text.shown(span);
     // The full stop comes behind the citation.
@@ -249,7 +291,11 @@ fn item(view: View<'_>, context: &Context, source: &Prepared, span: Span, much: 
     if context.typed.start < context.span.start {
         // What stands on earlier lines stays as it is typed.
         let kept = words(&view.note.text[context.typed.start..context.span.start]).count();
-        text = text.split_whitespace().skip(kept).collect::<Vec<_>>().join(" ");
+        text = text
+            .split_whitespace()
+            .skip(kept)
+            .collect::<Vec<_>>()
+            .join(" ");
     }
     text.push(context.close);
     if !context.cited {
@@ -268,7 +314,9 @@ fn item(view: View<'_>, context: &Context, source: &Prepared, span: Span, much: 
         label: cropped(shown),
         detail: format!("{place} · {much}"),
         documentation: format!("{shown}\n\n{place} ({})", name.document),
-        query: Span::new(context.span.start, context.typed.end).of(&view.note.text).to_owned(),
+        query: Span::new(context.span.start, context.typed.end)
+            .of(&view.note.text)
+            .to_owned(),
         span: context.span,
         text,
     })
@@ -316,7 +364,10 @@ struct Query {
 
 impl Query {
     fn new(query: &str) -> Query {
-        let words: Vec<String> = words(query).map(|(_, word)| fold(word)).take(MOST_WORDS).collect();
+        let words: Vec<String> = words(query)
+            .map(|(_, word)| fold(word))
+            .take(MOST_WORDS)
+            .collect();
         let mut at: HashMap<String, Vec<usize>> = HashMap::new();
         for (idx, word) in words.iter().enumerate() {
             at.entry(word.clone()).or_default().push(idx);
@@ -332,7 +383,11 @@ impl Query {
         let places: Vec<usize> = words(text).map(|(at, _)| at).collect();
         let mut votes = vec![0_u8; places.len()];
         for (idx, (_, word)) in words(text).enumerate() {
-            let folded = if word.is_ascii() { word.to_ascii_lowercase() } else { fold(word) };
+            let folded = if word.is_ascii() {
+                word.to_ascii_lowercase()
+            } else {
+                fold(word)
+            };
             let known = self.at.get(&folded).map(Vec::as_slice).unwrap_or_default();
             // The last word may not be typed to its end.
             let begun = n - 1;
@@ -351,14 +406,23 @@ impl Query {
         let mut hits: Vec<Hit> = Vec::new();
         for start in 0..votes.len() {
             // A word too many or too few shifts the rest by one.
-            let shifted = votes.get(start + 1).copied().unwrap_or(0).max(start.checked_sub(1).map_or(0, |it| votes[it]));
+            let shifted = votes
+                .get(start + 1)
+                .copied()
+                .unwrap_or(0)
+                .max(start.checked_sub(1).map_or(0, |it| votes[it]));
             let own = usize::from(votes[start]);
             let score = own + usize::from(shifted) / 2;
             if own * 2 < n || own < 2 || own + usize::from(shifted) < least {
                 continue;
             }
             let end = places[(start + n - 1).min(places.len() - 1)];
-            let hit = Hit { score, rank: 0, start: places[start], end };
+            let hit = Hit {
+                score,
+                rank: 0,
+                start: places[start],
+                end,
+            };
             match hits.last_mut() {
                 Some(before) if before.end >= hit.start => {
                     if hit.score > before.score {
@@ -383,7 +447,8 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
         let mut end = rest.len();
         let mut chars = rest.char_indices().peekable();
         while let Some((idx, c)) = chars.next() {
-            let joins = matches!(c, '’' | '\'') && chars.peek().is_some_and(|(_, next)| next.is_alphanumeric());
+            let joins = matches!(c, '’' | '\'')
+                && chars.peek().is_some_and(|(_, next)| next.is_alphanumeric());
             if !c.is_alphanumeric() && !joins && !is_mark(c) {
                 end = idx;
                 break;
@@ -408,14 +473,22 @@ mod tests {
         let at = marked.find("$0").expect("a cursor");
         let text = marked.replace("$0", "");
         let got = context(&text, at);
-        let got = got.as_ref().map(|it| (it.query.as_str(), it.span.of(&text)));
+        let got = got
+            .as_ref()
+            .map(|it| (it.query.as_str(), it.span.of(&text)));
         assert_eq!(got, want, "{marked}");
     }
 
     #[test]
     fn three_words_behind_an_open_mark_are_a_quotation() {
-        check("She said \"the harbour was$0", Some(("the harbour was", "the harbour was")));
-        check("She said “the harbour was $0", Some(("the harbour was ", "the harbour was ")));
+        check(
+            "She said \"the harbour was$0",
+            Some(("the harbour was", "the harbour was")),
+        );
+        check(
+            "She said “the harbour was $0",
+            Some(("the harbour was ", "the harbour was ")),
+        );
         check("She said “the harbour$0", None);
         check("She said the harbour was$0", None);
         check("„Der Hafen war$0", Some(("Der Hafen war", "Der Hafen war")));
@@ -425,7 +498,10 @@ mod tests {
     #[test]
     fn a_closed_quotation_is_not_open() {
         check("\"the harbour was closed\" and so on$0", None);
-        check("“the harbour was closed” and “it was cold$0", Some(("it was cold", "it was cold")));
+        check(
+            "“the harbour was closed” and “it was cold$0",
+            Some(("it was cold", "it was cold")),
+        );
         check("“it was\n\nthe end of it$0", None);
         check("`\"` the harbour was$0", None);
     }
@@ -433,29 +509,55 @@ mod tests {
     #[test]
     fn apostrophes_open_and_close_nothing() {
         check("the harbour's pilots aren't there$0", None);
-        check("“the harbour’s pilots didn’t$0", Some(("the harbour’s pilots didn’t", "the harbour’s pilots didn’t")));
+        check(
+            "“the harbour’s pilots didn’t$0",
+            Some(("the harbour’s pilots didn’t", "the harbour’s pilots didn’t")),
+        );
         check("in the '90s it was cold$0", None);
-        check("he said 'the harbour's pilots$0", Some(("the harbour's pilots", "the harbour's pilots")));
+        check(
+            "he said 'the harbour's pilots$0",
+            Some(("the harbour's pilots", "the harbour's pilots")),
+        );
     }
 
     #[test]
     fn what_follows_up_to_the_closing_mark_is_replaced() {
-        check("\"the harbour was$0\" [@kay]", Some(("the harbour was", "the harbour was\"")));
-        check("“the harbour was$0 shut” and", Some(("the harbour was", "the harbour was shut”")));
-        check("\"the harbour was$0 and \"it was", Some(("the harbour was", "the harbour was")));
+        check(
+            "\"the harbour was$0\" [@kay]",
+            Some(("the harbour was", "the harbour was\"")),
+        );
+        check(
+            "“the harbour was$0 shut” and",
+            Some(("the harbour was", "the harbour was shut”")),
+        );
+        check(
+            "\"the harbour was$0 and \"it was",
+            Some(("the harbour was", "the harbour was")),
+        );
     }
 
     #[test]
     fn a_citation_that_follows_is_seen() {
-        for (marked, want) in [("“a b c$0” [@kay]", true), ("“a b c$0”", false), ("“a b c$0 [@kay]", true)] {
+        for (marked, want) in [
+            ("“a b c$0” [@kay]", true),
+            ("“a b c$0”", false),
+            ("“a b c$0 [@kay]", true),
+        ] {
             let at = marked.find("$0").expect("a cursor");
-            assert_eq!(context(&marked.replace("$0", ""), at).map(|it| it.cited), Some(want), "{marked}");
+            assert_eq!(
+                context(&marked.replace("$0", ""), at).map(|it| it.cited),
+                Some(want),
+                "{marked}"
+            );
         }
     }
 
     #[test]
     fn an_edit_stays_on_the_line_of_the_cursor() {
-        check("“the harbour\nwas closed for$0", Some(("the harbour\nwas closed for", "was closed for")));
+        check(
+            "“the harbour\nwas closed for$0",
+            Some(("the harbour\nwas closed for", "was closed for")),
+        );
     }
 
     const SOURCE: &str = "The pilots spoke. The harbour was closed for nine days that winter, and nobody complained.";
