@@ -94,6 +94,8 @@ pub fn command_data(text: &str) -> String {
             '%' => out.push_str("%25"),
             '\r' => out.push_str("%0D"),
             '\n' => out.push_str("%0A"),
+            // Older runners obey `##[` wherever it stands.
+            '[' if ends_a_hash_command(&out) => out.push_str("\\["),
             c => out.push(c),
         }
     }
@@ -111,6 +113,7 @@ pub fn command_property(text: &str) -> String {
             '\n' => out.push_str("%0A"),
             ':' => out.push_str("%3A"),
             ',' => out.push_str("%2C"),
+            '[' if ends_a_hash_command(&out) => out.push_str("\\["),
             c if is_hidden(c) => push_escape(&mut out, c),
             c => out.push(c),
         }

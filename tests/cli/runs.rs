@@ -165,10 +165,10 @@ fn passages_of_private_sources_stay_out_of_public_logs() {
     let allowed = outside.path().display().to_string();
     for format in ["text", "json", "sarif", "junit"] {
         let arguments = ["check", "--format", format, "--allow-dir", &allowed];
-        assert!(folder.run(&arguments).out.contains("The snow fell") || format == "json", "{format}");
+        assert!(folder.run(&arguments).out.contains("nine days"), "{format}");
         let mut command = folder.command(&arguments);
         let ran = crate::program::run(command.env("CI", "true"), "");
-        assert!(!ran.out.contains("snow") && !ran.out.contains("told of it before"), "{format}: {}", ran.out);
+        assert!(!ran.out.contains("nine days"), "{format}: {}", ran.out);
         assert!(ran.out.contains("quote-altered"), "{format}: {}", ran.out);
     }
     // Without the folder being allowed nothing of it is read, and nothing is called checked.
@@ -219,7 +219,7 @@ fn many_lines_come_back_in_order() {
 #[test]
 fn a_safe_fix_is_made_once_and_removes_its_finding() {
     let folder = Folder::harbour();
-    folder.write("sources/kay2001.txt", format!("Page one has other words.\n\x0c{SOURCE}").as_bytes());
+    folder.write("sources/kay2001.txt", format!("[p. 1]\n\nPage one has other words.\n\n[p. 2]\n\n{SOURCE}").as_bytes());
     let note = "\u{feff}She says \"nobody of the council was told of it\" [@kay2001, p. 1].\r\nNo last line break";
     folder.write("one.md", note.as_bytes());
     let before = folder.run(&["check", "one.md"]);

@@ -29,7 +29,9 @@ pub(crate) fn run(arguments: &arguments::Config, output: &mut Output) -> anyhow:
             Format::Json => output.json(&json(&project))?,
             Format::Text => {
                 output.text(&shown(&project))?;
-                output.say(report_of(&project, wrong, output).trim_end());
+                if !wrong.is_empty() {
+                    output.say(report_of(&project, wrong, output).trim_end());
+                }
             }
         }
     }

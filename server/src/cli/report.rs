@@ -144,14 +144,17 @@ impl Report {
         codes
     }
 
-    /// Takes every passage of a source out.
+    /// Takes the passages of private sources out; where they stand is still told.
     pub(crate) fn redact(&mut self, private: impl Fn(&str) -> bool) {
         for reported in &mut self.findings {
             for related in &mut reported.finding.related {
                 if let analysis::finding::RelatedPlace::Source(name) = &related.place
                     && private(name)
                 {
-                    related.passage = None;
+                    if let Some(passage) = &mut related.passage {
+                        passage.text.clear();
+                        passage.lit.clear();
+                    }
                 }
             }
         }

@@ -97,7 +97,7 @@ fn draw(case: &Case<'_>, suite: &str, out: &mut String) {
 }
 
 fn body(finding: &Finding) -> String {
-    let passages = finding.related.iter().filter_map(|related| related.passage.as_ref().map(|passage| &*passage.text));
+    let passages = finding.related.iter().filter_map(|related| related.passage.as_ref().map(|passage| &*passage.text)).filter(|text| !text.is_empty());
     let fixes = finding.fixes.iter().map(|fix| &*fix.title);
     [&*finding.because].into_iter().chain(finding.help.as_deref()).chain(passages).chain(fixes).collect::<Vec<_>>().join("\n")
 }

@@ -90,6 +90,8 @@ impl Cx<'_> {
     fn related(&self, finding: &Finding) -> Value {
         let related = finding.related.iter().enumerate().map(|(idx, related)| {
             let text = match &related.passage {
+                Some(passage) if passage.text.is_empty() && passage.place.is_empty() => related.message.clone(),
+                Some(passage) if passage.text.is_empty() => format!("{} ({})", related.message, passage.place),
                 Some(passage) if passage.place.is_empty() => format!("{}: {}", related.message, passage.text),
                 Some(passage) => format!("{} ({}): {}", related.message, passage.place, passage.text),
                 None => related.message.clone(),

@@ -104,6 +104,10 @@ impl Picture<'_> {
                 let _ = writeln!(out, ": {}", visible(message));
             }
         }
+        // Redacted.
+        if passage.text.is_empty() {
+            return;
+        }
         let focus = passage.lit.first().copied().unwrap_or(Span::empty(0));
         let around = Around { text: &passage.text, focus, lit: &passage.lit };
         let style = self.style(AnsiColor::Green.on_default());

@@ -137,7 +137,7 @@ struct Others {
 impl Cx<'_> {
     fn answer(&self, line: &Line) -> Answer {
         let question = match line {
-            Ok(line) => serde_json::from_slice::<Question>(line).map_err(|error| error.to_string()),
+            Ok(line) => serde_json::from_slice::<Question>(line.trim_ascii()).map_err(|error| error.to_string()),
             Err(why) => Err(why.clone()),
         };
         let question = match question {
