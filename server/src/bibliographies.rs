@@ -251,3 +251,6 @@ fn holds_references(place: &Place, name: &str) -> bool {
         Format::BibTex => true,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -63,13 +63,13 @@ impl Library {
     pub fn documents(&self, cx: &Search<'_>, key: &str, entry: Option<&Entry>) -> Vec<Document> {
         let located = locate(cx, key, entry);
         if located.documents.is_empty() {
-            return vec![absent(cx, key, entry, &located)];
+            return vec![absent(key, entry, &located)];
         }
         let rule = located.documents[0].rule;
         let mut out: Vec<Document> = located.documents.iter().map(|found| self.document(cx, found)).collect();
         // A volume that is not there may hold the words.
         let lost = located.refusals.iter().filter(|(lost, _)| *lost == rule);
-        out.extend(lost.map(|(rule, refusal)| refused(cx, key, *rule, refusal)));
+        out.extend(lost.map(|(rule, refusal)| refused(key, *rule, refusal)));
         out
     }
 
@@ -169,7 +169,7 @@ fn file_name(place: &Place) -> String {
 }
 
 /// The one document of a key for which there is none.
-fn absent(cx: &Search<'_>, key: &str, entry: Option<&Entry>, located: &Located) -> Document {
+fn absent(key: &str, entry: Option<&Entry>, located: &Located) -> Document {
     // What the user can set right by one command comes first, then what is wrong with a file.
     let says_most = |(_, refusal): &&(Rule, Refusal)| match refusal {
         Refusal::Outside { .. } | Refusal::Remote { .. } => 0,
@@ -177,7 +177,7 @@ fn absent(cx: &Search<'_>, key: &str, entry: Option<&Entry>, located: &Located) 
         Refusal::Malformed { .. } | Refusal::Missing { .. } => 2,
     };
     if let Some((rule, refusal)) = located.refusals.iter().min_by_key(says_most) {
-        return refused(cx, key, *rule, refusal);
+        return refused(key, *rule, refusal);
     }
     let name = save_as(key, entry);
     let at = address(entry).map_or_else(String::new, |address| format!(" ({address})"));
@@ -189,7 +189,7 @@ fn absent(cx: &Search<'_>, key: &str, entry: Option<&Entry>, located: &Located) 
     }
 }
 
-fn refused(cx: &Search<'_>, key: &str, rule: Rule, refusal: &Refusal) -> Document {
+fn refused(key: &str, rule: Rule, refusal: &Refusal) -> Document {
     let (name, code, message) = match refusal {
         Refusal::Missing { name } => {
             (Some(name.clone()), Code::SourceMissing, format!("{rule} names `{name}`, which is not there; save the document of `{key}` under this name"))
@@ -210,7 +210,6 @@ fn refused(cx: &Search<'_>, key: &str, rule: Rule, refusal: &Refusal) -> Documen
             (Some(name.clone()), failure.code, failure.message)
         }
     };
-    let _ = cx;
     Document { name, rule: rule.to_string(), state: DocumentState::Failed { code, message } }
 }
 
@@ -292,3 +291,6 @@ fn internal(name: &DocName) -> Failure {
     Failure { code: Code::InternalError, message: format!("reading `{name}` failed inside pincite; please report it") }
 }
 
+
+#[cfg(test)]
+mod tests;
