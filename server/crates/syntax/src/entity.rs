@@ -14,7 +14,13 @@ pub(crate) fn decode(written: &str) -> Option<String> {
                 None => number.parse(),
             };
             // HTML shows a replacement for what is no character.
-            Some(code.ok().filter(|&code| code != 0).and_then(char::from_u32).unwrap_or('\u{FFFD}').to_string())
+            Some(
+                code.ok()
+                    .filter(|&code| code != 0)
+                    .and_then(char::from_u32)
+                    .unwrap_or('\u{FFFD}')
+                    .to_string(),
+            )
         }
     }
 }
@@ -25,7 +31,9 @@ fn named(name: &str) -> Option<String> {
     while low < high {
         let middle = low + (high - low) / 2;
         let start = ENTITIES[..middle].rfind('\n').map_or(0, |at| at + 1);
-        let end = ENTITIES[middle..].find('\n').map_or(ENTITIES.len(), |at| middle + at);
+        let end = ENTITIES[middle..]
+            .find('\n')
+            .map_or(ENTITIES.len(), |at| middle + at);
         let (key, codes) = ENTITIES[start..end].split_once('\t')?;
         match key.cmp(name) {
             std::cmp::Ordering::Less => low = end + 1,

@@ -10,7 +10,10 @@ pub(crate) fn scalar(yaml: &str, key: &str) -> Option<(String, Span)> {
     for line in yaml.split_inclusive('\n') {
         let start = at;
         at += line.len();
-        let Some(value) = line.strip_prefix(key).and_then(|rest| rest.trim_start_matches(' ').strip_prefix(':')) else {
+        let Some(value) = line
+            .strip_prefix(key)
+            .and_then(|rest| rest.trim_start_matches(' ').strip_prefix(':'))
+        else {
             continue;
         };
         let blank = value.len() - value.trim_start().len();
@@ -18,7 +21,10 @@ pub(crate) fn scalar(yaml: &str, key: &str) -> Option<(String, Span)> {
         let value = unquoted(value.trim());
         return (!value.is_empty()).then(|| {
             let offset = yaml[from..].find(value).unwrap_or(0);
-            (value.to_owned(), Span::new(from + offset, from + offset + value.len()))
+            (
+                value.to_owned(),
+                Span::new(from + offset, from + offset + value.len()),
+            )
         });
     }
     None
@@ -55,7 +61,11 @@ mod tests {
             ("lang: [a, b]\n", None),
         ] {
             let got = scalar(yaml, "lang");
-            assert_eq!(got.as_ref().map(|(value, _)| value.as_str()), want, "{yaml:?}");
+            assert_eq!(
+                got.as_ref().map(|(value, _)| value.as_str()),
+                want,
+                "{yaml:?}"
+            );
             if let Some((value, span)) = got {
                 assert_eq!(span.of(yaml), value);
             }

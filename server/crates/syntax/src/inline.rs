@@ -33,7 +33,11 @@ impl Piece {
     /// Text as it stands in the note.
     #[must_use]
     pub fn text(shown: &str, start: usize) -> Piece {
-        Piece { shown: shown.to_owned(), span: Span::new(start, start + shown.len()), kind: PieceKind::Text }
+        Piece {
+            shown: shown.to_owned(),
+            span: Span::new(start, start + shown.len()),
+            kind: PieceKind::Text,
+        }
     }
 }
 
@@ -63,14 +67,22 @@ impl Inlines<'_> {
             at = at.max(node.span.end);
             match node.kind {
                 // No inlines of their own: their text belongs to what is around them.
-                Kind::Prefix | Kind::Suffix | Kind::BracketedText => self.top(child, node.span, out),
+                Kind::Prefix | Kind::Suffix | Kind::BracketedText => {
+                    self.top(child, node.span, out)
+                }
                 Kind::Locator => self.escaped(node.span, out),
                 Kind::CitationKey | Kind::AuthorSuppression => self.raw(node.span, out),
-                Kind::Attributes | Kind::Tag | Kind::Uri | Kind::Ellipsis => self.raw(node.span, out),
+                Kind::Attributes | Kind::Tag | Kind::Uri | Kind::Ellipsis => {
+                    self.raw(node.span, out)
+                }
                 Kind::BackslashEscape | Kind::Entity | Kind::HardLineBreak => {
                     let mut shown = String::new();
                     self.show(child, &mut shown);
-                    out.push(Piece { shown, span: node.span, kind: PieceKind::Text });
+                    out.push(Piece {
+                        shown,
+                        span: node.span,
+                        kind: PieceKind::Text,
+                    });
                 }
                 Kind::BlockContinuation => {}
                 kind => {
@@ -83,7 +95,11 @@ impl Inlines<'_> {
                     } else {
                         PieceKind::Whole
                     };
-                    out.push(Piece { shown, span: node.span, kind });
+                    out.push(Piece {
+                        shown,
+                        span: node.span,
+                        kind,
+                    });
                 }
             }
         }
@@ -99,18 +115,31 @@ impl Inlines<'_> {
     /// A locator of the grammar has leaves that may hold escapes.
     fn escaped(&self, span: Span, out: &mut Vec<Piece>) {
         let mut at = span.start;
-        while let Some(escape) = Span::new(at, span.end).of(self.text).find('\\').map(|offset| at + offset) {
-            let Some(c) = Span::new(escape + 1, span.end).of(self.text).chars().next() else { break };
+        while let Some(escape) = Span::new(at, span.end)
+            .of(self.text)
+            .find('\\')
+            .map(|offset| at + offset)
+        {
+            let Some(c) = Span::new(escape + 1, span.end).of(self.text).chars().next() else {
+                break;
+            };
             self.raw(Span::new(at, escape), out);
             let shown = if c == ' ' { '\u{a0}' } else { c };
             at = escape + 1 + c.len_utf8();
-            out.push(Piece { shown: shown.into(), span: Span::new(escape, at), kind: PieceKind::Text });
+            out.push(Piece {
+                shown: shown.into(),
+                span: Span::new(escape, at),
+                kind: PieceKind::Text,
+            });
         }
         self.raw(Span::new(at, span.end), out);
     }
 
     fn is_straight(&self, quotation: usize) -> bool {
-        self.nodes.span(quotation).of(self.text).starts_with(['"', '\''])
+        self.nodes
+            .span(quotation)
+            .of(self.text)
+            .starts_with(['"', '\''])
     }
 
     /// The text of `span` inside `parent`, as Pandoc's `stringify` would give it, one line.
@@ -138,7 +167,10 @@ impl Inlines<'_> {
         let node = self.nodes.get(idx);
         let raw = node.span.of(self.text);
         match node.kind {
-            Kind::EmphasisDelimiter | Kind::BlockContinuation | Kind::FootnoteReference | Kind::InlineNote => {}
+            Kind::EmphasisDelimiter
+            | Kind::BlockContinuation
+            | Kind::FootnoteReference
+            | Kind::InlineNote => {}
             Kind::BackslashEscape => match raw.strip_prefix('\\') {
                 Some(" ") => out.push('\u{a0}'),
                 Some(shown) => out.push_str(shown),
@@ -168,7 +200,11 @@ impl Inlines<'_> {
             Kind::Citation | Kind::NarrativeCitation => out.push_str(raw),
             Kind::Link | Kind::Image => {
                 let label = |kind| matches!(kind, Kind::LinkText | Kind::ImageDescription);
-                if let Some(label) = self.nodes.children(idx).find(|&child| label(self.nodes.kind(child))) {
+                if let Some(label) = self
+                    .nodes
+                    .children(idx)
+                    .find(|&child| label(self.nodes.kind(child)))
+                {
                     self.show_children(label, self.nodes.span(label), out);
                 }
             }
@@ -177,7 +213,11 @@ impl Inlines<'_> {
                 self.show_children(idx, inside, out);
             }
             Kind::Quotation if self.is_straight(idx) => {
-                let (open, close) = if raw.starts_with('"') { ("“", "”") } else { ("‘", "’") };
+                let (open, close) = if raw.starts_with('"') {
+                    ("“", "”")
+                } else {
+                    ("‘", "’")
+                };
                 let inside = quotation_content(self.nodes, idx);
                 out.push_str(open);
                 self.show_children(idx, inside, out);
@@ -191,11 +231,19 @@ impl Inlines<'_> {
     fn breaks(&self, at: usize) -> bool {
         const WITHIN: usize = 200;
         let rest = self.text.get(at..).unwrap_or("");
-        if rest.starts_with(['\n', '\r', '@']) || ["-@", "[^", "^["].iter().any(|start| rest.starts_with(start)) {
+        if rest.starts_with(['\n', '\r', '@'])
+            || ["-@", "[^", "^["]
+                .iter()
+                .any(|start| rest.starts_with(start))
+        {
             return true;
         }
-        let bracket = rest.starts_with('[').then(|| &rest[..rest.floor_char_boundary(WITHIN)]);
-        bracket.and_then(|bracket| bracket.split(']').next()).is_some_and(|inside| inside.contains('@'))
+        let bracket = rest
+            .starts_with('[')
+            .then(|| &rest[..rest.floor_char_boundary(WITHIN)]);
+        bracket
+            .and_then(|bracket| bracket.split(']').next())
+            .is_some_and(|inside| inside.contains('@'))
     }
 
     /// Raw text with smart punctuation; `end` bounds what an abbreviation looks ahead at.
@@ -208,7 +256,11 @@ impl Inlines<'_> {
                 '-' if rest.starts_with("--") => ("–", 2),
                 '.' if rest.starts_with("...") => ("…", 3),
                 '\'' => ("’", 1),
-                '"' if !after_string(out) && rest[1..].starts_with(|next: char| !next.is_whitespace()) => ("“", 1),
+                '"' if !after_string(out)
+                    && rest[1..].starts_with(|next: char| !next.is_whitespace()) =>
+                {
+                    ("“", 1)
+                }
                 ' ' | '\t' if ends_in_abbreviation(out) => {
                     let blank = rest.len() - rest.trim_start_matches([' ', '\t']).len();
                     let at = span.start + raw.len() - rest.len() + blank;
@@ -226,16 +278,24 @@ impl Inlines<'_> {
 /// A quotation without its marks.
 pub(crate) fn quotation_content(nodes: &Nodes, idx: usize) -> Span {
     let span = nodes.span(idx);
-    let mut marks = nodes.children(idx).filter(|&child| nodes.kind(child) == Kind::QuotationMark);
+    let mut marks = nodes
+        .children(idx)
+        .filter(|&child| nodes.kind(child) == Kind::QuotationMark);
     let start = marks.next().map_or(span.start, |mark| nodes.span(mark).end);
-    let end = marks.last().map(|mark| nodes.span(mark)).filter(|mark| mark.end == span.end && mark.start >= start);
+    let end = marks
+        .last()
+        .map(|mark| nodes.span(mark))
+        .filter(|mark| mark.end == span.end && mark.start >= start);
     Span::new(start, end.map_or(span.end, |mark| mark.start))
 }
 
 /// What stands between the brackets of `[…]{…}`.
 pub(crate) fn bracketed_span_content(nodes: &Nodes, idx: usize) -> Span {
     let span = nodes.span(idx);
-    let attributes = nodes.children(idx).filter(|&child| nodes.kind(child) == Kind::Attributes).last();
+    let attributes = nodes
+        .children(idx)
+        .filter(|&child| nodes.kind(child) == Kind::Attributes)
+        .last();
     let end = attributes.map_or(span.end, |attributes| nodes.span(attributes).start);
     let start = span.start + 1;
     Span::new(start, end.saturating_sub(1).max(start))

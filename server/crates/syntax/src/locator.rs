@@ -28,20 +28,45 @@ pub fn read(pieces: &[Piece], labels: &Labels) -> Reading {
     let tokens = tokens(pieces);
     let start = tokens.first().map_or(0, |token| token.span.start);
     let end = tokens.last().map_or(0, |token| token.span.end);
-    let parser = Parser { tokens: &tokens, labels };
+    let parser = Parser {
+        tokens: &tokens,
+        labels,
+    };
     let Some(found) = parser.suffix() else {
-        return Reading { locator: None, unread: parser.unread(), rest: start };
+        return Reading {
+            locator: None,
+            unread: parser.unread(),
+            rest: start,
+        };
     };
     let rest = tokens.get(found.end).map_or(end, |token| token.span.start);
     let value = found.value.trim().to_owned();
     if value.is_empty() {
-        return Reading { locator: None, unread: None, rest };
+        return Reading {
+            locator: None,
+            unread: None,
+            rest,
+        };
     }
     let span = Span::new(
-        tokens.get(found.start).map_or(start, |token| token.span.start),
-        found.end.checked_sub(1).and_then(|last| tokens.get(last)).map_or(end, |token| token.span.end),
+        tokens
+            .get(found.start)
+            .map_or(start, |token| token.span.start),
+        found
+            .end
+            .checked_sub(1)
+            .and_then(|last| tokens.get(last))
+            .map_or(end, |token| token.span.end),
     );
-    Reading { locator: Some(Locator { label: found.label.to_owned(), value, span }), unread: None, rest }
+    Reading {
+        locator: Some(Locator {
+            label: found.label.to_owned(),
+            value,
+            span,
+        }),
+        unread: None,
+        rest,
+    }
 }
 
 /// One of Pandoc's inlines after its split at spaces and punctuation.
@@ -69,11 +94,13 @@ impl Token {
 
     /// Ends a unit: every punctuation but `-`, `–` and `:`, which join the parts of ranges.
     fn is_punctuation(&self) -> bool {
-        self.single().is_some_and(|c| !matches!(c, '-' | '–' | ':') && is_punctuation(c))
+        self.single()
+            .is_some_and(|c| !matches!(c, '-' | '–' | ':') && is_punctuation(c))
     }
 
     fn is_brace(&self) -> bool {
-        self.single().is_some_and(|c| matches!(c, '(' | ')' | '[' | ']' | '{' | '}'))
+        self.single()
+            .is_some_and(|c| matches!(c, '(' | ')' | '[' | ']' | '{' | '}'))
     }
 }
 
@@ -137,11 +164,18 @@ impl<'a> Parser<'a> {
         while self.is_space(at) {
             at += 1;
         }
-        let (label, mut at) = self.label(at, |at| at < self.tokens.len()).unwrap_or(("", at));
+        let (label, mut at) = self
+            .label(at, |at| at < self.tokens.len())
+            .unwrap_or(("", at));
         let mut value = String::new();
         while let Some(token) = self.get(at) {
             if token.is('}') {
-                return Some(Found { label, value, start, end: at + 1 });
+                return Some(Found {
+                    label,
+                    value,
+                    start,
+                    end: at + 1,
+                });
             }
             let closer = match token.single() {
                 Some('[') => Some(']'),
@@ -161,7 +195,9 @@ impl<'a> Parser<'a> {
                         value.push_str(&token.text);
                         value.push(closer);
                         at += 2;
-                    } else if !matches!(inside.single(), Some('[' | ']' | '{' | '}')) && self.is(at + 2, closer) {
+                    } else if !matches!(inside.single(), Some('[' | ']' | '{' | '}'))
+                        && self.is(at + 2, closer)
+                    {
                         value.push_str(&token.text);
                         value.push_str(&inside.text);
                         value.push(closer);
@@ -177,7 +213,9 @@ impl<'a> Parser<'a> {
 
     /// A label and words, or words of which the first has a digit.
     fn integrated(&self, start: usize) -> Option<Found<'a>> {
-        let labelled = self.label(start, |at| self.word(at, Place::First).is_some_and(|word| word.counts));
+        let labelled = self.label(start, |at| {
+            self.word(at, Place::First).is_some_and(|word| word.counts)
+        });
         let (label, at, first) = match labelled {
             Some((label, at)) => (label, at, Place::First),
             None => {
@@ -186,15 +224,25 @@ impl<'a> Parser<'a> {
             }
         };
         // Without a label every word needs a digit: roman numerals alone could be words.
-        let allowed =
-            |word: &Word| if first == Place::Later { word.has_digit() } else { word.counts };
+        let allowed = |word: &Word| {
+            if first == Place::Later {
+                word.has_digit()
+            } else {
+                word.counts
+            }
+        };
         let word = self.word(at, first).filter(allowed)?;
         let (mut value, mut end) = (word.text, word.end);
         while let Some(word) = self.word(end, Place::Later).filter(allowed) {
             value.push_str(&word.text);
             end = word.end;
         }
-        Some(Found { label, value, start, end })
+        Some(Found {
+            label,
+            value,
+            start,
+            end,
+        })
     }
 
     /// The longest label that a locator can follow.
@@ -229,11 +277,20 @@ impl<'a> Parser<'a> {
         }
         let first = at;
         let mut counts = false;
-        while let Some(end) = self.bracketed(at, &mut counts).or_else(|| self.sequence(at, &mut counts)) {
-            self.tokens[at..end].iter().for_each(|token| text.push_str(&token.text));
+        while let Some(end) = self
+            .bracketed(at, &mut counts)
+            .or_else(|| self.sequence(at, &mut counts))
+        {
+            self.tokens[at..end]
+                .iter()
+                .for_each(|token| text.push_str(&token.text));
             at = end;
         }
-        (at > first).then_some(Word { text, counts, end: at })
+        (at > first).then_some(Word {
+            text,
+            counts,
+            end: at,
+        })
     }
 
     /// `(a)`, `[17]`, `{}`: one sequence, or none, in brackets.
@@ -266,7 +323,11 @@ impl<'a> Parser<'a> {
     }
 
     fn dotted(&self, at: usize, counts: &mut bool) -> Option<usize> {
-        if self.is(at, '.') { self.unit(at + 1, counts) } else { None }
+        if self.is(at, '.') {
+            self.unit(at + 1, counts)
+        } else {
+            None
+        }
     }
 
     fn unit(&self, at: usize, counts: &mut bool) -> Option<usize> {
@@ -293,7 +354,9 @@ impl<'a> Parser<'a> {
         let mut best = None;
         for at in start..self.tokens.len().min(start + 4) {
             written.push_str(&self.tokens[at].text);
-            let Some(value) = self.word(at + 1, Place::First).filter(Word::has_digit) else { continue };
+            let Some(value) = self.word(at + 1, Place::First).filter(Word::has_digit) else {
+                continue;
+            };
             if self.tokens[at].is_space() {
                 continue;
             }
@@ -317,20 +380,32 @@ fn has_digit(text: &str) -> bool {
 }
 
 fn is_range(value: &str) -> labels::Number {
-    if value.contains(['-', '–', ',', ';']) { labels::Number::Plural } else { labels::Number::Singular }
+    if value.contains(['-', '–', ',', ';']) {
+        labels::Number::Plural
+    } else {
+        labels::Number::Singular
+    }
 }
 
 fn tokens(pieces: &[Piece]) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::new();
     for piece in pieces {
         if piece.kind != PieceKind::Text {
-            out.push(Token { text: piece.shown.clone(), span: piece.span, kind: piece.kind });
+            out.push(Token {
+                text: piece.shown.clone(),
+                span: piece.span,
+                kind: piece.kind,
+            });
             continue;
         }
         // Offsets inside the piece are those of the note only where the piece is shown as written.
         let verbatim = piece.shown.len() == piece.span.len();
         let at = |offset: usize, len: usize| {
-            if verbatim { Span::new(piece.span.start + offset, piece.span.start + offset + len) } else { piece.span }
+            if verbatim {
+                Span::new(piece.span.start + offset, piece.span.start + offset + len)
+            } else {
+                piece.span
+            }
         };
         let mut word = 0;
         for (offset, c) in piece.shown.char_indices() {
@@ -338,31 +413,49 @@ fn tokens(pieces: &[Piece]) -> Vec<Token> {
                 continue;
             }
             if word < offset {
-                push_word(&mut out, &piece.shown[word..offset], at(word, offset - word));
+                push_word(
+                    &mut out,
+                    &piece.shown[word..offset],
+                    at(word, offset - word),
+                );
             }
             word = offset + c.len_utf8();
             let span = at(offset, c.len_utf8());
             match out.last_mut() {
                 // Pandoc has one space where the note has a run of them.
-                Some(last) if is_plain_space(c) && last.text == " " && last.kind == PieceKind::Text => {
+                Some(last)
+                    if is_plain_space(c) && last.text == " " && last.kind == PieceKind::Text =>
+                {
                     last.span.end = span.end;
                 }
                 _ => out.push(Token {
-                    text: if is_plain_space(c) { " ".into() } else { c.into() },
+                    text: if is_plain_space(c) {
+                        " ".into()
+                    } else {
+                        c.into()
+                    },
                     span,
                     kind: PieceKind::Text,
                 }),
             }
         }
         if word < piece.shown.len() {
-            push_word(&mut out, &piece.shown[word..], at(word, piece.shown.len() - word));
+            push_word(
+                &mut out,
+                &piece.shown[word..],
+                at(word, piece.shown.len() - word),
+            );
         }
     }
     out
 }
 
 fn push_word(out: &mut Vec<Token>, text: &str, span: Span) {
-    out.push(Token { text: text.to_owned(), span, kind: PieceKind::Text });
+    out.push(Token {
+        text: text.to_owned(),
+        span,
+        kind: PieceKind::Text,
+    });
 }
 
 fn is_plain_space(c: char) -> bool {
@@ -372,7 +465,8 @@ fn is_plain_space(c: char) -> bool {
 fn is_punctuation(c: char) -> bool {
     if c.is_ascii() {
         // ASCII symbols ($ + < = > ^ ` | ~) are no punctuation in Unicode.
-        return c.is_ascii_punctuation() && !matches!(c, '$' | '+' | '<' | '=' | '>' | '^' | '`' | '|' | '~');
+        return c.is_ascii_punctuation()
+            && !matches!(c, '$' | '+' | '<' | '=' | '>' | '^' | '`' | '|' | '~');
     }
     c.general_category_group() == GeneralCategoryGroup::Punctuation
 }
@@ -381,7 +475,9 @@ fn is_punctuation(c: char) -> bool {
 fn is_roman(text: &str) -> bool {
     let upper = text.to_ascii_uppercase();
     let mut rest = upper.as_str();
-    for digit in ["M*", "CM", "D", "CD", "C*", "XC", "L", "XL", "X*", "IX", "V", "IV", "I*"] {
+    for digit in [
+        "M*", "CM", "D", "CD", "C*", "XC", "L", "XL", "X*", "IX", "V", "IV", "I*",
+    ] {
         if let Some(many) = digit.strip_suffix('*') {
             rest = rest.trim_start_matches(many);
         } else if let Some(after) = rest.strip_prefix(digit) {

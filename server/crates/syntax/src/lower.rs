@@ -146,7 +146,10 @@ struct State {
 impl<'a> Cx<'a> {
     fn new(text: &'a str, nodes: &'a Nodes, settings: &Settings) -> Cx<'a> {
         let mut front = FrontMatter::default();
-        if let Some(idx) = nodes.children(0).find(|&idx| nodes.kind(idx) == Kind::FrontMatter) {
+        if let Some(idx) = nodes
+            .children(0)
+            .find(|&idx| nodes.kind(idx) == Kind::FrontMatter)
+        {
             front.span = Some(nodes.span(idx));
             front.yaml = nodes.child(idx, Kind::Yaml).map(|yaml| nodes.span(yaml));
         }
@@ -155,7 +158,9 @@ impl<'a> Cx<'a> {
             let (value, span) = front_matter::scalar(yaml.of(text), key)?;
             Some((value, span.shifted(yaml.start)))
         };
-        let lang = scalar("lang").map(|(lang, _)| lang).or_else(|| settings.locale.clone());
+        let lang = scalar("lang")
+            .map(|(lang, _)| lang)
+            .or_else(|| settings.locale.clone());
         // An address says where a clipped page comes from: the file is a source, not about one.
         let source = scalar("source").filter(|(key, _)| !key.contains("://"));
         Cx {
@@ -165,7 +170,10 @@ impl<'a> Cx<'a> {
             primary: settings.primary,
             labels: Labels::of(lang.as_deref()),
             lang,
-            note: Note { front_matter: front, ..Note::default() },
+            note: Note {
+                front_matter: front,
+                ..Note::default()
+            },
             leaves: Vec::new(),
             groups: Vec::new(),
             quotes: Vec::new(),
@@ -224,34 +232,76 @@ impl<'a> Cx<'a> {
     fn enter(&mut self, idx: usize, state: State) -> State {
         let kind = self.nodes.kind(idx);
         match kind {
-            Kind::Section => State { section: idx, ..state },
+            Kind::Section => State {
+                section: idx,
+                ..state
+            },
             Kind::AtxHeading | Kind::SetextHeading => {
                 blocks::heading(self, idx);
-                State { leaf: Some(self.leaf(idx, &state)), prose: false, ..state }
+                State {
+                    leaf: Some(self.leaf(idx, &state)),
+                    prose: false,
+                    ..state
+                }
             }
             // A comment that stands alone is no text.
-            Kind::Paragraph if blocks::is_comment_only(self, idx) => State { leaf: None, ..state },
+            Kind::Paragraph if blocks::is_comment_only(self, idx) => State {
+                leaf: None,
+                ..state
+            },
             Kind::Paragraph
             | Kind::Attribution
             | Kind::Term
             | Kind::TableCell
             | Kind::TableCaption
-            | Kind::LineBlockLine => State { leaf: Some(self.leaf(idx, &state)), ..state },
+            | Kind::LineBlockLine => State {
+                leaf: Some(self.leaf(idx, &state)),
+                ..state
+            },
             Kind::BlockQuote => quotations::block(self, idx, state),
-            Kind::FootnoteDefinition => State { footnote: Some(self.next_footnote()), block_quote: None, ..state },
+            Kind::FootnoteDefinition => State {
+                footnote: Some(self.next_footnote()),
+                block_quote: None,
+                ..state
+            },
             Kind::InlineNote => {
                 let footnote = self.next_footnote();
-                self.cite(Cite { span: self.nodes.span(idx), kind: CiteKind::Note(footnote) }, &state);
+                self.cite(
+                    Cite {
+                        span: self.nodes.span(idx),
+                        kind: CiteKind::Note(footnote),
+                    },
+                    &state,
+                );
                 self.atom(idx, AtomKind::Citation, &state);
-                let inner = State { footnote: Some(footnote), quotation: None, block_quote: None, atomic: false, group: None, ..state };
-                State { leaf: Some(self.leaf(idx, &inner)), ..inner }
+                let inner = State {
+                    footnote: Some(footnote),
+                    quotation: None,
+                    block_quote: None,
+                    atomic: false,
+                    group: None,
+                    ..state
+                };
+                State {
+                    leaf: Some(self.leaf(idx, &inner)),
+                    ..inner
+                }
             }
             Kind::FootnoteReference => {
                 if let Some(footnote) = blocks::footnote_reference(self, idx) {
-                    self.cite(Cite { span: self.nodes.span(idx), kind: CiteKind::Note(footnote) }, &state);
+                    self.cite(
+                        Cite {
+                            span: self.nodes.span(idx),
+                            kind: CiteKind::Note(footnote),
+                        },
+                        &state,
+                    );
                 }
                 self.atom(idx, AtomKind::Citation, &state);
-                State { atomic: true, ..state }
+                State {
+                    atomic: true,
+                    ..state
+                }
             }
             Kind::FencedDiv => {
                 blocks::div(self, idx);
@@ -263,37 +313,82 @@ impl<'a> Cx<'a> {
             }
             Kind::Quotation => {
                 self.atom(idx, AtomKind::Quotation, &state);
-                quotations::inline(self, idx, State { atomic: true, ..state })
+                quotations::inline(
+                    self,
+                    idx,
+                    State {
+                        atomic: true,
+                        ..state
+                    },
+                )
             }
             Kind::Citation => {
                 self.atom(idx, AtomKind::Citation, &state);
-                citations::group(self, idx, State { atomic: true, ..state })
+                citations::group(
+                    self,
+                    idx,
+                    State {
+                        atomic: true,
+                        ..state
+                    },
+                )
             }
             Kind::NarrativeCitation => {
                 self.atom(idx, AtomKind::Narrative, &state);
-                citations::narrative(self, idx, State { atomic: true, ..state })
+                citations::narrative(
+                    self,
+                    idx,
+                    State {
+                        atomic: true,
+                        ..state
+                    },
+                )
             }
             Kind::BracketedText => {
                 if state.leaf.is_some() && !state.atomic && literals::find(self, idx) {
                     self.atom(idx, AtomKind::Citation, &state);
-                    citations::literal(self, idx, State { atomic: true, ..state })
+                    citations::literal(
+                        self,
+                        idx,
+                        State {
+                            atomic: true,
+                            ..state
+                        },
+                    )
                 } else {
                     self.atom(idx, AtomKind::Word, &state);
-                    State { atomic: true, ..state }
+                    State {
+                        atomic: true,
+                        ..state
+                    }
                 }
             }
             Kind::Wikilink | Kind::Embed => {
                 blocks::mention(self, idx);
                 self.settled.push(self.nodes.span(idx));
                 self.atom(idx, AtomKind::Word, &state);
-                State { atomic: true, ..state }
+                State {
+                    atomic: true,
+                    ..state
+                }
             }
             Kind::Link | Kind::Image => {
                 blocks::link(self, idx);
                 self.atom(idx, AtomKind::Word, &state);
-                State { atomic: true, prose: state.prose && kind == Kind::Link, ..state }
+                State {
+                    atomic: true,
+                    prose: state.prose && kind == Kind::Link,
+                    ..state
+                }
             }
-            Kind::CodeSpan | Kind::Math | Kind::DisplayMath | Kind::Uri | Kind::Autolink | Kind::RawTex | Kind::Shortcode | Kind::Tag => {
+            Kind::CodeSpan
+            | Kind::Math
+            | Kind::DisplayMath
+            | Kind::Uri
+            | Kind::Autolink
+            | Kind::RawTex
+            | Kind::Shortcode
+            | Kind::Tag => {
                 self.settled.push(self.nodes.span(idx));
                 self.atom(idx, AtomKind::Word, &state);
                 state
@@ -356,13 +451,21 @@ impl<'a> Cx<'a> {
     fn leaf_span(&self, node: usize) -> Span {
         let span = self.nodes.span(node);
         let start = match self.nodes.kind(node) {
-            Kind::InlineNote => return self.trimmed(Span::new(span.start + 2, span.end.saturating_sub(1).max(span.start + 2))),
+            Kind::InlineNote => {
+                return self.trimmed(Span::new(
+                    span.start + 2,
+                    span.end.saturating_sub(1).max(span.start + 2),
+                ));
+            }
             Kind::Attribution | Kind::AtxHeading | Kind::LineBlockLine => self
                 .nodes
                 .children(node)
                 .next()
                 .filter(|&first| {
-                    matches!(self.nodes.kind(first), Kind::AttributionMarker | Kind::HeadingMarker | Kind::LineBlockMarker)
+                    matches!(
+                        self.nodes.kind(first),
+                        Kind::AttributionMarker | Kind::HeadingMarker | Kind::LineBlockMarker
+                    )
                 })
                 .map_or(span.start, |marker| self.nodes.span(marker).end),
             _ => span.start,
@@ -385,7 +488,10 @@ impl<'a> Cx<'a> {
 
     /// Lists a citation in its leaf, unless it stands inside a quotation or another group.
     fn cite(&mut self, cite: Cite, state: &State) {
-        if let Some(leaf) = state.leaf.filter(|_| state.quotation.is_none() && state.group.is_none()) {
+        if let Some(leaf) = state
+            .leaf
+            .filter(|_| state.quotation.is_none() && state.group.is_none())
+        {
             self.leaves[leaf].cites.push(cite);
         }
     }

@@ -51,14 +51,19 @@ impl Parsed {
     /// The tree as text, for people who look at the grammar.
     #[must_use]
     pub fn to_sexp(&self) -> String {
-        self.tree.as_ref().map(|tree| tree.root_node().to_sexp()).unwrap_or_default()
+        self.tree
+            .as_ref()
+            .map(|tree| tree.root_node().to_sexp())
+            .unwrap_or_default()
     }
 
     /// The note after its text has become `new_text`. What has changed is found by comparing, so that
     /// nobody's wrong ranges can lead to a wrong tree.
     #[must_use]
     pub fn edit(&self, new_text: &str) -> Parsed {
-        let Some(change) = Change::between(&self.text, new_text) else { return self.clone() };
+        let Some(change) = Change::between(&self.text, new_text) else {
+            return self.clone();
+        };
         let old = self.tree.clone().map(|mut tree| {
             tree.edit(&change.input_edit(&self.text, new_text));
             tree
@@ -84,20 +89,30 @@ impl Parsed {
             Some(tree) => lower(&text, &Nodes::new(tree, &text), settings),
             None => Note::default(),
         };
-        Parsed { text, tree, note: Arc::new(note), settings: settings.clone() }
+        Parsed {
+            text,
+            tree,
+            note: Arc::new(note),
+            settings: settings.clone(),
+        }
     }
 }
 
 /// The tree of a text; `None` only if the grammar could not be loaded.
 pub(crate) fn tree(text: &str, old: Option<&Tree>) -> Option<Tree> {
     let mut parser = Parser::new();
-    parser.set_language(&tree_sitter_pincite::LANGUAGE.into()).ok()?;
+    parser
+        .set_language(&tree_sitter_pincite::LANGUAGE.into())
+        .ok()?;
     parser.parse(text, old)
 }
 
 impl fmt::Debug for Parsed {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Parsed").field("bytes", &self.text.len()).field("note", &self.note).finish_non_exhaustive()
+        out.debug_struct("Parsed")
+            .field("bytes", &self.text.len())
+            .field("note", &self.note)
+            .finish_non_exhaustive()
     }
 }
 
@@ -119,11 +134,19 @@ impl Change {
         while !(old.is_char_boundary(start) && new.is_char_boundary(start)) {
             start -= 1;
         }
-        let mut tail = a[start..].iter().rev().zip(b[start..].iter().rev()).take_while(|(a, b)| a == b).count();
+        let mut tail = a[start..]
+            .iter()
+            .rev()
+            .zip(b[start..].iter().rev())
+            .take_while(|(a, b)| a == b)
+            .count();
         while !(old.is_char_boundary(old.len() - tail) && new.is_char_boundary(new.len() - tail)) {
             tail -= 1;
         }
-        Some(Change { old: Span::new(start, old.len() - tail), new: Span::new(start, new.len() - tail) })
+        Some(Change {
+            old: Span::new(start, old.len() - tail),
+            new: Span::new(start, new.len() - tail),
+        })
     }
 
     fn input_edit(&self, old: &str, new: &str) -> InputEdit {
@@ -141,7 +164,10 @@ impl Change {
 fn point(text: &str, at: usize) -> Point {
     let before = &text.as_bytes()[..at];
     let row = before.iter().filter(|&&byte| byte == b'\n').count();
-    let line = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
+    let line = before
+        .iter()
+        .rposition(|&byte| byte == b'\n')
+        .map_or(0, |newline| newline + 1);
     Point::new(row, at - line)
 }
 
@@ -160,7 +186,8 @@ mod tests {
             ("", "a", Some((0..0, 0..1))),
             ("ab", "", Some((0..2, 0..0))),
         ] {
-            let got = Change::between(old, new).map(|change| (change.old.range(), change.new.range()));
+            let got =
+                Change::between(old, new).map(|change| (change.old.range(), change.new.range()));
             assert_eq!(got, want, "{old:?} to {new:?}");
         }
     }

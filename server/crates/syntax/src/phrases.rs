@@ -5,16 +5,18 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use crate::locator::{self, Labels};
 use crate::Locator;
 use crate::inline::Piece;
+use crate::locator::{self, Labels};
 
 /// Whether a prefix, or the text between two keys, says that what follows is where the words were read.
 pub(crate) fn is_second_hand(before: &str) -> bool {
     let before = fold(without_name(before));
     let before = before.trim_matches(is_joint);
     SECOND_HAND.iter().any(|phrase| {
-        let Some(head) = before.strip_suffix(phrase) else { return false };
+        let Some(head) = before.strip_suffix(phrase) else {
+            return false;
+        };
         // One word alone ("via", "nach") is a phrase only where nothing else stands before it.
         let head_ends = !head.ends_with(char::is_alphanumeric);
         head.is_empty() || head_ends && (phrase.contains(' ') || is_lead(head.trim_end()))
@@ -25,7 +27,11 @@ pub(crate) fn is_second_hand(before: &str) -> bool {
 fn without_name(before: &str) -> &str {
     let mut rest = before.trim_end_matches(is_joint);
     for _ in 0..3 {
-        let start = rest.char_indices().rev().find(|(_, c)| c.is_whitespace()).map_or(0, |(at, c)| at + c.len_utf8());
+        let start = rest
+            .char_indices()
+            .rev()
+            .find(|(_, c)| c.is_whitespace())
+            .map_or(0, |(at, c)| at + c.len_utf8());
         let word = rest.get(start..).unwrap_or("");
         if start == 0 || !word.starts_with(char::is_uppercase) {
             break;
@@ -45,27 +51,36 @@ pub(crate) fn is_second_hand_suffix(suffix: &str) -> bool {
 }
 
 fn is_lead(head: &str) -> bool {
-    matches!(head.rsplit(' ').next(), Some("as" | "here" | "hier" | "ici" | "aquí" | "also" | "e.g." | "see" | ","))
-        || head.ends_with(',')
+    matches!(
+        head.rsplit(' ').next(),
+        Some("as" | "here" | "hier" | "ici" | "aquí" | "also" | "e.g." | "see" | ",")
+    ) || head.ends_with(',')
 }
 
 /// Whether a suffix or the words beside a quotation declare it as the author's own translation.
 pub(crate) fn declares_translation(text: &str) -> bool {
+    if !may_declare(text) {
+        return false;
+    }
     let text = fold(text);
+    if !STEMS.iter().any(|stem| text.contains(stem)) {
+        return false;
+    }
     TRANSLATION.iter().any(|phrase| {
         text.match_indices(phrase).any(|(at, found)| {
             let before = text[..at].chars().next_back();
             let after = text[at + found.len()..].chars().next();
             // Scripts without spaces have no word boundary to ask for.
             !found.is_ascii() && found.chars().any(|c| c as u32 > 0x2E80)
-                || !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+                || !before.is_some_and(char::is_alphanumeric)
+                    && !after.is_some_and(char::is_alphanumeric)
         })
     })
 }
 
-/// Whether a word says that the source quotes.
-pub(crate) fn is_quoting(word: &str) -> bool {
-    QUOTING.contains(fold(word).as_str())
+/// Whether a word, folded, says that the source quotes.
+pub(crate) fn is_quoting(folded: &str) -> bool {
+    QUOTING.contains(folded)
 }
 
 /// What a bracket beside a quotation says instead of a citation: `(p. 12)`, `(ibid., p. 12)`, `(12)`.
@@ -94,23 +109,38 @@ pub(crate) fn bare(text: &str, start: usize, labels: &[&Labels], form: Form) -> 
     let lead = text.len() - text.trim_start_matches(is_blank).len();
     let mut at = lead;
     for see in ["see ", "cf. ", "vgl. ", "s. ", "voir ", "véase ", "cfr. "] {
-        if text[at..].get(..see.len()).is_some_and(|head| head.eq_ignore_ascii_case(see)) && ibid_len(&text[at + see.len()..]).is_some() {
+        if text[at..]
+            .get(..see.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(see))
+            && ibid_len(&text[at + see.len()..]).is_some()
+        {
             at += see.len();
         }
     }
     let ibid = ibid_len(&text[at..]);
     at += ibid.unwrap_or(0);
-    let rest = text[at..].trim_start_matches(|c: char| is_blank(c) || matches!(c, ',' | ';' | ':' | '.'));
+    let rest =
+        text[at..].trim_start_matches(|c: char| is_blank(c) || matches!(c, ',' | ';' | ':' | '.'));
     let at = text.len() - rest.len();
     if rest.trim_end_matches(is_end).is_empty() {
-        return ibid.map(|_| Bare { ibid: true, locator: None });
+        return ibid.map(|_| Bare {
+            ibid: true,
+            locator: None,
+        });
     }
     let pieces = [Piece::text(rest, start + at)];
     for labels in labels {
         let reading = locator::read(&pieces, labels);
-        let Some(mut locator) = reading.locator else { continue };
-        let after = rest.get(reading.rest.saturating_sub(start + at)..).unwrap_or("");
-        let open = form == Form::Open && after.trim_start().starts_with(['.', ',', ';', ':', ')', '—', '–']);
+        let Some(mut locator) = reading.locator else {
+            continue;
+        };
+        let after = rest
+            .get(reading.rest.saturating_sub(start + at)..)
+            .unwrap_or("");
+        let open = form == Form::Open
+            && after
+                .trim_start()
+                .starts_with(['.', ',', ';', ':', ')', '—', '–']);
         if !open && !is_tail(after) {
             continue;
         }
@@ -122,13 +152,17 @@ pub(crate) fn bare(text: &str, start: usize, labels: &[&Labels], form: Form) -> 
         if labelled && rest.starts_with(['c', 'C']) && is_year(&locator.value) {
             continue;
         }
-        if form == Form::Open && !matches!(locator.label.as_str(), "page" | "paragraph" | "section") {
+        if form == Form::Open && !matches!(locator.label.as_str(), "page" | "paragraph" | "section")
+        {
             continue;
         }
         if let Some(number) = locator.value.strip_suffix(['쪽', '면', '頁', '页']) {
             locator.value = number.to_owned();
         }
-        return Some(Bare { ibid: ibid.is_some(), locator: Some(locator) });
+        return Some(Bare {
+            ibid: ibid.is_some(),
+            locator: Some(locator),
+        });
     }
     None
 }
@@ -142,23 +176,80 @@ fn is_tail(after: &str) -> bool {
         || EDITORIAL.iter().any(|phrase| fold(after).contains(phrase))
 }
 
+/// Most texts have no stem, and can say so without being folded: "tra", "tr." and "ver" are ASCII.
+fn may_declare(text: &str) -> bool {
+    let lower =
+        |window: &[u8]| [window[0], window[1], window[2]].map(|byte| byte.to_ascii_lowercase());
+    !text.is_ascii()
+        || text.as_bytes().windows(3).any(|window| {
+            matches!(
+                lower(window),
+                [b't', b'r', b'a' | b'.'] | [b'v', b'e', b'r'] | [b'o', b'v', b'e']
+            )
+        })
+}
+
+/// One of these is in every phrase of `data/translation.txt`: most texts are done with them.
+const STEMS: &[&str] = &[
+    "trans",
+    "tr. ",
+    "über",
+    "trad",
+    "vertal",
+    "översätt",
+    "overs",
+    "przekład",
+    "tłum",
+    "перев",
+    "пер.",
+    "번역",
+    "옮김",
+    "필자 역",
+    "訳",
+    "译",
+    "譯",
+];
+
 const EDITORIAL: &[&str] = &[
-    "emphasis", "italics", "passim", "hervorhebung", "hervorh", "je souligne", "nous soulignons", "souligné",
-    "cursivas", "énfasis", "강조", "footnote", "citation", "sic",
+    "emphasis",
+    "italics",
+    "passim",
+    "hervorhebung",
+    "hervorh",
+    "je souligne",
+    "nous soulignons",
+    "souligné",
+    "cursivas",
+    "énfasis",
+    "강조",
+    "footnote",
+    "citation",
+    "sic",
 ];
 
 /// A number, range or time code that can be a page; never a year alone.
 fn is_plain_place(value: &str) -> bool {
-    let first = value.chars().next().is_some_and(|c| c.is_ascii_digit() || c == '[');
+    let first = value
+        .chars()
+        .next()
+        .is_some_and(|c| c.is_ascii_digit() || c == '[');
     let shape = value.chars().all(|c| {
-        c.is_ascii_digit() || matches!(c, '-' | '–' | ',' | ' ' | ':' | 'f' | '.' | '[' | ']' | '쪽' | '면' | '頁' | '页')
+        c.is_ascii_digit()
+            || matches!(
+                c,
+                '-' | '–' | ',' | ' ' | ':' | 'f' | '.' | '[' | ']' | '쪽' | '면' | '頁' | '页'
+            )
     });
     first && shape && !is_year(value)
 }
 
 fn is_year(value: &str) -> bool {
     let digits = value.bytes().take_while(u8::is_ascii_digit).count();
-    digits == 4 && value.as_bytes().get(4).is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b':')
+    digits == 4
+        && value
+            .as_bytes()
+            .get(4)
+            .is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b':')
 }
 
 /// The length of an ibid. at the head of `text`.
@@ -179,7 +270,9 @@ fn ibid_len(text: &str) -> Option<usize> {
 fn fold_prefix(text: &str, phrase: &str) -> (usize, bool) {
     let mut wanted = phrase.chars();
     for (at, c) in text.char_indices() {
-        let Some(want) = wanted.next() else { return (at, true) };
+        let Some(want) = wanted.next() else {
+            return (at, true);
+        };
         let same = c == want || c.to_lowercase().eq([want]) || want == ' ' && is_blank(c);
         if !same {
             return (0, false);
@@ -214,13 +307,19 @@ pub(crate) fn fold(text: &str) -> String {
 }
 
 fn lines(data: &'static str) -> impl Iterator<Item = &'static str> {
-    data.lines().filter(|line| !line.starts_with('#') && !line.is_empty())
+    data.lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
 }
 
-static SECOND_HAND: LazyLock<Vec<&'static str>> = LazyLock::new(|| lines(include_str!("data/second_hand.txt")).collect());
-static TRANSLATION: LazyLock<Vec<&'static str>> = LazyLock::new(|| lines(include_str!("data/translation.txt")).collect());
-static QUOTING: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| lines(include_str!("data/quoting.txt")).flat_map(str::split_whitespace).collect());
+static SECOND_HAND: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| lines(include_str!("data/second_hand.txt")).collect());
+static TRANSLATION: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| lines(include_str!("data/translation.txt")).collect());
+static QUOTING: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    lines(include_str!("data/quoting.txt"))
+        .flat_map(str::split_whitespace)
+        .collect()
+});
 /// Longest first, so that "ibidem" is not read as "ib".
 static IBID: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let mut phrases: Vec<&'static str> = lines(include_str!("data/ibid.txt")).collect();
@@ -278,6 +377,13 @@ mod tests {
     }
 
     #[test]
+    fn every_phrase_of_translation_has_a_stem() {
+        for phrase in super::TRANSLATION.iter() {
+            assert!(declares_translation(phrase), "{phrase}");
+        }
+    }
+
+    #[test]
     fn bare_locators_and_ibid() {
         let (en, de) = (Labels::of(None), Labels::of(Some("de")));
         let labels = [&*en, &*de];
@@ -299,12 +405,26 @@ mod tests {
             ("p. 12, emphasis added", false, "page", "12"),
             ("p. 12 ff.", false, "page", "12"),
         ] {
-            let bare = bare(text, 0, &labels, Form::Enclosed).unwrap_or_else(|| panic!("{text:?} is no locator"));
+            let bare = bare(text, 0, &labels, Form::Enclosed)
+                .unwrap_or_else(|| panic!("{text:?} is no locator"));
             assert_eq!(bare.ibid, ibid, "{text:?}");
-            let got = bare.locator.map(|locator| (locator.label, locator.value)).unwrap_or_default();
+            let got = bare
+                .locator
+                .map(|locator| (locator.label, locator.value))
+                .unwrap_or_default();
             assert_eq!((got.0.as_str(), got.1.as_str()), (label, value), "{text:?}");
         }
-        for text in ["1984", "c. 1900", "see below", "idea", "12 men", "the page", "", "in 1984", "2 of them"] {
+        for text in [
+            "1984",
+            "c. 1900",
+            "see below",
+            "idea",
+            "12 men",
+            "the page",
+            "",
+            "in 1984",
+            "2 of them",
+        ] {
             assert_eq!(bare(text, 0, &labels, Form::Enclosed), None, "{text:?}");
         }
         assert!(bare("12", 0, &labels, Form::Open).is_none());

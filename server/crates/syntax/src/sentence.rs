@@ -36,7 +36,13 @@ pub enum AtomKind {
 #[must_use]
 pub fn split(text: &str, block: Span, atoms: &[Atom]) -> Vec<Span> {
     let mut out: Vec<Span> = Vec::new();
-    let mut scanner = Scanner { text, block, atoms, depth: 0, closer: None };
+    let mut scanner = Scanner {
+        text,
+        block,
+        atoms,
+        depth: 0,
+        closer: None,
+    };
     let (mut start, mut at, mut next) = (block.start, block.start, 0);
     while at < block.end {
         let step = scanner.step(at, &mut next);
@@ -80,8 +86,15 @@ fn push(out: &mut Vec<Span>, text: &str, span: Span, atoms: &[Atom]) {
 fn has_words(text: &str, span: Span, atoms: &[Atom]) -> bool {
     let mut at = span.start;
     let first = atoms.partition_point(|atom| atom.span.end <= span.start);
-    for atom in atoms[first..].iter().take_while(|atom| atom.span.start < span.end) {
-        if atom.span.start > at && Span::new(at, atom.span.start).of(text).contains(char::is_alphanumeric) {
+    for atom in atoms[first..]
+        .iter()
+        .take_while(|atom| atom.span.start < span.end)
+    {
+        if atom.span.start > at
+            && Span::new(at, atom.span.start)
+                .of(text)
+                .contains(char::is_alphanumeric)
+        {
             return true;
         }
         if matches!(atom.kind, AtomKind::Quotation | AtomKind::Word) {
@@ -89,7 +102,10 @@ fn has_words(text: &str, span: Span, atoms: &[Atom]) -> bool {
         }
         at = at.max(atom.span.end);
     }
-    at < span.end && Span::new(at, span.end).of(text).contains(char::is_alphanumeric)
+    at < span.end
+        && Span::new(at, span.end)
+            .of(text)
+            .contains(char::is_alphanumeric)
 }
 
 fn trimmed(text: &str, span: Span) -> Span {
@@ -117,24 +133,50 @@ struct Scanner<'a> {
 impl Scanner<'_> {
     /// Reads one character or atom; `next` is the first atom that does not end before it.
     fn step(&mut self, at: usize, next: &mut usize) -> Step {
-        while self.atoms.get(*next).is_some_and(|atom| atom.span.end <= at) {
+        while self
+            .atoms
+            .get(*next)
+            .is_some_and(|atom| atom.span.end <= at)
+        {
             *next += 1;
         }
         if let Some(atom) = self.atoms.get(*next).filter(|atom| atom.span.start <= at) {
             let end = atom.span.end.min(self.block.end);
             *next += 1;
             if atom.kind != AtomKind::Quotation || self.depth > 0 {
-                return Step { end, ends: false, wants_space: true };
+                return Step {
+                    end,
+                    ends: false,
+                    wants_space: true,
+                };
             }
             let inside = atom.span.of(self.text).trim_end_matches(is_closer);
             return match inside.chars().next_back() {
                 // 「寒い。」と言った goes on.
-                Some(c) if is_wide_stop(c) => Step { end, ends: true, wants_space: true },
-                Some(c) if is_stop(c) => Step { end, ends: !self.abbreviated(atom.span.start + inside.len()), wants_space: true },
-                _ => Step { end, ends: false, wants_space: true },
+                Some(c) if is_wide_stop(c) => Step {
+                    end,
+                    ends: true,
+                    wants_space: true,
+                },
+                Some(c) if is_stop(c) => Step {
+                    end,
+                    ends: !self.abbreviated(atom.span.start + inside.len()),
+                    wants_space: true,
+                },
+                _ => Step {
+                    end,
+                    ends: false,
+                    wants_space: true,
+                },
             };
         }
-        let Some(c) = self.char_at(at) else { return Step { end: self.block.end, ends: false, wants_space: true } };
+        let Some(c) = self.char_at(at) else {
+            return Step {
+                end: self.block.end,
+                ends: false,
+                wants_space: true,
+            };
+        };
         let end = at + c.len_utf8();
         match c {
             '(' | '（' => {
@@ -145,13 +187,27 @@ impl Scanner<'_> {
             }
             ')' | '）' => self.depth = self.depth.saturating_sub(1),
             _ if self.depth > 0 => {}
-            c if is_wide_stop(c) => return Step { end, ends: true, wants_space: false },
+            c if is_wide_stop(c) => {
+                return Step {
+                    end,
+                    ends: true,
+                    wants_space: false,
+                };
+            }
             c if is_stop(c) => {
-                return Step { end, ends: c != '.' || !self.abbreviated(end), wants_space: true };
+                return Step {
+                    end,
+                    ends: c != '.' || !self.abbreviated(end),
+                    wants_space: true,
+                };
             }
             _ => {}
         }
-        Step { end, ends: false, wants_space: true }
+        Step {
+            end,
+            ends: false,
+            wants_space: true,
+        }
     }
 
     /// Whether a round bracket closes at all. The next closer is remembered, so that many openers stay
@@ -159,7 +215,10 @@ impl Scanner<'_> {
     fn closes(&mut self, at: usize) -> bool {
         if self.closer.is_none_or(|closer| closer < at) {
             let rest = Span::new(at, self.block.end).of(self.text);
-            self.closer = Some(rest.find([')', '）']).map_or(usize::MAX, |offset| at + offset));
+            self.closer = Some(
+                rest.find([')', '）'])
+                    .map_or(usize::MAX, |offset| at + offset),
+            );
         }
         self.closer != Some(usize::MAX)
     }
@@ -183,7 +242,9 @@ impl Scanner<'_> {
                     end = at;
                     spaced = !wants_space;
                 }
-                Some(AtomKind::Citation | AtomKind::Narrative | AtomKind::Quotation | AtomKind::Word) => {
+                Some(
+                    AtomKind::Citation | AtomKind::Narrative | AtomKind::Quotation | AtomKind::Word,
+                ) => {
                     return spaced.then_some(end);
                 }
                 None => match self.char_at(at).filter(|_| at < self.block.end) {
@@ -192,7 +253,13 @@ impl Scanner<'_> {
                         spaced = true;
                         at += c.len_utf8();
                     }
-                    Some(c) if !spaced && (is_closer(c) || is_stop(c) || is_wide_stop(c) || is_delimiter(c)) => {
+                    Some(c)
+                        if !spaced
+                            && (is_closer(c)
+                                || is_stop(c)
+                                || is_wide_stop(c)
+                                || is_delimiter(c)) =>
+                    {
                         at += c.len_utf8();
                         end = at;
                     }
@@ -205,13 +272,18 @@ impl Scanner<'_> {
 
     /// Whether a citation that ends at `at` is the subject of what follows ("[@k] shows that").
     fn begins_prose(&self, at: usize) -> bool {
-        Span::new(at, self.block.end).of(self.text).trim_start().starts_with(char::is_lowercase)
+        Span::new(at, self.block.end)
+            .of(self.text)
+            .trim_start()
+            .starts_with(char::is_lowercase)
     }
 
     /// Whether the word before the full stop that ends at `end` keeps the sentence open.
     fn abbreviated(&self, end: usize) -> bool {
         let before = Span::new(self.block.start, end).of(self.text);
-        let Some(before) = before.strip_suffix('.') else { return false };
+        let Some(before) = before.strip_suffix('.') else {
+            return false;
+        };
         if before.ends_with('.') {
             return false;
         }
@@ -258,7 +330,24 @@ fn is_wide_stop(c: char) -> bool {
 fn is_closer(c: char) -> bool {
     matches!(
         c,
-        ')' | ']' | '}' | '"' | '\'' | '”' | '’' | '»' | '«' | '›' | '‹' | '“' | '‘' | '」' | '』' | '）' | '】' | '》' | '〉'
+        ')' | ']'
+            | '}'
+            | '"'
+            | '\''
+            | '”'
+            | '’'
+            | '»'
+            | '«'
+            | '›'
+            | '‹'
+            | '“'
+            | '‘'
+            | '」'
+            | '』'
+            | '）'
+            | '】'
+            | '》'
+            | '〉'
     )
 }
 
@@ -270,7 +359,38 @@ fn begins_sentence(c: char) -> bool {
     if c.is_alphabetic() {
         return !c.is_lowercase();
     }
-    c.is_numeric() || matches!(c, '"' | '\'' | '“' | '‘' | '„' | '‚' | '«' | '»' | '‹' | '›' | '「' | '『' | '《' | '〈' | '(' | '[' | '（' | '¿' | '¡' | '*' | '_' | '—' | '–' | '@' | '§' | '¶' | '$' | '€' | '£')
+    c.is_numeric()
+        || matches!(
+            c,
+            '"' | '\''
+                | '“'
+                | '‘'
+                | '„'
+                | '‚'
+                | '«'
+                | '»'
+                | '‹'
+                | '›'
+                | '「'
+                | '『'
+                | '《'
+                | '〈'
+                | '('
+                | '['
+                | '（'
+                | '¿'
+                | '¡'
+                | '*'
+                | '_'
+                | '—'
+                | '–'
+                | '@'
+                | '§'
+                | '¶'
+                | '$'
+                | '€'
+                | '£'
+        )
 }
 
 static ABBREVIATIONS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
@@ -293,28 +413,46 @@ mod tests {
         let text = marked.replace('|', "");
         let want: Vec<&str> = marked.split('|').map(str::trim).collect();
         let atoms = atoms(&text);
-        let got: Vec<&str> =
-            split(&text, Span::new(0, text.len()), &atoms).into_iter().map(|span| span.of(&text)).collect();
+        let got: Vec<&str> = split(&text, Span::new(0, text.len()), &atoms)
+            .into_iter()
+            .map(|span| span.of(&text))
+            .collect();
         assert_eq!(got, want);
     }
 
     fn atoms(text: &str) -> Vec<Atom> {
         let mut out = Vec::new();
         let mut at = 0;
-        while let Some(open) = text[at..].find(['"', '“', '„', '「', '[', '@']).map(|open| at + open) {
+        while let Some(open) = text[at..]
+            .find(['"', '“', '„', '「', '[', '@'])
+            .map(|open| at + open)
+        {
             let (close, kind) = match &text[open..] {
-                rest if rest.starts_with('[') => (rest[1..].find(']').map(|close| close + 1), AtomKind::Citation),
-                rest if rest.starts_with('@') => (rest.find(' ').map(|close| close - 1), AtomKind::Narrative),
+                rest if rest.starts_with('[') => (
+                    rest[1..].find(']').map(|close| close + 1),
+                    AtomKind::Citation,
+                ),
+                rest if rest.starts_with('@') => {
+                    (rest.find(' ').map(|close| close - 1), AtomKind::Narrative)
+                }
                 rest => {
                     let after = rest.chars().next().map_or(1, char::len_utf8);
-                    let close = rest[after..].find(['"', '”', '“', '」']).map(|close| after + close);
+                    let close = rest[after..]
+                        .find(['"', '”', '“', '」'])
+                        .map(|close| after + close);
                     (close, AtomKind::Quotation)
                 }
             };
             let Some(close) = close else { break };
-            let last = text[open + close..].chars().next().map_or(1, char::len_utf8);
+            let last = text[open + close..]
+                .chars()
+                .next()
+                .map_or(1, char::len_utf8);
             at = open + close + last;
-            out.push(Atom { span: Span::new(open, at), kind });
+            out.push(Atom {
+                span: Span::new(open, at),
+                kind,
+            });
         }
         out
     }

@@ -4,7 +4,7 @@
 //! before its children, so a subtree is a range and every question about nesting is arithmetic.
 
 use text::Span;
-use tree_sitter::{Language, Tree, TreeCursor};
+use tree_sitter::{Language, Tree};
 
 macro_rules! kinds {
     ($($kind:ident = $name:literal,)*) => {
@@ -148,8 +148,10 @@ impl Nodes {
         let mut cursor = tree.walk();
         let mut parents: Vec<u32> = Vec::new();
         loop {
-            let entered = push(&cursor, &kinds, &parents, text.len(), &mut nodes);
+            let node = cursor.node();
+            let entered = push(&node, &kinds, &parents, text.len(), &mut nodes);
             if let Some(idx) = entered
+                && node.named_child_count() > 0
                 && cursor.goto_first_child()
             {
                 parents.push(idx);
@@ -196,7 +198,11 @@ impl Nodes {
     }
 
     pub(crate) fn children(&self, idx: usize) -> Children<'_> {
-        Children { nodes: self, next: idx + 1, end: self.end(idx) }
+        Children {
+            nodes: self,
+            next: idx + 1,
+            end: self.end(idx),
+        }
     }
 
     pub(crate) fn child(&self, idx: usize, kind: Kind) -> Option<usize> {
@@ -237,13 +243,12 @@ impl Iterator for Children<'_> {
 }
 
 fn push(
-    cursor: &TreeCursor<'_>,
+    node: &tree_sitter::Node<'_>,
     kinds: &Kinds,
     parents: &[u32],
     len: usize,
     nodes: &mut Vec<Node>,
 ) -> Option<u32> {
-    let node = cursor.node();
     let kind = kinds.of(node.kind_id())?;
     let idx = nodes.len() as u32;
     let (start, end) = (node.start_byte().min(len), node.end_byte().min(len));
@@ -266,7 +271,9 @@ impl Kinds {
         let by_id = (0..language.node_kind_count())
             .map(|id| {
                 let id = u16::try_from(id).ok()?;
-                language.node_kind_is_named(id).then(|| kind_of(language.node_kind_for_id(id).unwrap_or("")))
+                language
+                    .node_kind_is_named(id)
+                    .then(|| kind_of(language.node_kind_for_id(id).unwrap_or("")))
             })
             .collect();
         Kinds { by_id }
@@ -274,6 +281,9 @@ impl Kinds {
 
     fn of(&self, id: u16) -> Option<Kind> {
         // An error node has an id of its own; its children are still worth reading.
-        self.by_id.get(usize::from(id)).copied().unwrap_or(Some(Kind::Other))
+        self.by_id
+            .get(usize::from(id))
+            .copied()
+            .unwrap_or(Some(Kind::Other))
     }
 }

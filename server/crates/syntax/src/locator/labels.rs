@@ -27,11 +27,17 @@ impl Labels {
     /// country, else American English.
     #[must_use]
     pub fn of(lang: Option<&str>) -> Arc<Labels> {
-        lang.and_then(find).or_else(|| ALL.get("en-us").cloned()).unwrap_or_else(|| Arc::new(Labels::empty()))
+        lang.and_then(find)
+            .or_else(|| ALL.get("en-us").cloned())
+            .unwrap_or_else(|| Arc::new(Labels::empty()))
     }
 
     fn empty() -> Labels {
-        Labels { forms: HashMap::new(), short: HashMap::new(), longest: 0 }
+        Labels {
+            forms: HashMap::new(),
+            short: HashMap::new(),
+            longest: 0,
+        }
     }
 
     pub(super) fn get(&self, written: &str) -> Option<&'static str> {
@@ -50,15 +56,33 @@ impl Labels {
         }
         let label = UNREAD_FORMS.get(written.as_str())?;
         let (singular, plural) = self.short.get(label)?;
-        Some((*if number == Number::Plural { plural } else { singular }).to_owned())
+        Some(
+            (*if number == Number::Plural {
+                plural
+            } else {
+                singular
+            })
+            .to_owned(),
+        )
     }
 
     fn add(&mut self, label: &'static str, forms: [&'static str; 3]) {
-        let shown = forms[1..].iter().chain(&forms[..1]).find(|form| !form.is_empty()).copied().unwrap_or("");
+        let shown = forms[1..]
+            .iter()
+            .chain(&forms[..1])
+            .find(|form| !form.is_empty())
+            .copied()
+            .unwrap_or("");
         let mut numbers = shown.split('|');
         let singular = numbers.next().unwrap_or("");
-        self.short.entry(label).or_insert((singular, numbers.next().unwrap_or(singular)));
-        for form in forms.iter().flat_map(|forms| forms.split('|')).filter(|form| !form.is_empty()) {
+        self.short
+            .entry(label)
+            .or_insert((singular, numbers.next().unwrap_or(singular)));
+        for form in forms
+            .iter()
+            .flat_map(|forms| forms.split('|'))
+            .filter(|form| !form.is_empty())
+        {
             self.longest = self.longest.max(form.len());
             // The earlier label of a form wins.
             self.forms.entry(fold(form)).or_insert(label);
@@ -70,26 +94,62 @@ static ALL: LazyLock<HashMap<String, Arc<Labels>>> = LazyLock::new(|| {
     let mut tables: HashMap<String, Labels> = HashMap::new();
     for line in LABELS.lines().filter(|line| !line.starts_with('#')) {
         let mut fields = line.split('\t');
-        let (Some(lang), Some(label)) = (fields.next(), fields.next()) else { continue };
+        let (Some(lang), Some(label)) = (fields.next(), fields.next()) else {
+            continue;
+        };
         let mut form = || fields.next().unwrap_or("");
         let forms = [form(), form(), form()];
-        tables.entry(lang.to_ascii_lowercase()).or_insert_with(Labels::empty).add(label, forms);
+        tables
+            .entry(lang.to_ascii_lowercase())
+            .or_insert_with(Labels::empty)
+            .add(label, forms);
     }
-    tables.into_iter().map(|(lang, labels)| (lang, Arc::new(labels))).collect()
+    tables
+        .into_iter()
+        .map(|(lang, labels)| (lang, Arc::new(labels)))
+        .collect()
 });
 
 static UNREAD_FORMS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    UNREAD.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t')).collect()
+    UNREAD
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once('\t'))
+        .collect()
 });
 
 /// The country that stands for a language named without one, where it is not the country of the same name.
 const MAIN: &[(&str, &str)] = &[
-    ("af", "af-za"), ("bal", "bal-pk"), ("brh", "brh-pk"), ("ca", "ca-ad"), ("cs", "cs-cz"),
-    ("cy", "cy-gb"), ("da", "da-dk"), ("el", "el-gr"), ("en", "en-us"), ("et", "et-ee"),
-    ("fa", "fa-ir"), ("gl", "gl-es"), ("he", "he-il"), ("hi", "hi-in"), ("ja", "ja-jp"),
-    ("km", "km-kh"), ("ko", "ko-kr"), ("lij", "lij-it"), ("ms", "ms-my"), ("nb", "nb-no"),
-    ("nn", "nn-no"), ("no", "nb-no"), ("pa", "pa-pk"), ("pt", "pt-pt"), ("sl", "sl-si"),
-    ("sr", "sr-rs"), ("sv", "sv-se"), ("uk", "uk-ua"), ("vi", "vi-vn"), ("zh", "zh-cn"),
+    ("af", "af-za"),
+    ("bal", "bal-pk"),
+    ("brh", "brh-pk"),
+    ("ca", "ca-ad"),
+    ("cs", "cs-cz"),
+    ("cy", "cy-gb"),
+    ("da", "da-dk"),
+    ("el", "el-gr"),
+    ("en", "en-us"),
+    ("et", "et-ee"),
+    ("fa", "fa-ir"),
+    ("gl", "gl-es"),
+    ("he", "he-il"),
+    ("hi", "hi-in"),
+    ("ja", "ja-jp"),
+    ("km", "km-kh"),
+    ("ko", "ko-kr"),
+    ("lij", "lij-it"),
+    ("ms", "ms-my"),
+    ("nb", "nb-no"),
+    ("nn", "nn-no"),
+    ("no", "nb-no"),
+    ("pa", "pa-pk"),
+    ("pt", "pt-pt"),
+    ("sl", "sl-si"),
+    ("sr", "sr-rs"),
+    ("sv", "sv-se"),
+    ("uk", "uk-ua"),
+    ("vi", "vi-vn"),
+    ("zh", "zh-cn"),
 ];
 
 fn find(lang: &str) -> Option<Arc<Labels>> {
@@ -99,7 +159,10 @@ fn find(lang: &str) -> Option<Arc<Labels>> {
     // Scripts (`zh-Hant-TW`) and variants stand between or after language and country.
     let country = parts.find(|part| part.len() == 2);
     let full = country.map(|country| format!("{language}-{country}"));
-    let main = MAIN.iter().find(|(short, _)| *short == language).map(|(_, main)| *main);
+    let main = MAIN
+        .iter()
+        .find(|(short, _)| *short == language)
+        .map(|(_, main)| *main);
     let same = format!("{language}-{language}");
     [full.as_deref(), Some(language), main, Some(same.as_str())]
         .into_iter()

@@ -48,9 +48,18 @@ pub(super) struct Sentences {
 impl Sentences {
     fn new(cx: &Cx<'_>) -> Sentences {
         let has_claims = !cx.note.claims.is_empty();
-        let mut wanted: Vec<bool> = cx.leaves.iter().map(|leaf| !leaf.quotes.is_empty() || has_claims).collect();
+        let mut wanted: Vec<bool> = cx
+            .leaves
+            .iter()
+            .map(|leaf| !leaf.quotes.is_empty() || has_claims)
+            .collect();
         for quote in &cx.quotes {
-            if let Some(before) = quote.leaves.start.checked_sub(1).filter(|_| quote.leaf.is_none()) {
+            if let Some(before) = quote
+                .leaves
+                .start
+                .checked_sub(1)
+                .filter(|_| quote.leaf.is_none())
+            {
                 wanted[before] = true;
             }
             if let Some(first) = quote.first_leaf {
@@ -61,7 +70,13 @@ impl Sentences {
             .leaves
             .iter()
             .zip(wanted)
-            .map(|(leaf, wanted)| if wanted { sentence::split(cx.text, leaf.span, &leaf.atoms) } else { Vec::new() })
+            .map(|(leaf, wanted)| {
+                if wanted {
+                    sentence::split(cx.text, leaf.span, &leaf.atoms)
+                } else {
+                    Vec::new()
+                }
+            })
             .collect();
         Sentences { by_leaf }
     }
@@ -105,7 +120,11 @@ impl Flow {
             .iter()
             .filter(|leaf| leaf.footnote.is_none())
             .flat_map(|leaf| {
-                leaf.cites.iter().map(|&cite| Event { at: cite.span.start, section: leaf.section, cite })
+                leaf.cites.iter().map(|&cite| Event {
+                    at: cite.span.start,
+                    section: leaf.section,
+                    cite,
+                })
             })
             .filter(|event| match event.cite.kind {
                 CiteKind::Note(footnote) => !notes[footnote].is_empty(),
@@ -113,22 +132,41 @@ impl Flow {
             })
             .collect();
         events.sort_by_key(|event| event.at);
-        let sections = cx.note.headings.iter().map(|heading| (heading.section, &heading.attributes));
-        let containers = cx.note.divs.iter().chain(&cx.note.spans).map(|container| (container.span, &container.attributes));
+        let sections = cx
+            .note
+            .headings
+            .iter()
+            .map(|heading| (heading.section, &heading.attributes));
+        let containers = cx
+            .note
+            .divs
+            .iter()
+            .chain(&cx.note.spans)
+            .map(|container| (container.span, &container.attributes));
         let mut sources: Vec<Named> = sections
             .chain(containers)
             .filter_map(|(covers, attributes)| {
                 let key = attributes.get("source")?.trim_start_matches('@').to_owned();
-                Some(Named { covers, key, at: attributes.span })
+                Some(Named {
+                    covers,
+                    key,
+                    at: attributes.span,
+                })
             })
             .collect();
         sources.sort_by_key(|named| named.covers.len());
-        Flow { events, notes, sources }
+        Flow {
+            events,
+            notes,
+            sources,
+        }
     }
 
     fn citations(&self, cx: &Cx<'_>, cite: Cite) -> Vec<usize> {
         match cite.kind {
-            CiteKind::Group(group) | CiteKind::Narrative(group) => cx.groups[group].citations.clone().collect(),
+            CiteKind::Group(group) | CiteKind::Narrative(group) => {
+                cx.groups[group].citations.clone().collect()
+            }
             CiteKind::Note(footnote) => self.notes[footnote].clone(),
         }
     }
@@ -136,24 +174,53 @@ impl Flow {
     /// The nearest citations before `at` in the same section, nearest first.
     fn before(&self, at: usize, section: usize) -> impl Iterator<Item = Cite> {
         let end = self.events.partition_point(|event| event.at < at);
-        self.events[..end].iter().rev().take_while(move |event| event.section == section).map(|event| event.cite)
+        self.events[..end]
+            .iter()
+            .rev()
+            .take_while(move |event| event.section == section)
+            .map(|event| event.cite)
     }
 }
 
-fn candidate(binding: Binding, citations: Vec<usize>, locator: Option<Locator>, span: Span) -> Candidate {
-    Candidate { binding, citations, locator, source: None, span }
+fn candidate(
+    binding: Binding,
+    citations: Vec<usize>,
+    locator: Option<Locator>,
+    span: Span,
+) -> Candidate {
+    Candidate {
+        binding,
+        citations,
+        locator,
+        source: None,
+        span,
+    }
 }
 
-fn inline(cx: &mut Cx<'_>, flow: &Flow, sentences: &Sentences, quote: usize, out: &mut Vec<Candidate>) {
-    let Some(leaf_idx) = cx.quotes[quote].leaf else { return };
+fn inline(
+    cx: &mut Cx<'_>,
+    flow: &Flow,
+    sentences: &Sentences,
+    quote: usize,
+    out: &mut Vec<Candidate>,
+) {
+    let Some(leaf_idx) = cx.quotes[quote].leaf else {
+        return;
+    };
     let span = cx.note.quotations[quote].span;
-    let last_start = cx.quotes[quote].reopened.last().map_or(span.start, |reopened| reopened.start);
+    let last_start = cx.quotes[quote]
+        .reopened
+        .last()
+        .map_or(span.start, |reopened| reopened.start);
     let sentence = sentences.at(cx, leaf_idx, last_start);
     cx.note.quotations[quote].sentence = sentence.join(span);
     if let Some(group) = cx.quotes[quote].group {
         // "[@k, p. 3: “…”]": the words stand in the citation itself.
         let citations = cx.groups[group].citations.clone();
-        let own = citations.clone().rev().find(|&idx| cx.note.citations[idx].span.covers(span));
+        let own = citations
+            .clone()
+            .rev()
+            .find(|&idx| cx.note.citations[idx].span.covers(span));
         let citations = own.map_or(citations.collect(), |own| vec![own]);
         let at = cx.groups[group].span;
         out.push(candidate(Binding::Following, citations, None, at));
@@ -161,14 +228,21 @@ fn inline(cx: &mut Cx<'_>, flow: &Flow, sentences: &Sentences, quote: usize, out
     }
     let cx = &*cx;
     let leaf = &cx.leaves[leaf_idx];
-    let next = leaf.cites.partition_point(|cite| cite.span.start < span.end);
+    let next = leaf
+        .cites
+        .partition_point(|cite| cite.span.start < span.end);
     let beside = beside(cx, leaf_idx, span);
     if let Some((bare, at)) = beside.as_ref().filter(|(bare, _)| bare.ibid) {
         ibid(cx, flow, quote, bare, *at, out);
     }
     following(cx, flow, leaf_idx, next, span, sentence, quote, out);
     if let Some(cite) = ends_inside(cx, quote) {
-        out.push(candidate(Binding::Following, flow.citations(cx, cite), None, cite.span));
+        out.push(candidate(
+            Binding::Following,
+            flow.citations(cx, cite),
+            None,
+            cite.span,
+        ));
     }
     let locator = beside.as_ref().and_then(|(bare, _)| bare.locator.clone());
     let in_sentence = |cite: &&Cite| sentence.covers(cite.span);
@@ -177,36 +251,86 @@ fn inline(cx: &mut Cx<'_>, flow: &Flow, sentences: &Sentences, quote: usize, out
         Some(first) if first != leaf_idx => sentences.at(cx, first, span.start),
         _ => sentence,
     };
-    let preceding: Vec<Cite> =
-        preceding(cx, quote, span, first_sentence).take(REACH).filter(|cite| sourced(&cite)).collect();
-    let mut narrative = preceding.iter().copied().filter(|&cite| is_author(cx, cite)).peekable();
+    let preceding: Vec<Cite> = preceding(cx, quote, span, first_sentence)
+        .take(REACH)
+        .filter(|cite| sourced(&cite))
+        .collect();
+    let mut narrative = preceding
+        .iter()
+        .copied()
+        .filter(|&cite| is_author(cx, cite))
+        .peekable();
     // A group behind the quotation and an author before it are alternatives.
-    let mut behind: Vec<Cite> =
-        leaf.cites[next..].iter().take(REACH).take_while(in_sentence).filter(sourced).copied().collect();
-    let later: Vec<Cite> = behind.iter().copied().filter(|cite| !cite.is_narrative()).collect();
+    let mut behind: Vec<Cite> = leaf.cites[next..]
+        .iter()
+        .take(REACH)
+        .take_while(in_sentence)
+        .filter(sourced)
+        .copied()
+        .collect();
+    let later: Vec<Cite> = behind
+        .iter()
+        .copied()
+        .filter(|cite| !cite.is_narrative())
+        .collect();
     behind.retain(|cite| cite.is_narrative());
     for (nth, cite) in later.iter().take(FURTHER).enumerate() {
         let mut citations = flow.citations(cx, *cite);
         if nth == 0
             && let Some(author) = narrative.peek()
         {
-            citations.extend(flow.citations(cx, *author).into_iter().filter(|idx| !citations.contains(idx)).collect::<Vec<_>>());
+            citations.extend(
+                flow.citations(cx, *author)
+                    .into_iter()
+                    .filter(|idx| !citations.contains(idx))
+                    .collect::<Vec<_>>(),
+            );
         }
-        out.push(candidate(Binding::Sentence, citations, locator.clone(), cite.span));
+        out.push(candidate(
+            Binding::Sentence,
+            citations,
+            locator.clone(),
+            cite.span,
+        ));
     }
     for cite in narrative.take(FURTHER) {
-        out.push(candidate(Binding::Narrative, flow.citations(cx, cite), locator.clone(), cite.span));
+        out.push(candidate(
+            Binding::Narrative,
+            flow.citations(cx, cite),
+            locator.clone(),
+            cite.span,
+        ));
     }
     // "“…,” writes @k [p. 3]", and "Kay [@k, p. 3] writes “…”": the author is named behind the words, or
     // before them and outside the citation.
     for cite in behind.iter().take(1) {
-        out.push(candidate(Binding::Narrative, flow.citations(cx, *cite), locator.clone(), cite.span));
+        out.push(candidate(
+            Binding::Narrative,
+            flow.citations(cx, *cite),
+            locator.clone(),
+            cite.span,
+        ));
     }
     let nth = leaf.quotes.partition_point(|&other| other < quote);
-    let before = nth.checked_sub(1).map(|nth| cx.note.quotations[leaf.quotes[nth]].span.end);
-    let free = |cite: Cite| before.is_none_or(|end| cite.span.start >= end && has_words(cx, Span::new(end, cite.span.start)));
-    for cite in preceding.iter().filter(|&&cite| !is_author(cx, cite) && free(cite)).take(1) {
-        out.push(candidate(Binding::Narrative, flow.citations(cx, *cite), locator.clone(), cite.span));
+    let before = nth
+        .checked_sub(1)
+        .map(|nth| cx.note.quotations[leaf.quotes[nth]].span.end);
+    let free = |cite: Cite| {
+        before.is_none_or(|end| {
+            cite.span.start >= end && has_words(cx, Span::new(end, cite.span.start))
+        })
+    };
+    for cite in preceding
+        .iter()
+        .filter(|&&cite| !is_author(cx, cite) && free(cite))
+        .take(1)
+    {
+        out.push(candidate(
+            Binding::Narrative,
+            flow.citations(cx, *cite),
+            locator.clone(),
+            cite.span,
+        ));
     }
     if let Some((bare, at)) = beside.as_ref().filter(|(bare, _)| !bare.ibid) {
         ibid(cx, flow, quote, bare, *at, out);
@@ -214,26 +338,39 @@ fn inline(cx: &mut Cx<'_>, flow: &Flow, sentences: &Sentences, quote: usize, out
 }
 
 /// The citations of the sentence before the quotation, nearest first.
-fn preceding<'a>(cx: &'a Cx<'_>, quote: usize, span: Span, sentence: Span) -> impl Iterator<Item = Cite> + 'a {
+fn preceding<'a>(
+    cx: &'a Cx<'_>,
+    quote: usize,
+    span: Span,
+    sentence: Span,
+) -> impl Iterator<Item = Cite> + 'a {
     let leaf = cx.quotes[quote].first_leaf.map(|leaf| &cx.leaves[leaf]);
     let cites: &[Cite] = leaf.map_or(&[], |leaf| &leaf.cites);
     let end = cites.partition_point(|cite| cite.span.start < span.start);
-    cites[..end].iter().rev().take_while(move |cite| cite.span.start >= sentence.start).copied()
+    cites[..end]
+        .iter()
+        .rev()
+        .take_while(move |cite| cite.span.start >= sentence.start)
+        .copied()
 }
 
 /// An author in the text: a narrative citation, or "Kay [-@k]".
 fn is_author(cx: &Cx<'_>, cite: Cite) -> bool {
     match cite.kind {
         CiteKind::Narrative(_) => true,
-        CiteKind::Group(group) => {
-            cx.groups[group].citations.clone().all(|idx| cx.note.citations[idx].mode == CitationMode::Suppress)
-        }
+        CiteKind::Group(group) => cx.groups[group]
+            .citations
+            .clone()
+            .all(|idx| cx.note.citations[idx].mode == CitationMode::Suppress),
         CiteKind::Note(_) => false,
     }
 }
 
 /// Rule 1: what follows with only white space and punctuation between, and what adjoins that.
-#[expect(clippy::too_many_arguments, reason = "the places that one rule looks at")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the places that one rule looks at"
+)]
 fn following(
     cx: &Cx<'_>,
     flow: &Flow,
@@ -261,12 +398,23 @@ fn following(
         let own = flow.citations(cx, *cite);
         if own.is_empty() {
             // A note without citations may say "Ibid., p. 12".
-            let note = if let CiteKind::Note(footnote) = cite.kind { Some(footnote) } else { None };
-            if let Some((bare, at)) = note.filter(|_| first.is_none()).and_then(|note| note_says(cx, note)) {
+            let note = if let CiteKind::Note(footnote) = cite.kind {
+                Some(footnote)
+            } else {
+                None
+            };
+            if let Some((bare, at)) = note
+                .filter(|_| first.is_none())
+                .and_then(|note| note_says(cx, note))
+            {
                 ibid(cx, flow, quote, &bare, at, out);
             }
         } else {
-            citations.extend(own.into_iter().filter(|idx| !citations.contains(idx)).collect::<Vec<_>>());
+            citations.extend(
+                own.into_iter()
+                    .filter(|idx| !citations.contains(idx))
+                    .collect::<Vec<_>>(),
+            );
             first.get_or_insert(cite.span);
         }
         end = cite.span.end;
@@ -287,28 +435,41 @@ fn ends_inside(cx: &Cx<'_>, quote: usize) -> Option<Cite> {
     let text = cx.note.quotations[quote].text_span;
     let nodes = cx.nodes;
     let info = &cx.quotes[quote];
-    let last = (info.node + 1..nodes.end(info.last_node)).rev().find(|&idx| {
-        nodes.kind(idx) == Kind::Citation && text.covers(nodes.span(idx))
-    })?;
+    let last = (info.node + 1..nodes.end(info.last_node))
+        .rev()
+        .find(|&idx| nodes.kind(idx) == Kind::Citation && text.covers(nodes.span(idx)))?;
     let span = nodes.span(last);
-    let group = cx.groups.partition_point(|group| group.span.start < span.start);
+    let group = cx
+        .groups
+        .partition_point(|group| group.span.start < span.start);
     let same = cx.groups.get(group).is_some_and(|group| group.span == span);
-    (same && !has_words(cx, Span::new(span.end, text.end))).then_some(Cite { span, kind: CiteKind::Group(group) })
+    (same && !has_words(cx, Span::new(span.end, text.end))).then_some(Cite {
+        span,
+        kind: CiteKind::Group(group),
+    })
 }
 
 /// What stands right behind a quotation instead of a citation, and where.
 fn beside(cx: &Cx<'_>, leaf: usize, span: Span) -> Option<(Bare, Span)> {
     const WITHIN: usize = 160;
-    let end = cx.text.floor_char_boundary(cx.leaves[leaf].span.end.min(span.end + WITHIN)).max(span.end);
+    let end = cx
+        .text
+        .floor_char_boundary(cx.leaves[leaf].span.end.min(span.end + WITHIN))
+        .max(span.end);
     let raw = Span::new(span.end, end).of(cx.text);
-    let inner = raw.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | '…' | '!' | '?'));
+    let inner = raw.trim_start_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '.' | ',' | ';' | '…' | '!' | '?')
+    });
     let start = span.end + raw.len() - inner.len();
     let closer = match inner.chars().next()? {
         '(' => ')',
         '[' => ']',
         '（' => '）',
         _ => {
-            let open = Span::new(start, cx.text.floor_char_boundary(end.min(start + 40)).max(start));
+            let open = Span::new(
+                start,
+                cx.text.floor_char_boundary(end.min(start + 40)).max(start),
+            );
             return super::quotations::bare(cx, open, Form::Open).map(|bare| (bare, open));
         }
     };
@@ -318,7 +479,8 @@ fn beside(cx: &Cx<'_>, leaf: usize, span: Span) -> Option<(Bare, Span)> {
     if inside.of(cx.text).contains('@') {
         return None;
     }
-    super::quotations::bare(cx, inside, Form::Enclosed).map(|bare| (bare, Span::new(start, start + close + closer.len_utf8())))
+    super::quotations::bare(cx, inside, Form::Enclosed)
+        .map(|bare| (bare, Span::new(start, start + close + closer.len_utf8())))
 }
 
 /// Rule 5: the nearest preceding citation of the same section, with the place that the note gives.
@@ -328,9 +490,15 @@ fn ibid(cx: &Cx<'_>, flow: &Flow, quote: usize, bare: &Bare, at: Span, out: &mut
     let (mut position, mut section) = (quotation.span.start, cx.quotes[quote].section);
     if let Some(footnote) = quotation.footnote {
         let note = cx.note.footnotes[footnote].span;
-        let first = cx.leaves.partition_point(|leaf| leaf.span.start < note.start);
-        let inside = cx.leaves[first..].iter().take_while(|leaf| leaf.span.start < note.end);
-        let inside = inside.filter(|leaf| leaf.footnote == Some(footnote)).flat_map(|leaf| &leaf.cites);
+        let first = cx
+            .leaves
+            .partition_point(|leaf| leaf.span.start < note.start);
+        let inside = cx.leaves[first..]
+            .iter()
+            .take_while(|leaf| leaf.span.start < note.end);
+        let inside = inside
+            .filter(|leaf| leaf.footnote == Some(footnote))
+            .flat_map(|leaf| &leaf.cites);
         cites.extend(inside.filter(|cite| cite.span.end <= position));
         cites.reverse();
         if let Some(reference) = cx.note.footnotes[footnote].references.first() {
@@ -342,19 +510,37 @@ fn ibid(cx: &Cx<'_>, flow: &Flow, quote: usize, bare: &Bare, at: Span, out: &mut
     for cite in cites.into_iter().take(FURTHER) {
         let citations = flow.citations(cx, cite);
         if !citations.is_empty() {
-            out.push(candidate(Binding::Ibid, citations, bare.locator.clone(), at));
+            out.push(candidate(
+                Binding::Ibid,
+                citations,
+                bare.locator.clone(),
+                at,
+            ));
         }
     }
-    out.push(Candidate { binding: Binding::Ibid, citations: Vec::new(), locator: bare.locator.clone(), source: None, span: at });
+    out.push(Candidate {
+        binding: Binding::Ibid,
+        citations: Vec::new(),
+        locator: bare.locator.clone(),
+        source: None,
+        span: at,
+    });
 }
 
 fn section_at(cx: &Cx<'_>, at: usize) -> usize {
     let leaf = cx.leaves.partition_point(|leaf| leaf.span.start <= at);
-    leaf.checked_sub(1).map_or(0, |leaf| cx.leaves[leaf].section)
+    leaf.checked_sub(1)
+        .map_or(0, |leaf| cx.leaves[leaf].section)
 }
 
 /// Rule 4: what ends a block quotation, introduces it, or follows it.
-fn block(cx: &mut Cx<'_>, flow: &Flow, sentences: &Sentences, quote: usize, out: &mut Vec<Candidate>) {
+fn block(
+    cx: &mut Cx<'_>,
+    flow: &Flow,
+    sentences: &Sentences,
+    quote: usize,
+    out: &mut Vec<Candidate>,
+) {
     let cx = &*cx;
     let info = &cx.quotes[quote];
     let locator = info.bare.as_ref().and_then(|bare| bare.locator.clone());
@@ -363,9 +549,15 @@ fn block(cx: &mut Cx<'_>, flow: &Flow, sentences: &Sentences, quote: usize, out:
         ending.extend(flow.citations(cx, *cite));
     }
     if !ending.is_empty() {
-        let span = info.ending.first().map_or(cx.note.quotations[quote].span, |cite| cite.span);
+        let span = info
+            .ending
+            .first()
+            .map_or(cx.note.quotations[quote].span, |cite| cite.span);
         out.push(candidate(Binding::Block, ending, locator.clone(), span));
-    } else if let Some(&Cite { kind: CiteKind::Note(footnote), .. }) = info.ending.first()
+    } else if let Some(&Cite {
+        kind: CiteKind::Note(footnote),
+        ..
+    }) = info.ending.first()
         && let Some((bare, at)) = note_says(cx, footnote)
     {
         ibid(cx, flow, quote, &bare, at, out);
@@ -377,7 +569,8 @@ fn block(cx: &mut Cx<'_>, flow: &Flow, sentences: &Sentences, quote: usize, out:
     let parent = cx.nodes.parent(info.node);
     let beside = |leaf: Option<usize>| {
         leaf.filter(|&leaf| leaf < cx.leaves.len()).filter(|&leaf| {
-            cx.nodes.kind(cx.leaves[leaf].node) == Kind::Paragraph && cx.nodes.parent(cx.leaves[leaf].node) == parent
+            cx.nodes.kind(cx.leaves[leaf].node) == Kind::Paragraph
+                && cx.nodes.parent(cx.leaves[leaf].node) == parent
         })
     };
     let introduction = beside(before(cx, info.leaves.start));
@@ -388,7 +581,12 @@ fn block(cx: &mut Cx<'_>, flow: &Flow, sentences: &Sentences, quote: usize, out:
             citations.extend(flow.citations(cx, *cite));
         }
         if let Some(first) = cites.first().filter(|_| !citations.is_empty()) {
-            out.push(candidate(Binding::Block, citations, locator.clone(), first.span));
+            out.push(candidate(
+                Binding::Block,
+                citations,
+                locator.clone(),
+                first.span,
+            ));
         }
     };
     let (mut ends, mut within) = (Vec::new(), Vec::new());
@@ -409,7 +607,12 @@ fn block(cx: &mut Cx<'_>, flow: &Flow, sentences: &Sentences, quote: usize, out:
     }
     let opening: Vec<Cite> = after.map_or(Vec::new(), |leaf| {
         let leaf = &cx.leaves[leaf];
-        leaf.cites.iter().take(1).filter(|cite| !has_words(cx, Span::new(leaf.span.start, cite.span.start))).copied().collect()
+        leaf.cites
+            .iter()
+            .take(1)
+            .filter(|cite| !has_words(cx, Span::new(leaf.span.start, cite.span.start)))
+            .copied()
+            .collect()
     });
     put(&ends, out);
     // A narrative citation that opens the next paragraph mostly begins a new thought, so an author who
@@ -431,7 +634,9 @@ fn block(cx: &mut Cx<'_>, flow: &Flow, sentences: &Sentences, quote: usize, out:
 
 /// The leaf before `leaf` that is no inline note.
 fn before(cx: &Cx<'_>, leaf: usize) -> Option<usize> {
-    (0..leaf).rev().find(|&at| cx.nodes.kind(cx.leaves[at].node) != Kind::InlineNote)
+    (0..leaf)
+        .rev()
+        .find(|&at| cx.nodes.kind(cx.leaves[at].node) != Kind::InlineNote)
 }
 
 /// Rules 6 and 7: the section, div or note around it names a source. Innermost first.
@@ -443,11 +648,23 @@ fn enclosing(cx: &Cx<'_>, flow: &Flow, quote: usize, out: &mut Vec<Candidate>) {
     {
         at = reference.start;
     }
-    let from_ibid = out.iter().rev().find(|candidate| candidate.binding == Binding::Ibid).and_then(|ibid| ibid.locator.clone());
-    let locator = cx.quotes[quote].bare.as_ref().and_then(|bare| bare.locator.clone()).or(from_ibid);
+    let from_ibid = out
+        .iter()
+        .rev()
+        .find(|candidate| candidate.binding == Binding::Ibid)
+        .and_then(|ibid| ibid.locator.clone());
+    let locator = cx.quotes[quote]
+        .bare
+        .as_ref()
+        .and_then(|bare| bare.locator.clone())
+        .or(from_ibid);
     // An ibid. without anything before it means the source of what is around it.
     out.retain(|candidate| candidate.binding != Binding::Ibid || !candidate.citations.is_empty());
-    for named in flow.sources.iter().filter(|named| named.covers.contains(at)) {
+    for named in flow
+        .sources
+        .iter()
+        .filter(|named| named.covers.contains(at))
+    {
         out.push(Candidate {
             binding: Binding::Section,
             citations: Vec::new(),
@@ -476,11 +693,17 @@ fn declare_beside(cx: &mut Cx<'_>) {
             if between.len() > 80 || !phrases::is_second_hand(between.of(cx.text)) {
                 continue;
             }
-            let Some(document) = citations_of(cx, after).next() else { continue };
+            let Some(document) = citations_of(cx, after).next() else {
+                continue;
+            };
             let speaker = citations_of(cx, before).last();
-            cx.note.citations[document].second_hand.get_or_insert(SecondHand::Document);
+            cx.note.citations[document]
+                .second_hand
+                .get_or_insert(SecondHand::Document);
             if let Some(speaker) = speaker {
-                cx.note.citations[speaker].second_hand.get_or_insert(SecondHand::Speaker);
+                cx.note.citations[speaker]
+                    .second_hand
+                    .get_or_insert(SecondHand::Speaker);
             }
         }
     }
@@ -517,27 +740,46 @@ fn declared_beside(cx: &Cx<'_>, quote: usize) -> bool {
     let span = quotation.span;
     let Some(leaf) = cx.quotes[quote].leaf.map(|leaf| &cx.leaves[leaf]) else {
         // A block quotation: its attribution line, or the note that ends it.
-        let attribution = cx.quotes[quote].attribution.map(|leaf| cx.leaves[leaf].span);
+        let attribution = cx.quotes[quote]
+            .attribution
+            .map(|leaf| cx.leaves[leaf].span);
         let tail = Span::new(quotation.text_span.end, span.end);
-        return [attribution, Some(tail)].into_iter().flatten().any(|at| phrases::declares_translation(at.of(cx.text)))
+        return [attribution, Some(tail)]
+            .into_iter()
+            .flatten()
+            .any(|at| phrases::declares_translation(at.of(cx.text)))
             || notes_declare(cx, &cx.quotes[quote].ending);
     };
     let nth = leaf.quotes.partition_point(|&other| other <= quote);
-    let after = leaf.quotes.get(nth).map(|&other| cx.note.quotations[other].span.start);
-    let end = after.unwrap_or(quotation.sentence.end).min(quotation.sentence.end.max(span.end)).min(span.end + WITHIN);
+    let after = leaf
+        .quotes
+        .get(nth)
+        .map(|&other| cx.note.quotations[other].span.start);
+    let end = after
+        .unwrap_or(quotation.sentence.end)
+        .min(quotation.sentence.end.max(span.end))
+        .min(span.end + WITHIN);
     let end = cx.text.floor_char_boundary(end).max(span.end);
     if phrases::declares_translation(Span::new(span.end, end).of(cx.text)) {
         return true;
     }
-    let next = leaf.cites.partition_point(|cite| cite.span.start < span.end);
-    let adjoining: Vec<Cite> =
-        leaf.cites[next..].iter().take(1).filter(|cite| !has_words(cx, Span::new(span.end, cite.span.start))).copied().collect();
+    let next = leaf
+        .cites
+        .partition_point(|cite| cite.span.start < span.end);
+    let adjoining: Vec<Cite> = leaf.cites[next..]
+        .iter()
+        .take(1)
+        .filter(|cite| !has_words(cx, Span::new(span.end, cite.span.start)))
+        .copied()
+        .collect();
     notes_declare(cx, &adjoining)
 }
 
 fn notes_declare(cx: &Cx<'_>, cites: &[Cite]) -> bool {
     cites.iter().any(|cite| match cite.kind {
-        CiteKind::Note(footnote) => phrases::declares_translation(cx.note.footnotes[footnote].content.of(cx.text)),
+        CiteKind::Note(footnote) => {
+            phrases::declares_translation(cx.note.footnotes[footnote].content.of(cx.text))
+        }
         _ => false,
     })
 }
@@ -548,18 +790,36 @@ fn claims(cx: &mut Cx<'_>, flow: &Flow, sentences: &Sentences) {
         let span = cx.note.claims[claim].span;
         let first = cx.leaves.partition_point(|leaf| leaf.span.end < span.end);
         let around = cx.leaves.get(first).filter(|leaf| leaf.span.covers(span));
-        let end = around.map_or(span.end, |_| sentences.at(cx, first, span.end.saturating_sub(1)).end.max(span.end));
-        let from = cx.note.citations.partition_point(|citation| citation.key_span.start < span.start);
-        let mut citations: Vec<usize> =
-            (from..cx.note.citations.len()).take_while(|&idx| cx.note.citations[idx].key_span.start < end).collect();
+        let end = around.map_or(span.end, |_| {
+            sentences
+                .at(cx, first, span.end.saturating_sub(1))
+                .end
+                .max(span.end)
+        });
+        let from = cx
+            .note
+            .citations
+            .partition_point(|citation| citation.key_span.start < span.start);
+        let mut citations: Vec<usize> = (from..cx.note.citations.len())
+            .take_while(|&idx| cx.note.citations[idx].key_span.start < end)
+            .collect();
         // A callout in the claim or behind it brings its note's citations.
-        let from = cx.leaves.partition_point(|leaf| leaf.span.start < span.start).saturating_sub(1);
+        let from = cx
+            .leaves
+            .partition_point(|leaf| leaf.span.start < span.start)
+            .saturating_sub(1);
         let notes: Vec<usize> = cx.leaves[from..]
             .iter()
             .take_while(|leaf| leaf.span.start < end)
             .flat_map(|leaf| &leaf.cites)
             .filter(|cite| cite.span.start >= span.start && cite.span.start < end)
-            .filter_map(|cite| if let CiteKind::Note(footnote) = cite.kind { Some(footnote) } else { None })
+            .filter_map(|cite| {
+                if let CiteKind::Note(footnote) = cite.kind {
+                    Some(footnote)
+                } else {
+                    None
+                }
+            })
             .collect();
         for note in notes {
             citations.extend(&flow.notes[note]);

@@ -11,24 +11,51 @@ pub(super) fn heading(cx: &mut Cx<'_>, idx: usize) {
     let nodes = cx.nodes;
     let span = cx.trimmed(nodes.span(idx));
     let attributes = attributes::of(nodes, cx.text, idx);
-    let marker = nodes.child(idx, Kind::HeadingMarker).map(|marker| nodes.span(marker)).unwrap_or_default();
+    let marker = nodes
+        .child(idx, Kind::HeadingMarker)
+        .map(|marker| nodes.span(marker))
+        .unwrap_or_default();
     let written = marker.of(cx.text).trim();
     let (level, inlines) = if nodes.kind(idx) == Kind::AtxHeading {
-        (written.bytes().take_while(|&byte| byte == b'#').count().clamp(1, 6), Span::new(marker.end, span.end))
+        (
+            written
+                .bytes()
+                .take_while(|&byte| byte == b'#')
+                .count()
+                .clamp(1, 6),
+            Span::new(marker.end, span.end),
+        )
     } else {
-        (if written.starts_with('=') { 1 } else { 2 }, Span::new(span.start, marker.start.max(span.start)))
+        (
+            if written.starts_with('=') { 1 } else { 2 },
+            Span::new(span.start, marker.start.max(span.start)),
+        )
     };
-    let end = if attributes.span.is_empty() { inlines.end } else { attributes.span.start.max(inlines.start) };
+    let end = if attributes.span.is_empty() {
+        inlines.end
+    } else {
+        attributes.span.start.max(inlines.start)
+    };
     let shown = cx.inlines.stringify(idx, Span::new(inlines.start, end));
     let shown = shown.trim();
     // `## Title ##`: the closing marks are no text where a space stands before them.
     let bare = shown.trim_end_matches('#');
-    let text = if bare.len() < shown.len() && (bare.is_empty() || bare.ends_with(' ')) { bare.trim_end() } else { shown };
+    let text = if bare.len() < shown.len() && (bare.is_empty() || bare.ends_with(' ')) {
+        bare.trim_end()
+    } else {
+        shown
+    };
     let section = nodes
         .parent(idx)
         .filter(|&parent| nodes.kind(parent) == Kind::Section)
         .map_or(span, |section| cx.trimmed(nodes.span(section)).join(span));
-    cx.note.headings.push(Heading { level: level as u8, text: text.to_owned(), span, section, attributes });
+    cx.note.headings.push(Heading {
+        level: level as u8,
+        text: text.to_owned(),
+        span,
+        section,
+        attributes,
+    });
 }
 
 /// Lists every note before the walk, since callouts stand before their notes. Of two with one label the
@@ -41,12 +68,20 @@ pub(super) fn footnotes(cx: &mut Cx<'_>) {
             Kind::InlineNote => {
                 let start = (span.start + 2).min(span.end);
                 let content = Span::new(start, span.end.saturating_sub(1).max(start));
-                cx.note.footnotes.push(Footnote { label: None, span, content, references: vec![span] });
+                cx.note.footnotes.push(Footnote {
+                    label: None,
+                    span,
+                    content,
+                    references: vec![span],
+                });
             }
             Kind::FootnoteDefinition => {
                 let span = cx.trimmed(span);
                 let label = label_of(cx, idx);
-                let start = Span::new(label.end, span.end).of(cx.text).find("]:").map_or(span.end, |at| label.end + at + 2);
+                let start = Span::new(label.end, span.end)
+                    .of(cx.text)
+                    .find("]:")
+                    .map_or(span.end, |at| label.end + at + 2);
                 let name = label.of(cx.text);
                 cx.footnotes.entry(name).or_insert(cx.note.footnotes.len());
                 cx.note.footnotes.push(Footnote {
@@ -64,29 +99,56 @@ pub(super) fn footnotes(cx: &mut Cx<'_>) {
 /// The note that a callout means, if the text defines it.
 pub(super) fn footnote_reference(cx: &mut Cx<'_>, idx: usize) -> Option<usize> {
     let footnote = *cx.footnotes.get(label_of(cx, idx).of(cx.text))?;
-    cx.note.footnotes[footnote].references.push(cx.nodes.span(idx));
+    cx.note.footnotes[footnote]
+        .references
+        .push(cx.nodes.span(idx));
     Some(footnote)
 }
 
 fn label_of(cx: &Cx<'_>, idx: usize) -> Span {
     let start = cx.nodes.span(idx).start;
-    cx.nodes.child(idx, Kind::FootnoteLabel).map_or(Span::empty(start), |label| cx.nodes.span(label))
+    cx.nodes
+        .child(idx, Kind::FootnoteLabel)
+        .map_or(Span::empty(start), |label| cx.nodes.span(label))
 }
 
 pub(super) fn div(cx: &mut Cx<'_>, idx: usize) {
     let nodes = cx.nodes;
     let span = cx.trimmed(nodes.span(idx));
     let attributes = attributes::of(nodes, cx.text, idx);
-    let open = span.of(cx.text).find('\n').map_or(span.end, |newline| span.start + newline + 1);
-    let close = nodes.children(idx).skip(1).filter(|&child| nodes.kind(child) == Kind::FencedDivMarker).last();
+    let open = span
+        .of(cx.text)
+        .find('\n')
+        .map_or(span.end, |newline| span.start + newline + 1);
+    let close = nodes
+        .children(idx)
+        .skip(1)
+        .filter(|&child| nodes.kind(child) == Kind::FencedDivMarker)
+        .last();
     let end = close.map_or(span.end, |marker| nodes.span(marker).start);
-    container(cx, Container { span, content: cx.trimmed(Span::new(open, end.max(open))), attributes }, Kind::FencedDiv);
+    container(
+        cx,
+        Container {
+            span,
+            content: cx.trimmed(Span::new(open, end.max(open))),
+            attributes,
+        },
+        Kind::FencedDiv,
+    );
 }
 
 pub(super) fn span(cx: &mut Cx<'_>, idx: usize) {
     let attributes = attributes::of(cx.nodes, cx.text, idx);
     let content = bracketed_span_content(cx.nodes, idx);
-    container(cx, Container { span: cx.nodes.span(idx), content, attributes }, Kind::BracketedSpan);
+    container(
+        cx,
+        Container {
+            span: cx.nodes.span(idx),
+            content,
+            attributes,
+        },
+        Kind::BracketedSpan,
+    );
 }
 
 fn container(cx: &mut Cx<'_>, container: Container, kind: Kind) {
@@ -101,15 +163,23 @@ fn container(cx: &mut Cx<'_>, container: Container, kind: Kind) {
     if let Some(lang) = container.attributes.get("lang") {
         cx.languages.push((container.span, lang.to_owned()));
     }
-    let list = if kind == Kind::FencedDiv { &mut cx.note.divs } else { &mut cx.note.spans };
+    let list = if kind == Kind::FencedDiv {
+        &mut cx.note.divs
+    } else {
+        &mut cx.note.spans
+    };
     list.push(container);
 }
 
 pub(super) fn mention(cx: &mut Cx<'_>, idx: usize) {
     let nodes = cx.nodes;
     let span = nodes.span(idx);
-    let target_span = nodes.child(idx, Kind::WikilinkTarget).map_or(Span::empty(span.start + 2), |part| nodes.span(part));
-    let label = nodes.child(idx, Kind::WikilinkLabel).map(|part| nodes.span(part).of(cx.text).trim().to_owned());
+    let target_span = nodes
+        .child(idx, Kind::WikilinkTarget)
+        .map_or(Span::empty(span.start + 2), |part| nodes.span(part));
+    let label = nodes
+        .child(idx, Kind::WikilinkLabel)
+        .map(|part| nodes.span(part).of(cx.text).trim().to_owned());
     cx.note.mentions.push(Mention {
         target: target_span.of(cx.text).trim().to_owned(),
         target_span: cx.trimmed(target_span),
@@ -121,11 +191,22 @@ pub(super) fn mention(cx: &mut Cx<'_>, idx: usize) {
 
 pub(super) fn link(cx: &mut Cx<'_>, idx: usize) {
     let nodes = cx.nodes;
-    let Some(destination) = nodes.child(idx, Kind::LinkDestination) else { return };
+    let Some(destination) = nodes.child(idx, Kind::LinkDestination) else {
+        return;
+    };
     let destination_span = nodes.span(destination);
-    let destination = destination_span.of(cx.text).trim_start_matches('<').trim_end_matches('>').to_owned();
+    let destination = destination_span
+        .of(cx.text)
+        .trim_start_matches('<')
+        .trim_end_matches('>')
+        .to_owned();
     let image = nodes.kind(idx) == Kind::Image;
-    cx.note.links.push(Link { span: nodes.span(idx), destination, destination_span, image });
+    cx.note.links.push(Link {
+        span: nodes.span(idx),
+        destination,
+        destination_span,
+        image,
+    });
 }
 
 /// Everything that `@label` may mean: identifiers, example labels and the labels of code cells.
@@ -137,11 +218,22 @@ pub(super) fn label(cx: &mut Cx<'_>, idx: usize) {
         return;
     }
     // Quarto: `#| label: fig-x`, with the comment sign of the cell's language.
-    let Some(option) = raw.trim_start().trim_start_matches(['#', '%', '/', '-']).strip_prefix('|') else { return };
-    let Some(value) = option.trim_start().strip_prefix("label:") else { return };
+    let Some(option) = raw
+        .trim_start()
+        .trim_start_matches(['#', '%', '/', '-'])
+        .strip_prefix('|')
+    else {
+        return;
+    };
+    let Some(value) = option.trim_start().strip_prefix("label:") else {
+        return;
+    };
     let value = value.trim().trim_matches(['"', '\'']);
     if let Some(at) = raw.rfind(value).filter(|_| !value.is_empty()) {
-        cx.note.labels.push((value.to_owned(), Span::new(span.start + at, span.start + at + value.len())));
+        cx.note.labels.push((
+            value.to_owned(),
+            Span::new(span.start + at, span.start + at + value.len()),
+        ));
     }
 }
 
@@ -151,11 +243,19 @@ pub(super) fn comment(cx: &mut Cx<'_>, idx: usize) {
     let raw = span.of(cx.text);
     let mut at = 0;
     while let Some(open) = raw[at..].find("<!--").map(|open| at + open) {
-        let Some(close) = raw[open..].find("-->").map(|close| open + close) else { return };
+        let Some(close) = raw[open..].find("-->").map(|close| open + close) else {
+            return;
+        };
         at = close + 3;
         let inside = Span::new(span.start + open + 4, span.start + close.max(open + 4));
-        let Some((codes, reason, whole)) = suppression(cx.text, inside) else { continue };
-        let covers = if whole { Span::new(0, cx.text.len()) } else { next_block(cx, idx) };
+        let Some((codes, reason, whole)) = suppression(cx.text, inside) else {
+            continue;
+        };
+        let covers = if whole {
+            Span::new(0, cx.text.len())
+        } else {
+            next_block(cx, idx)
+        };
         cx.note.suppressions.push(Suppression {
             span: Span::new(span.start + open, span.start + at),
             codes,
@@ -180,7 +280,10 @@ fn suppression(text: &str, inside: Span) -> Option<Ignored> {
         return None;
     }
     let (list, reason) = match after.find("--") {
-        Some(dashes) => (&after[..dashes], after[dashes..].trim_matches(|c: char| c == '-' || c.is_whitespace())),
+        Some(dashes) => (
+            &after[..dashes],
+            after[dashes..].trim_matches(|c: char| c == '-' || c.is_whitespace()),
+        ),
         None => (after, ""),
     };
     let mut codes = Vec::new();
@@ -192,7 +295,11 @@ fn suppression(text: &str, inside: Span) -> Option<Ignored> {
         }
         at += word.len();
     }
-    Some((codes, (!reason.is_empty()).then(|| reason.to_owned()), whole))
+    Some((
+        codes,
+        (!reason.is_empty()).then(|| reason.to_owned()),
+        whole,
+    ))
 }
 
 /// The block that a comment speaks of: its own where text follows it there, else the next.
@@ -200,8 +307,20 @@ fn next_block(cx: &Cx<'_>, comment: usize) -> Span {
     let nodes = cx.nodes;
     let mut at = comment;
     if nodes.kind(comment) == Kind::HtmlComment {
-        let is_leaf = |kind| matches!(kind, Kind::Paragraph | Kind::AtxHeading | Kind::SetextHeading | Kind::TableCell | Kind::LineBlockLine | Kind::Attribution);
-        let Some(leaf) = nodes.ancestor(comment, is_leaf) else { return Span::empty(nodes.span(comment).end) };
+        let is_leaf = |kind| {
+            matches!(
+                kind,
+                Kind::Paragraph
+                    | Kind::AtxHeading
+                    | Kind::SetextHeading
+                    | Kind::TableCell
+                    | Kind::LineBlockLine
+                    | Kind::Attribution
+            )
+        };
+        let Some(leaf) = nodes.ancestor(comment, is_leaf) else {
+            return Span::empty(nodes.span(comment).end);
+        };
         let after = Span::new(nodes.span(comment).end, nodes.span(leaf).end).of(cx.text);
         if !after.trim().is_empty() {
             return cx.trimmed(nodes.span(leaf));
@@ -210,12 +329,18 @@ fn next_block(cx: &Cx<'_>, comment: usize) -> Span {
     }
     while let Some(parent) = nodes.parent(at) {
         let mut next = nodes.end(at);
-        while next < nodes.end(parent) && (nodes.kind(next) == Kind::BlockContinuation || is_comment_only(cx, next)) {
+        while next < nodes.end(parent)
+            && (nodes.kind(next) == Kind::BlockContinuation || is_comment_only(cx, next))
+        {
             next = nodes.end(next);
         }
         if next < nodes.end(parent) {
             // A section is no block: its heading is.
-            let block = if nodes.kind(next) == Kind::Section { next + 1 } else { next };
+            let block = if nodes.kind(next) == Kind::Section {
+                next + 1
+            } else {
+                next
+            };
             return cx.trimmed(nodes.span(block));
         }
         if nodes.kind(parent) != Kind::Section {
@@ -233,7 +358,9 @@ pub(super) fn finish(cx: &mut Cx<'_>) {
     while idx < nodes.len() {
         match nodes.kind(idx) {
             Kind::Section => idx += 1,
-            Kind::FrontMatter | Kind::BlockContinuation | Kind::HeadingMarker => idx = nodes.end(idx),
+            Kind::FrontMatter | Kind::BlockContinuation | Kind::HeadingMarker => {
+                idx = nodes.end(idx)
+            }
             Kind::HtmlBlock | Kind::Paragraph if is_comment_only(cx, idx) => idx = nodes.end(idx),
             _ => {
                 let span = cx.trimmed(nodes.span(idx));

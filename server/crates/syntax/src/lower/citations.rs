@@ -15,7 +15,10 @@ pub(super) fn group(cx: &mut Cx<'_>, idx: usize, state: State) -> State {
     let group = open(cx, idx, &state, CiteKind::Group);
     items(cx, idx, group, &state);
     close(cx, group);
-    State { group: Some(group), ..state }
+    State {
+        group: Some(group),
+        ..state
+    }
 }
 
 /// `@a [p. 33; @b]`.
@@ -27,7 +30,10 @@ pub(super) fn narrative(cx: &mut Cx<'_>, idx: usize, state: State) -> State {
     first(cx, idx, group, &state);
     items(cx, idx, group, &state);
     close(cx, group);
-    State { group: Some(group), ..state }
+    State {
+        group: Some(group),
+        ..state
+    }
 }
 
 /// A bracket that Pandoc reads as text: its keys are a group all the same, for it was meant.
@@ -35,15 +41,27 @@ pub(super) fn literal(cx: &mut Cx<'_>, idx: usize, state: State) -> State {
     let group = open(cx, idx, &state, CiteKind::Group);
     nested(cx, idx, group, &state);
     close(cx, group);
-    State { group: Some(group), ..state }
+    State {
+        group: Some(group),
+        ..state
+    }
 }
 
 fn open(cx: &mut Cx<'_>, idx: usize, state: &State, kind: fn(usize) -> CiteKind) -> usize {
     let span = cx.nodes.span(idx);
     let first = cx.note.citations.len();
     let group = cx.groups.len();
-    cx.groups.push(Group { span, citations: first..first });
-    cx.cite(Cite { span, kind: kind(group) }, state);
+    cx.groups.push(Group {
+        span,
+        citations: first..first,
+    });
+    cx.cite(
+        Cite {
+            span,
+            kind: kind(group),
+        },
+        state,
+    );
     group
 }
 
@@ -51,7 +69,9 @@ fn open(cx: &mut Cx<'_>, idx: usize, state: &State, kind: fn(usize) -> CiteKind)
 fn close(cx: &mut Cx<'_>, group: usize) {
     let range = cx.groups[group].citations.start..cx.note.citations.len();
     for at in range.clone().skip(1) {
-        if cx.note.citations[at].second_hand == Some(SecondHand::Document) && cx.note.citations[at - 1].second_hand.is_none() {
+        if cx.note.citations[at].second_hand == Some(SecondHand::Document)
+            && cx.note.citations[at - 1].second_hand.is_none()
+        {
             cx.note.citations[at - 1].second_hand = Some(SecondHand::Speaker);
         }
     }
@@ -65,8 +85,16 @@ fn first(cx: &mut Cx<'_>, idx: usize, group: usize, state: &State) {
     let suppressed = nodes.child(idx, Kind::AuthorSuppression).is_some();
     let suffix = nodes.child(idx, Kind::Suffix);
     let parts = Parts {
-        mode: if suppressed { CitationMode::Suppress } else { CitationMode::Narrative },
-        span: if nodes.child(idx, Kind::CitationItem).is_none() { span } else { Span::new(span.start, key.after) },
+        mode: if suppressed {
+            CitationMode::Suppress
+        } else {
+            CitationMode::Narrative
+        },
+        span: if nodes.child(idx, Kind::CitationItem).is_none() {
+            span
+        } else {
+            Span::new(span.start, key.after)
+        },
         prefix: String::new(),
         suffix: suffix.map(|suffix| (suffix, nodes.span(suffix))),
         key,
@@ -79,7 +107,10 @@ fn first(cx: &mut Cx<'_>, idx: usize, group: usize, state: &State) {
 
 fn items(cx: &mut Cx<'_>, idx: usize, group: usize, state: &State) {
     let nodes = cx.nodes;
-    for item in nodes.children(idx).filter(|&child| nodes.kind(child) == Kind::CitationItem) {
+    for item in nodes
+        .children(idx)
+        .filter(|&child| nodes.kind(child) == Kind::CitationItem)
+    {
         let span = nodes.span(item);
         let prefix = nodes.child(item, Kind::Prefix);
         let suppression = nodes.child(item, Kind::AuthorSuppression);
@@ -88,11 +119,20 @@ fn items(cx: &mut Cx<'_>, idx: usize, group: usize, state: &State) {
             |suppression| nodes.span(suppression).end,
         );
         let key = key(cx, item, from);
-        let prefix_end = suppression.map_or(key.before, |suppression| nodes.span(suppression).start);
+        let prefix_end =
+            suppression.map_or(key.before, |suppression| nodes.span(suppression).start);
         let parts = Parts {
-            mode: if suppression.is_some() { CitationMode::Suppress } else { CitationMode::Normal },
+            mode: if suppression.is_some() {
+                CitationMode::Suppress
+            } else {
+                CitationMode::Normal
+            },
             span: cx.trimmed(span),
-            prefix: cx.inlines.stringify(item, Span::new(span.start, prefix_end.max(span.start))).trim_matches(' ').to_owned(),
+            prefix: cx
+                .inlines
+                .stringify(item, Span::new(span.start, prefix_end.max(span.start)))
+                .trim_matches(' ')
+                .to_owned(),
             suffix: Some((item, Span::new(key.after, span.end.max(key.after)))),
             key,
         };
@@ -117,13 +157,32 @@ struct Key {
 fn key(cx: &Cx<'_>, idx: usize, from: usize) -> Key {
     let nodes = cx.nodes;
     let end = nodes.span(idx).end;
-    let Some(key) = nodes.child(idx, Kind::CitationKey).map(|key| nodes.span(key)) else {
-        let at = Span::new(from, end).of(cx.text).find("@{").map_or(from, |at| from + at + 2).min(end);
-        return Key { span: Span::empty(at), before: at.saturating_sub(2).max(from), after: (at + 1).min(end) };
+    let Some(key) = nodes
+        .child(idx, Kind::CitationKey)
+        .map(|key| nodes.span(key))
+    else {
+        let at = Span::new(from, end)
+            .of(cx.text)
+            .find("@{")
+            .map_or(from, |at| from + at + 2)
+            .min(end);
+        return Key {
+            span: Span::empty(at),
+            before: at.saturating_sub(2).max(from),
+            after: (at + 1).min(end),
+        };
     };
     let braced = cx.text[..key.start].ends_with("@{");
     let before = key.start - if braced { 2 } else { 1 };
-    Key { span: key, before, after: if braced { (key.end + 1).min(end) } else { key.end } }
+    Key {
+        span: key,
+        before,
+        after: if braced {
+            (key.end + 1).min(end)
+        } else {
+            key.end
+        },
+    }
 }
 
 struct Parts {
@@ -145,13 +204,15 @@ fn push(cx: &mut Cx<'_>, parts: Parts, group: usize, state: &State) {
             reading = locator::read(&cx.inlines.pieces(holder, span), &cx.labels);
         }
     }
-    let second_hand = (phrases::is_second_hand(&parts.prefix) || phrases::is_second_hand_suffix(&suffix))
-        .then_some(SecondHand::Document);
+    let second_hand = (phrases::is_second_hand(&parts.prefix)
+        || phrases::is_second_hand_suffix(&suffix))
+    .then_some(SecondHand::Document);
     cx.note.citations.push(Citation {
         key: parts.key.span.of(cx.text).to_owned(),
         key_span: parts.key.span,
         mode: parts.mode,
-        translation: phrases::declares_translation(&suffix) || phrases::declares_translation(&parts.prefix),
+        translation: phrases::declares_translation(&suffix)
+            || phrases::declares_translation(&parts.prefix),
         prefix: parts.prefix,
         suffix,
         locator: reading.locator,
@@ -168,12 +229,19 @@ fn push(cx: &mut Cx<'_>, parts: Parts, group: usize, state: &State) {
 fn swallowed(cx: &mut Cx<'_>, suffix: usize, from: usize, group: usize) {
     let nodes = cx.nodes;
     let mut from = from;
-    for nested in nodes.children(suffix).filter(|&child| nodes.kind(child) == Kind::NarrativeCitation) {
+    for nested in nodes
+        .children(suffix)
+        .filter(|&child| nodes.kind(child) == Kind::NarrativeCitation)
+    {
         let at = Span::new(from, nodes.span(nested).start);
         from = nodes.span(nested).end;
         if !phrases::is_second_hand(at.of(cx.text)) {
             let span = cx.groups[group].span;
-            cx.note.literals.push(LiteralCitation { span, kind: LiteralKind::Swallowed, at });
+            cx.note.literals.push(LiteralCitation {
+                span,
+                kind: LiteralKind::Swallowed,
+                at,
+            });
         }
     }
 }
@@ -207,14 +275,26 @@ fn nested(cx: &mut Cx<'_>, parent: usize, group: usize, state: &State) {
 /// `@a, qtd. in @b, p. 4`: b is the document, and the place is one of b's, though Pandoc prints it
 /// behind a.
 fn declared(cx: &mut Cx<'_>, parent: usize, at: usize, end: usize, group: usize) {
-    let Some(before) = at.checked_sub(1).filter(|&before| before >= cx.groups[group].citations.start) else { return };
-    let between = Span::new(cx.note.citations[before].key_span.end, cx.note.citations[at].key_span.start);
+    let Some(before) = at
+        .checked_sub(1)
+        .filter(|&before| before >= cx.groups[group].citations.start)
+    else {
+        return;
+    };
+    let between = Span::new(
+        cx.note.citations[before].key_span.end,
+        cx.note.citations[at].key_span.start,
+    );
     if !phrases::is_second_hand(between.of(cx.text).trim_end_matches(['@', '{', '-', '['])) {
         return;
     }
     cx.note.citations[at].second_hand = Some(SecondHand::Document);
     let span = Span::new(end, cx.nodes.span(parent).end);
-    if cx.nodes.kind(parent) == Kind::Suffix && cx.note.citations[at].locator.is_none() && !span.is_empty() {
-        cx.note.citations[at].locator = locator::read(&cx.inlines.pieces(parent, span), &cx.labels).locator;
+    if cx.nodes.kind(parent) == Kind::Suffix
+        && cx.note.citations[at].locator.is_none()
+        && !span.is_empty()
+    {
+        cx.note.citations[at].locator =
+            locator::read(&cx.inlines.pieces(parent, span), &cx.labels).locator;
     }
 }

@@ -19,7 +19,11 @@ pub(super) fn credit(cx: &mut Cx<'_>) {
         if quotation.parent.is_some() {
             continue;
         }
-        let (says_quoted, named) = if cx.is_block(quote) { of_block(cx, quote) } else { of_inline(cx, quote) };
+        let (says_quoted, named) = if cx.is_block(quote) {
+            of_block(cx, quote)
+        } else {
+            of_inline(cx, quote)
+        };
         cx.note.quotations[quote].says_quoted = says_quoted;
         cx.note.quotations[quote].named = named;
     }
@@ -27,18 +31,36 @@ pub(super) fn credit(cx: &mut Cx<'_>) {
 
 fn of_inline(cx: &Cx<'_>, quote: usize) -> (bool, Vec<Span>) {
     let quotation = &cx.note.quotations[quote];
-    let (Some(first), Some(last)) = (cx.quotes[quote].first_leaf, cx.quotes[quote].leaf) else { return (false, Vec::new()) };
+    let (Some(first), Some(last)) = (cx.quotes[quote].first_leaf, cx.quotes[quote].leaf) else {
+        return (false, Vec::new());
+    };
     let leaf = &cx.leaves[last];
     let nth = leaf.quotes.partition_point(|&other| other < quote);
     let span = quotation.span;
     // The words between this quotation and its neighbours speak of it; those before the first quotation of
     // the sentence speak of all.
     let sentence = quotation.sentence;
-    let before = nth.checked_sub(1).map(|nth| cx.note.quotations[leaf.quotes[nth]].span.end).filter(|_| first == last);
-    let near = Span::new(before.unwrap_or(sentence.start).clamp(sentence.start.min(span.start), span.start), span.start);
+    let before = nth
+        .checked_sub(1)
+        .map(|nth| cx.note.quotations[leaf.quotes[nth]].span.end)
+        .filter(|_| first == last);
+    let near = Span::new(
+        before
+            .unwrap_or(sentence.start)
+            .clamp(sentence.start.min(span.start), span.start),
+        span.start,
+    );
     let head = sentence.start.min(span.start);
-    let after = leaf.quotes.iter().skip(nth + 1).map(|&other| cx.note.quotations[other].span.start).next();
-    let end = after.unwrap_or(sentence.end).min(sentence.end).max(span.end);
+    let after = leaf
+        .quotes
+        .iter()
+        .skip(nth + 1)
+        .map(|&other| cx.note.quotations[other].span.start)
+        .next();
+    let end = after
+        .unwrap_or(sentence.end)
+        .min(sentence.end)
+        .max(span.end);
     let ahead = words(cx, last, clipped(cx, near, Side::End));
     let behind = words(cx, last, clipped(cx, Span::new(span.end, end), Side::Start));
     let mut named = Vec::new();
@@ -53,12 +75,16 @@ fn of_inline(cx: &Cx<'_>, quote: usize) -> (bool, Vec<Span>) {
     if named.is_empty() && near.start > head {
         // "Kay said "…" and "…"": the second belongs to the first's speaker where nothing new is said.
         let start = first_quotation(cx, last, sentence).unwrap_or(near.start);
-        let opening = words(cx, last, clipped(cx, Span::new(head, start.max(head)), Side::End));
+        let opening = words(
+            cx,
+            last,
+            clipped(cx, Span::new(head, start.max(head)), Side::End),
+        );
         if !cues.says(&ahead) && !cues.says(&behind) {
             named.extend(cues.ahead(&opening));
         }
     }
-    let quoting = |words: &[Word<'_>]| words.iter().any(|word| phrases::is_quoting(word.text));
+    let quoting = |words: &[Word<'_>]| words.iter().any(|word| phrases::is_quoting(&word.folded));
     (quoting(&ahead) || quoting(&behind), named)
 }
 
@@ -69,21 +95,28 @@ fn of_block(cx: &Cx<'_>, quote: usize) -> (bool, Vec<Span>) {
     let mut says_quoted = false;
     if let Some(leaf) = info.attribution {
         let line = words(cx, leaf, cx.leaves[leaf].span);
-        says_quoted |= line.iter().any(|word| phrases::is_quoting(word.text));
+        says_quoted |= line.iter().any(|word| phrases::is_quoting(&word.folded));
         if line.first().is_some_and(|word| is_name(word)) {
             named.extend(run(&line, 0).map(|(span, _)| span));
         }
     }
-    let introduction = (0..info.leaves.start).rev().find(|&leaf| cx.nodes.kind(cx.leaves[leaf].node) != Kind::InlineNote);
+    let introduction = (0..info.leaves.start)
+        .rev()
+        .find(|&leaf| cx.nodes.kind(cx.leaves[leaf].node) != Kind::InlineNote);
     let Some(leaf) = introduction.filter(|&leaf| {
-        cx.nodes.kind(cx.leaves[leaf].node) == Kind::Paragraph && cx.nodes.parent(cx.leaves[leaf].node) == cx.nodes.parent(info.node)
+        cx.nodes.kind(cx.leaves[leaf].node) == Kind::Paragraph
+            && cx.nodes.parent(cx.leaves[leaf].node) == cx.nodes.parent(info.node)
     }) else {
         return (says_quoted, named);
     };
     let sentences = sentence::split(cx.text, cx.leaves[leaf].span, &cx.leaves[leaf].atoms);
-    let Some(&last) = sentences.last() else { return (says_quoted, named) };
+    let Some(&last) = sentences.last() else {
+        return (says_quoted, named);
+    };
     let introducing = words(cx, leaf, clipped(cx, last, Side::End));
-    says_quoted |= introducing.iter().any(|word| phrases::is_quoting(word.text));
+    says_quoted |= introducing
+        .iter()
+        .any(|word| phrases::is_quoting(&word.folded));
     if named.is_empty() {
         named.extend(CUES.ahead(&introducing));
     }
@@ -92,8 +125,11 @@ fn of_block(cx: &Cx<'_>, quote: usize) -> (bool, Vec<Span>) {
 
 fn first_quotation(cx: &Cx<'_>, leaf: usize, sentence: Span) -> Option<usize> {
     let quotes = &cx.leaves[leaf].quotes;
-    let first = quotes.partition_point(|&quote| cx.note.quotations[quote].span.start < sentence.start);
-    quotes.get(first).map(|&quote| cx.note.quotations[quote].span.start)
+    let first =
+        quotes.partition_point(|&quote| cx.note.quotations[quote].span.start < sentence.start);
+    quotes
+        .get(first)
+        .map(|&quote| cx.note.quotations[quote].span.start)
 }
 
 enum Side {
@@ -105,14 +141,26 @@ enum Side {
 fn clipped(cx: &Cx<'_>, span: Span, side: Side) -> Span {
     const WITHIN: usize = 400;
     match side {
-        Side::Start => Span::new(span.start, cx.text.floor_char_boundary(span.end.min(span.start + WITHIN)).max(span.start)),
-        Side::End => Span::new(cx.text.ceil_char_boundary(span.start.max(span.end.saturating_sub(WITHIN))).min(span.end), span.end),
+        Side::Start => Span::new(
+            span.start,
+            cx.text
+                .floor_char_boundary(span.end.min(span.start + WITHIN))
+                .max(span.start),
+        ),
+        Side::End => Span::new(
+            cx.text
+                .ceil_char_boundary(span.start.max(span.end.saturating_sub(WITHIN)))
+                .min(span.end),
+            span.end,
+        ),
     }
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Word<'a> {
     text: &'a str,
+    /// In lower case, with plain apostrophes.
+    folded: String,
     span: Span,
     /// Punctuation between this word and the one before.
     after: Gap,
@@ -136,21 +184,40 @@ fn words<'a>(cx: &Cx<'a>, leaf: usize, span: Span) -> Vec<Word<'a>> {
     let mut out: Vec<Word<'a>> = Vec::new();
     let (mut gap, mut depth, mut start) = (Gap::Space, 0usize, None);
     let mut at = span.start;
-    let flush = |start: &mut Option<usize>, end: usize, gap: &mut Gap, depth: usize, out: &mut Vec<Word<'a>>| {
+    let flush = |start: &mut Option<usize>,
+                 end: usize,
+                 gap: &mut Gap,
+                 depth: usize,
+                 out: &mut Vec<Word<'a>>| {
         if let Some(from) = start.take() {
             let span = Span::new(from, end);
             let word = span.of(text).trim_end_matches(['\'', '’', '-', '.']);
-            let dotted = span.of(text).len() > word.len() && span.of(text)[word.len()..].starts_with('.');
+            let dotted =
+                span.of(text).len() > word.len() && span.of(text)[word.len()..].starts_with('.');
             // An initial keeps its stop: "J. Kay".
-            let end = if dotted && word.chars().count() == 1 { from + word.len() + 1 } else { from + word.len() };
-            out.push(Word { text: Span::new(from, end).of(text), span: Span::new(from, end), after: *gap, depth });
+            let end = if dotted && word.chars().count() == 1 {
+                from + word.len() + 1
+            } else {
+                from + word.len()
+            };
+            let shown = Span::new(from, end).of(text);
+            out.push(Word {
+                text: shown,
+                folded: phrases::fold(shown),
+                span: Span::new(from, end),
+                after: *gap,
+                depth,
+            });
             *gap = Gap::Space;
         }
     };
     while at < span.end {
         if let Some(atom) = atoms.get(next).filter(|atom| atom.span.start <= at) {
             flush(&mut start, at, &mut gap, depth, &mut out);
-            if !matches!(atom.kind, sentence::AtomKind::Blank | sentence::AtomKind::Delimiter) {
+            if !matches!(
+                atom.kind,
+                sentence::AtomKind::Blank | sentence::AtomKind::Delimiter
+            ) {
                 // A footnote or group is passed over; a quotation or link is something of its own.
                 if !matches!(atom.kind, sentence::AtomKind::Citation) {
                     gap = Gap::Break;
@@ -160,13 +227,21 @@ fn words<'a>(cx: &Cx<'a>, leaf: usize, span: Span) -> Vec<Word<'a>> {
             next += 1;
             continue;
         }
-        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else {
+            break;
+        };
         if c.is_alphanumeric() || start.is_some() && matches!(c, '\'' | '’' | '-' | '.' | '·') {
             start.get_or_insert(at);
         } else {
             flush(&mut start, at, &mut gap, depth, &mut out);
             match c {
-                ',' => gap = if gap == Gap::Break { Gap::Break } else { Gap::Comma },
+                ',' => {
+                    gap = if gap == Gap::Break {
+                        Gap::Break
+                    } else {
+                        Gap::Comma
+                    }
+                }
                 '(' => depth += 1,
                 ')' => depth = depth.saturating_sub(1),
                 c if c.is_whitespace() || c == '.' => {}
@@ -189,11 +264,23 @@ struct Cues {
 
 static CUES: LazyLock<Cues> = LazyLock::new(|| {
     let mut lists: HashMap<&str, Vec<&'static str>> = HashMap::new();
-    for line in include_str!("../data/speech.tsv").lines().filter(|line| !line.starts_with('#')) {
+    for line in include_str!("../data/speech.tsv")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+    {
         let mut fields = line.split('\t').skip(1);
-        let (Some(kind), Some(words)) = (fields.next(), fields.next()) else { continue };
-        let separator = if matches!(kind, "before" | "after") { '|' } else { ' ' };
-        lists.entry(kind).or_default().extend(words.split(separator).filter(|word| !word.is_empty()));
+        let (Some(kind), Some(words)) = (fields.next(), fields.next()) else {
+            continue;
+        };
+        let separator = if matches!(kind, "before" | "after") {
+            '|'
+        } else {
+            ' '
+        };
+        lists
+            .entry(kind)
+            .or_default()
+            .extend(words.split(separator).filter(|word| !word.is_empty()));
     }
     let mut take = |kind: &str| lists.remove(kind).unwrap_or_default();
     Cues {
@@ -206,7 +293,7 @@ static CUES: LazyLock<Cues> = LazyLock::new(|| {
 
 impl Cues {
     fn is_verb(&self, word: &Word<'_>) -> bool {
-        self.verbs.contains(phrases::fold(word.text).as_str())
+        self.verbs.contains(word.folded.as_str())
     }
 
     fn says(&self, words: &[Word<'_>]) -> bool {
@@ -220,9 +307,14 @@ impl Cues {
                 // "quotes McCaul as saying": the object of the verb speaks.
                 return self.subject(words, at);
             }
-            if phrases::is_quoting(words[at].text) && words[at].depth == 0 {
-                let named = words.get(at + 1).filter(|word| word.after == Gap::Space && is_name(word));
-                return named.and_then(|_| run(words, at + 1)).map(|(span, _)| span).or_else(|| self.subject(words, at));
+            if phrases::is_quoting(&words[at].folded) && words[at].depth == 0 {
+                let named = words
+                    .get(at + 1)
+                    .filter(|word| word.after == Gap::Space && is_name(word));
+                return named
+                    .and_then(|_| run(words, at + 1))
+                    .map(|(span, _)| span)
+                    .or_else(|| self.subject(words, at));
             }
             if let Some(name) = self.introduced(words, at) {
                 return Some(name);
@@ -234,16 +326,27 @@ impl Cues {
     /// ""…," said Kay", ""…," Kay said": only what stands right behind the words.
     fn behind(&self, words: &[Word<'_>]) -> Option<Span> {
         let first = words.first().filter(|word| word.after != Gap::Break)?;
-        if let Some(name) = self.introduced(words, 0).filter(|_| first.after != Gap::Break) {
+        if let Some(name) = self
+            .introduced(words, 0)
+            .filter(|_| first.after != Gap::Break)
+        {
             return Some(name);
         }
         if self.is_verb(first) {
-            return words.get(1).filter(|word| word.after == Gap::Space && is_name(word)).and_then(|_| run(words, 1)).map(|(span, _)| span);
+            return words
+                .get(1)
+                .filter(|word| word.after == Gap::Space && is_name(word))
+                .and_then(|_| run(words, 1))
+                .map(|(span, _)| span);
         }
         // "as Kay puts it"
-        let start = usize::from(matches!(phrases::fold(first.text).as_str(), "as" | "wie" | "comme" | "como"));
+        let start = usize::from(matches!(
+            first.folded.as_str(),
+            "as" | "wie" | "comme" | "como"
+        ));
         let (span, end) = run(words, start)?;
-        let verb = (end..words.len().min(end + 3)).find(|&at| !self.between.contains(phrases::fold(words[at].text).as_str()))?;
+        let verb = (end..words.len().min(end + 3))
+            .find(|&at| !self.between.contains(words[at].folded.as_str()))?;
         (self.is_verb(&words[verb]) && words[verb].after == Gap::Space).then_some(span)
     }
 
@@ -265,13 +368,15 @@ impl Cues {
             }
             if gap == Gap::Comma && !apposition {
                 // Skip back to the comma that opens the apposition.
-                let open = (at.saturating_sub(10)..=at).rev().find(|&open| words[open].after == Gap::Comma)?;
+                let open = (at.saturating_sub(10)..=at)
+                    .rev()
+                    .find(|&open| words[open].after == Gap::Comma)?;
                 apposition = true;
                 at = open;
                 gap = Gap::Space;
                 continue;
             }
-            if self.between.contains(phrases::fold(word.text).as_str()) {
+            if self.between.contains(word.folded.as_str()) {
                 gap = word.after;
                 continue;
             }
@@ -284,7 +389,7 @@ impl Cues {
     fn introduced(&self, words: &[Word<'_>], at: usize) -> Option<Span> {
         let phrase = self.before.iter().find(|phrase| {
             let mut parts = phrase.split(' ').enumerate();
-            parts.all(|(nth, part)| words.get(at + nth).is_some_and(|word| phrases::fold(word.text) == part))
+            parts.all(|(nth, part)| words.get(at + nth).is_some_and(|word| word.folded == part))
         })?;
         let name = at + phrase.split(' ').count();
         // One short word ("so", "per", "pour") is a cue only at the head of a clause.
@@ -292,7 +397,9 @@ impl Cues {
         if !phrase.contains(' ') && phrase.len() <= 5 && !clause {
             return None;
         }
-        words.get(name).filter(|word| word.after == Gap::Space && is_name(word))?;
+        words
+            .get(name)
+            .filter(|word| word.after == Gap::Space && is_name(word))?;
         run(words, name).map(|(span, _)| span)
     }
 }
@@ -316,13 +423,31 @@ static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 /// A capitalized word that may be a name, or an initial.
 fn is_name(word: &Word<'_>) -> bool {
     let first = word.text.chars().next();
-    first.is_some_and(char::is_uppercase) && !COMMON.contains(phrases::fold(word.text).as_str())
+    first.is_some_and(char::is_uppercase) && !COMMON.contains(word.folded.as_str())
 }
 
 fn is_particle(word: &Word<'_>) -> bool {
     matches!(
         word.text,
-        "de" | "von" | "van" | "der" | "den" | "di" | "da" | "del" | "della" | "dos" | "du" | "la" | "le" | "bin" | "ibn" | "al" | "zu" | "of" | "y" | "e"
+        "de" | "von"
+            | "van"
+            | "der"
+            | "den"
+            | "di"
+            | "da"
+            | "del"
+            | "della"
+            | "dos"
+            | "du"
+            | "la"
+            | "le"
+            | "bin"
+            | "ibn"
+            | "al"
+            | "zu"
+            | "of"
+            | "y"
+            | "e"
     )
 }
 
@@ -331,7 +456,11 @@ fn run(words: &[Word<'_>], at: usize) -> Option<(Span, usize)> {
     words.get(at).filter(|word| is_name(word))?;
     let mut end = at + 1;
     let mut last = at;
-    while end < words.len() && end - at < 6 && words[end].after == Gap::Space && words[end].depth == words[at].depth {
+    while end < words.len()
+        && end - at < 6
+        && words[end].after == Gap::Space
+        && words[end].depth == words[at].depth
+    {
         if is_name(&words[end]) {
             last = end;
         } else if !is_particle(&words[end]) {
@@ -339,14 +468,21 @@ fn run(words: &[Word<'_>], at: usize) -> Option<(Span, usize)> {
         }
         end += 1;
     }
-    Some((without_genitive(words[at].span.join(words[last].span), words[last].text), last + 1))
+    Some((
+        without_genitive(words[at].span.join(words[last].span), words[last].text),
+        last + 1,
+    ))
 }
 
 /// The run of names that ends at `at`.
 fn run_back(words: &[Word<'_>], at: usize) -> Span {
     let mut first = at;
     let mut start = at;
-    while start > 0 && at - start < 5 && words[start].after == Gap::Space && words[start - 1].depth == words[at].depth {
+    while start > 0
+        && at - start < 5
+        && words[start].after == Gap::Space
+        && words[start - 1].depth == words[at].depth
+    {
         if is_name(&words[start - 1]) {
             first = start - 1;
         } else if !is_particle(&words[start - 1]) {
@@ -358,23 +494,33 @@ fn run_back(words: &[Word<'_>], at: usize) -> Span {
 }
 
 fn without_genitive(span: Span, last: &str) -> Span {
-    let cut = ["'s", "’s"].iter().find(|genitive| last.ends_with(**genitive)).map_or(0, |genitive| genitive.len());
+    let cut = ["'s", "’s"]
+        .iter()
+        .find(|genitive| last.ends_with(**genitive))
+        .map_or(0, |genitive| genitive.len());
     Span::new(span.start, span.end - cut)
 }
 
 /// Korean has no capitals: the topic or subject before the words, where a verb of speech ends the
 /// sentence ("김원홍은 "…"라고 말했다"), or a name before 에 따르면.
 fn korean(ahead: &[Word<'_>], behind: &[Word<'_>]) -> Option<Span> {
-    let speaks = behind.iter().any(|word| CUES.verbs.contains(word.text) && is_hangul(word.text));
+    let speaks = behind
+        .iter()
+        .any(|word| CUES.verbs.contains(word.text) && is_hangul(word.text));
     for word in ahead.iter().rev().filter(|word| is_hangul(word.text)) {
         if let Some(next) = ahead.iter().find(|next| next.span.start > word.span.end)
-            && CUES.after.iter().any(|cue| cue.contains(next.text) && is_hangul(next.text))
+            && CUES
+                .after
+                .iter()
+                .any(|cue| cue.contains(next.text) && is_hangul(next.text))
             && let Some(name) = word.text.strip_suffix('에')
         {
             return Some(Span::new(word.span.start, word.span.start + name.len()));
         }
         if speaks
-            && let Some(name) = ["은", "는", "이", "가"].iter().find_map(|particle| word.text.strip_suffix(particle))
+            && let Some(name) = ["은", "는", "이", "가"]
+                .iter()
+                .find_map(|particle| word.text.strip_suffix(particle))
             && name.chars().count() >= 2
         {
             return Some(Span::new(word.span.start, word.span.start + name.len()));
@@ -384,5 +530,7 @@ fn korean(ahead: &[Word<'_>], behind: &[Word<'_>]) -> Option<Span> {
 }
 
 fn is_hangul(text: &str) -> bool {
-    text.chars().next().is_some_and(|c| ('가'..='힣').contains(&c))
+    text.chars()
+        .next()
+        .is_some_and(|c| ('가'..='힣').contains(&c))
 }

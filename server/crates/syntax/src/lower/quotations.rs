@@ -18,30 +18,51 @@ pub(super) fn inline(cx: &mut Cx<'_>, idx: usize, state: State) -> State {
     }
     let text_span = quotation_content(cx.nodes, idx);
     let quote = add(cx, idx, &state, QuotationKind::Inline, text_span);
-    let title_marks = matches!(mark, '《' | '〈') || matches!(mark, '「' | '『') && cx.lang.as_deref().is_some_and(|lang| lang.starts_with("ko"));
+    let title_marks = matches!(mark, '《' | '〈')
+        || matches!(mark, '「' | '『')
+            && cx
+                .lang
+                .as_deref()
+                .is_some_and(|lang| lang.starts_with("ko"));
     cx.note.quotations[quote].title_marks = title_marks;
     cx.quotes[quote].open_ended = text_span.end == span.end;
     cx.quotes[quote].group = state.group;
     if let Some(leaf) = state.leaf.filter(|_| parent.is_none()) {
         cx.leaves[leaf].quotes.push(quote);
     }
-    State { quotation: Some(quote), ..state }
+    State {
+        quotation: Some(quote),
+        ..state
+    }
 }
 
 /// `> …`. One inside another is a part of it; a callout (`> [!note]`) is the author's own words.
 pub(super) fn block(cx: &mut Cx<'_>, idx: usize, state: State) -> State {
-    if state.block_quote.is_some() || state.quotation.is_some() || callout(cx, idx) == Callout::Other {
+    if state.block_quote.is_some()
+        || state.quotation.is_some()
+        || callout(cx, idx) == Callout::Other
+    {
         return state;
     }
     let span = cx.trimmed(cx.nodes.span(idx));
     let quote = add(cx, idx, &state, QuotationKind::Block, span);
     cx.quotes[quote].leaves = cx.leaves.len()..cx.leaves.len();
-    State { block_quote: Some(quote), ..state }
+    State {
+        block_quote: Some(quote),
+        ..state
+    }
 }
 
 fn add(cx: &mut Cx<'_>, idx: usize, state: &State, kind: QuotationKind, text_span: Span) -> usize {
     let span = cx.trimmed(cx.nodes.span(idx));
-    cx.quotes.push(Quote { node: idx, last_node: idx, leaf: state.leaf, first_leaf: state.leaf, section: state.section, ..Quote::default() });
+    cx.quotes.push(Quote {
+        node: idx,
+        last_node: idx,
+        leaf: state.leaf,
+        first_leaf: state.leaf,
+        section: state.section,
+        ..Quote::default()
+    });
     cx.note.quotations.push(Quotation {
         span,
         text_span,
@@ -73,9 +94,22 @@ enum Callout {
 
 /// Obsidian's and GitHub's callouts, which borrow the notation of block quotations.
 fn callout(cx: &Cx<'_>, idx: usize) -> Callout {
-    let raw = cx.nodes.span(idx).of(cx.text).trim_start_matches(['>', ' ', '\t']);
-    let Some(name) = raw.strip_prefix("[!").and_then(|rest| rest.split(']').next()) else { return Callout::None };
-    if name.is_empty() || !name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_') {
+    let raw = cx
+        .nodes
+        .span(idx)
+        .of(cx.text)
+        .trim_start_matches(['>', ' ', '\t']);
+    let Some(name) = raw
+        .strip_prefix("[!")
+        .and_then(|rest| rest.split(']').next())
+    else {
+        return Callout::None;
+    };
+    if name.is_empty()
+        || !name
+            .chars()
+            .all(|c| c.is_alphanumeric() || c == '-' || c == '_')
+    {
         return Callout::None;
     }
     match name.to_lowercase().as_str() {
@@ -98,7 +132,13 @@ pub(super) fn finish(cx: &mut Cx<'_>) {
     for quote in 0..cx.quotes.len() {
         let text_span = cx.note.quotations[quote].text_span;
         let info = &cx.quotes[quote];
-        let mut markup = markup::within(cx.nodes, cx.text, info.node + 1, cx.nodes.end(info.last_node), text_span);
+        let mut markup = markup::within(
+            cx.nodes,
+            cx.text,
+            info.node + 1,
+            cx.nodes.end(info.last_node),
+            text_span,
+        );
         add_reopened(&mut markup, &info.reopened, text_span);
         cx.note.quotations[quote].quoted = QuotedText {
             text: text_span.of(cx.text).to_owned(),
@@ -112,7 +152,8 @@ pub(super) fn finish(cx: &mut Cx<'_>) {
 fn join_paragraphs(cx: &mut Cx<'_>, dead: &mut [bool]) {
     let mut whole: Vec<usize> = (0..cx.quotes.len()).collect();
     for quote in 0..cx.quotes.len() {
-        if dead[quote] || !cx.quotes[quote].open_ended || cx.note.quotations[quote].parent.is_some() {
+        if dead[quote] || !cx.quotes[quote].open_ended || cx.note.quotations[quote].parent.is_some()
+        {
             continue;
         }
         let mut parts = vec![quote];
@@ -130,24 +171,36 @@ fn join_paragraphs(cx: &mut Cx<'_>, dead: &mut [bool]) {
         if !closed {
             dead[quote] = true;
             let open = cx.note.quotations[quote].span.start;
-            cx.note.unclosed.push(Span::new(open, cx.note.quotations[quote].text_span.start));
+            cx.note
+                .unclosed
+                .push(Span::new(open, cx.note.quotations[quote].text_span.start));
             continue;
         }
         let last = parts[parts.len() - 1];
-        let (end, text_end) = (cx.note.quotations[last].span.end, cx.note.quotations[last].text_span.end);
+        let (end, text_end) = (
+            cx.note.quotations[last].span.end,
+            cx.note.quotations[last].text_span.end,
+        );
         cx.note.quotations[quote].span.end = end;
         cx.note.quotations[quote].text_span.end = text_end;
         cx.quotes[quote].leaf = cx.quotes[last].leaf;
         cx.quotes[quote].last_node = cx.quotes[last].node;
         cx.quotes[quote].open_ended = false;
         for &part in &parts[1..] {
-            let reopened = Span::new(cx.note.quotations[part].span.start, cx.note.quotations[part].text_span.start);
+            let reopened = Span::new(
+                cx.note.quotations[part].span.start,
+                cx.note.quotations[part].text_span.start,
+            );
             cx.quotes[quote].reopened.push(reopened);
             whole[part] = quote;
         }
         // The last paragraph's leaf now lists the joined quotation.
         if let Some(leaf) = cx.quotes[last].leaf {
-            for listed in cx.leaves[leaf].quotes.iter_mut().filter(|listed| **listed == last) {
+            for listed in cx.leaves[leaf]
+                .quotes
+                .iter_mut()
+                .filter(|listed| **listed == last)
+            {
                 *listed = quote;
             }
         }
@@ -168,7 +221,9 @@ fn next_part(cx: &Cx<'_>, quote: usize) -> Option<usize> {
     }
     let first = *cx.leaves[next].quotes.first()?;
     let mark = |quote: usize| cx.note.quotations[quote].span.of(cx.text).chars().next();
-    (cx.note.quotations[first].span.start == cx.leaves[next].span.start && mark(first) == mark(quote)).then_some(first)
+    (cx.note.quotations[first].span.start == cx.leaves[next].span.start
+        && mark(first) == mark(quote))
+    .then_some(first)
 }
 
 /// What of a block quotation is the quoted text, and what ends it.
@@ -176,7 +231,9 @@ fn delimit_block(cx: &mut Cx<'_>, quote: usize, dead: &mut [bool]) {
     let leaves: Vec<usize> = cx.quotes[quote]
         .leaves
         .clone()
-        .filter(|&leaf| cx.leaves[leaf].block_quote == Some(quote) && !cx.leaves[leaf].span.is_empty())
+        .filter(|&leaf| {
+            cx.leaves[leaf].block_quote == Some(quote) && !cx.leaves[leaf].span.is_empty()
+        })
         .collect();
     let Some(&first) = leaves.first() else {
         dead[quote] = true;
@@ -193,7 +250,9 @@ fn delimit_block(cx: &mut Cx<'_>, quote: usize, dead: &mut [bool]) {
         cx.quotes[quote].bare = match *cx.leaves[last].cites {
             [] => bare(cx, span, Form::Enclosed),
             // "— @k, p. 3": Pandoc reads no locator without a bracket.
-            [only] if only.is_narrative() => bare(cx, Span::new(only.span.end, span.end), Form::Enclosed),
+            [only] if only.is_narrative() => {
+                bare(cx, Span::new(only.span.end, span.end), Form::Enclosed)
+            }
             _ => None,
         };
         body = before;
@@ -208,7 +267,9 @@ fn delimit_block(cx: &mut Cx<'_>, quote: usize, dead: &mut [bool]) {
             end = if tail.start > span.start {
                 Some(tail.start)
             } else {
-                body.len().checked_sub(2).map(|at| cx.leaves[body[at]].span.end)
+                body.len()
+                    .checked_sub(2)
+                    .map(|at| cx.leaves[body[at]].span.end)
             };
             end = end.or(Some(cx.leaves[first].span.start));
             cx.quotes[quote].ending = tail.cites;
@@ -217,19 +278,28 @@ fn delimit_block(cx: &mut Cx<'_>, quote: usize, dead: &mut [bool]) {
     }
     let mut start = cx.leaves[first].span.start;
     if callout(cx, cx.quotes[quote].node) == Callout::Quote {
-        let line = Span::new(start, cx.leaves[first].span.end).of(cx.text).find('\n');
+        let line = Span::new(start, cx.leaves[first].span.end)
+            .of(cx.text)
+            .find('\n');
         start = line.map_or(cx.leaves[first].span.end, |newline| start + newline + 1);
     }
-    let end = end.or(body.last().map(|&leaf| cx.leaves[leaf].span.end)).unwrap_or(start).max(start);
+    let end = end
+        .or(body.last().map(|&leaf| cx.leaves[leaf].span.end))
+        .unwrap_or(start)
+        .max(start);
     let mut text_span = cx.trimmed(Span::new(start, end));
     // A block quotation that is set in marks as well: the marks are not the source's.
     let children = cx.quotes[quote].node + 1..cx.nodes.end(cx.quotes[quote].node);
-    if let Some(inner) = children.clone().find(|&idx| cx.nodes.kind(idx) == Kind::Quotation)
+    if let Some(inner) = children
+        .clone()
+        .find(|&idx| cx.nodes.kind(idx) == Kind::Quotation)
         && cx.nodes.span(inner) == text_span
         && quotation_content(cx.nodes, inner).end < text_span.end
     {
         text_span = quotation_content(cx.nodes, inner);
-        if let Some(nested) = (quote + 1..cx.quotes.len()).find(|&nested| cx.quotes[nested].node >= inner) {
+        if let Some(nested) =
+            (quote + 1..cx.quotes.len()).find(|&nested| cx.quotes[nested].node >= inner)
+        {
             dead[nested] |= cx.quotes[nested].node == inner;
         }
     }
@@ -243,7 +313,9 @@ fn is_attribution(cx: &Cx<'_>, leaf: usize, before: &[usize]) -> bool {
     cx.nodes.kind(leaf.node) == Kind::Attribution
         || !before.is_empty()
             && leaf.span.len() <= LONGEST
-            && ["—", "―", "–", "--"].iter().any(|dash| leaf.span.of(cx.text).starts_with(dash))
+            && ["—", "―", "–", "--"]
+                .iter()
+                .any(|dash| leaf.span.of(cx.text).starts_with(dash))
 }
 
 struct Tail {
@@ -264,7 +336,11 @@ fn tail(cx: &Cx<'_>, leaf: usize) -> Tail {
         if words(behind) {
             // "@k, p. 3" as a line of its own: the place stands behind a narrative citation.
             let alone = cites.is_empty() && !words(Span::new(leaf.span.start, cite.span.start));
-            let found = if alone { bare(cx, behind, Form::Enclosed) } else { None };
+            let found = if alone {
+                bare(cx, behind, Form::Enclosed)
+            } else {
+                None
+            };
             if found.is_none() {
                 break;
             }
@@ -277,9 +353,18 @@ fn tail(cx: &Cx<'_>, leaf: usize) -> Tail {
     if cites.is_empty() {
         let raw = leaf.span.of(cx.text);
         let closed = raw.trim_end_matches(['.', ' ']);
-        let opener = if closed.ends_with(')') { Some('(') } else if closed.ends_with(']') { Some('[') } else { None };
+        let opener = if closed.ends_with(')') {
+            Some('(')
+        } else if closed.ends_with(']') {
+            Some('[')
+        } else {
+            None
+        };
         if let Some(open) = opener.and_then(|opener| closed.rfind(opener)) {
-            let inside = Span::new(leaf.span.start + open + 1, leaf.span.start + closed.len() - 1);
+            let inside = Span::new(
+                leaf.span.start + open + 1,
+                leaf.span.start + closed.len() - 1,
+            );
             locator = bare(cx, inside, Form::Enclosed);
             if locator.is_some() {
                 start = leaf.span.start + open;
@@ -288,15 +373,25 @@ fn tail(cx: &Cx<'_>, leaf: usize) -> Tail {
     }
     let mut before = Span::new(leaf.span.start, start).of(cx.text);
     loop {
-        before = before.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '(' | '—' | '–' | '―' | '-'));
+        before = before.trim_end_matches(|c: char| {
+            c.is_whitespace() || matches!(c, '(' | '—' | '–' | '―' | '-')
+        });
         // The prefix of a line that holds nothing else.
         let line = before.rfind('\n').map_or(0, |newline| newline + 1);
-        if line == 0 || !before[line..].chars().all(|c| matches!(c, '>' | ' ' | '\t')) {
+        if line == 0
+            || !before[line..]
+                .chars()
+                .all(|c| matches!(c, '>' | ' ' | '\t'))
+        {
             break;
         }
         before = &before[..line];
     }
-    Tail { start: leaf.span.start + before.len(), cites, bare: locator }
+    Tail {
+        start: leaf.span.start + before.len(),
+        cites,
+        bare: locator,
+    }
 }
 
 pub(super) fn bare(cx: &Cx<'_>, span: Span, form: Form) -> Option<Bare> {
@@ -323,7 +418,9 @@ fn remove(cx: &mut Cx<'_>, dead: &[bool]) {
         while let Some(above) = parent.filter(|&above| dead[above]) {
             parent = cx.note.quotations[above].parent;
         }
-        if parent.is_none() && cx.note.quotations[quote].parent.is_some() && !dead[quote]
+        if parent.is_none()
+            && cx.note.quotations[quote].parent.is_some()
+            && !dead[quote]
             && let Some(leaf) = cx.quotes[quote].leaf
         {
             cx.leaves[leaf].quotes.push(quote);
@@ -332,9 +429,14 @@ fn remove(cx: &mut Cx<'_>, dead: &[bool]) {
     }
     for leaf in &mut cx.leaves {
         leaf.quotes.retain(|&quote| !dead[quote]);
-        leaf.quotes.iter_mut().for_each(|quote| *quote = new_index[*quote]);
+        leaf.quotes
+            .iter_mut()
+            .for_each(|quote| *quote = new_index[*quote]);
         leaf.quotes.sort_unstable();
-        leaf.block_quote = leaf.block_quote.filter(|&quote| !dead[quote]).map(|quote| new_index[quote]);
+        leaf.block_quote = leaf
+            .block_quote
+            .filter(|&quote| !dead[quote])
+            .map(|quote| new_index[quote]);
     }
     let mut keep = dead.iter().map(|&is_dead| !is_dead);
     cx.note.quotations.retain(|_| keep.next().unwrap_or(true));
@@ -348,7 +450,10 @@ fn unclosed(cx: &mut Cx<'_>) {
     let mut covered = 0;
     let mut found = Vec::new();
     for leaf in &cx.leaves {
-        if matches!(cx.nodes.kind(leaf.node), Kind::InlineNote | Kind::AtxHeading | Kind::SetextHeading) {
+        if matches!(
+            cx.nodes.kind(leaf.node),
+            Kind::InlineNote | Kind::AtxHeading | Kind::SetextHeading
+        ) {
             continue;
         }
         let mut before = None;
@@ -365,7 +470,9 @@ fn unclosed(cx: &mut Cx<'_>) {
             }
             let next = chars.peek().map(|&(_, next)| next);
             let opens = !previous.is_some_and(|c| c.is_alphanumeric() || c == '.')
-                && next.is_some_and(|c| c.is_alphanumeric() || matches!(c, '[' | '(' | '…' | '¿' | '¡'));
+                && next.is_some_and(|c| {
+                    c.is_alphanumeric() || matches!(c, '[' | '(' | '…' | '¿' | '¡')
+                });
             if at >= covered && opens {
                 found.push(Span::new(at, at + c.len_utf8()));
             }
@@ -380,7 +487,10 @@ fn add_reopened(markup: &mut Vec<Markup>, reopened: &[Span], text_span: Span) {
     for span in reopened {
         let at = Span::new(span.start - text_span.start, span.end - text_span.start);
         if !markup.iter().any(|markup| markup.span.overlaps(at)) {
-            markup.push(Markup { span: at, kind: MarkupKind::Notation });
+            markup.push(Markup {
+                span: at,
+                kind: MarkupKind::Notation,
+            });
         }
     }
     markup.sort_by_key(|markup| markup.span.start);
