@@ -142,6 +142,10 @@ impl Assembly {
     /// A page begins at the next visible character. Inside text set beside the flow it is ignored.
     pub(crate) fn page(&mut self, label: Option<String>, origin: LabelOrigin) {
         if let [flow] = self.flows.as_mut_slice() {
+            // A break that is counted and one that was set by hand are one break.
+            if label.is_none() && !flow.pending_pages.is_empty() {
+                return;
+            }
             flow.pending_pages.push(PageStart { at: 0, label, origin });
         }
     }

@@ -143,6 +143,11 @@ pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<SourceText, Unr
             "its text was put together wrongly ({why}, read as {format}); please report this"
         )));
     }
+    // What no decoder could tell must not be taken for absent; PDF pages speak for themselves.
+    let told = source.warnings.iter().any(|warning| warning.kind == WarningKind::Unreadable);
+    if !told && format != Format::Pdf {
+        source.warnings.extend(decode::unreadable_places(&source.text, "letters that can be told"));
+    }
     source.warnings.extend(name_warning(format, name));
     source.hash = blake3::hash(bytes).to_hex().to_string();
     Ok(source)

@@ -25,9 +25,6 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadab
     Reader { tree: &tree, vocabulary, out: &mut out }.read(root);
     let mut source = out.finish("xml/1")?;
     source.warnings = decoded.warnings_for(&source.text);
-    if decoded.warnings.is_empty() && source.text.contains('\u{fffd}') {
-        source.warnings.extend(crate::decode::unreadable_places(&source.text, "entities that pincite knows"));
-    }
     Ok(source)
 }
 
