@@ -459,7 +459,10 @@ impl Namer<'_, '_> {
             n => format!("{n} words omitted"),
         };
         self.remark(RemarkKind::Omission, text, mark);
-        if count > self.cx.options.max_omission {
+        // Two windows side by side: nobody counted what lies between them.
+        let tokens = self.cx.window.words[s.start].saturating_sub(1)..(self.cx.window.words.get(s.end).map_or(self.cx.window.tokens.len(), |&last| last + 1));
+        let is_far = self.cx.window.tokens[tokens].iter().any(|token| token.crossed.has(Crossed::FAR));
+        if count > self.cx.options.max_omission || is_far {
             let source = self.span_s(s);
             self.risk(RiskKind::FarSplice, mark, source);
         }
@@ -746,6 +749,16 @@ impl Namer<'_, '_> {
             }
             return;
         }
+        if cx.options.profile == Profile::Strict {
+            let form = |tokens: &[&Token], text: &str| -> String { tokens.iter().filter(|token| token.punct() == Some(Punct::Dash)).map(|token| token.span.of(text)).collect() };
+            if form(&mine, cx.quoted) != form(&their, cx.source) {
+                self.remark(RemarkKind::Convention, "a dash is written otherwise in the source", at);
+            }
+            let slashed = |tokens: &[&Token]| tokens.iter().any(|token| token.punct() == Some(Punct::Slash));
+            if slashed(&mine) && !slashed(&their) {
+                self.remark(RemarkKind::Convention, "a slash stands for a line break of the source", at);
+            }
+        }
         if let Some(class) = punctuation(&mine, &their, next, cx.parsed.cleaned_up, &divided) {
             let quotation = mine.iter().map(|token| token.span).reduce(Span::join).unwrap_or(Span::empty(at.start));
             let source = their.iter().map(|token| token.span).reduce(Span::join).unwrap_or(Span::empty(source.start));
@@ -840,6 +853,13 @@ impl Namer<'_, '_> {
                 self.remark(RemarkKind::Omission, "words after it omitted", mark);
             }
             return;
+        }
+        if cx.options.profile == Profile::Strict {
+            let weak = |tokens: &[&Token]| tokens.iter().filter_map(|token| token.punct()).find(|punct| matches!(punct, Punct::Period | Punct::Comma | Punct::Semicolon | Punct::Colon));
+            if weak(&closing) != weak(&marks) {
+                let at = closing.iter().map(|token| token.span).reduce(Span::join).unwrap_or(Span::empty(cx.parsed.elements[q].span.end));
+                self.remark(RemarkKind::Convention, "the final mark is not the source's", at);
+            }
         }
         let strong = |token: &&&Token| matches!(token.punct(), Some(Punct::Question | Punct::Exclamation));
         let (ours, theirs) = (closing.iter().find(strong).copied(), marks.iter().find(strong).copied());

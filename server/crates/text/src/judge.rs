@@ -11,7 +11,7 @@ use crate::prepared::Prepared;
 use crate::segments::Parsed;
 use crate::tokens::tokens;
 use crate::{
-    BlockKind, Difference, DifferenceClass, Found, Place, Quotation, Remark, RemarkKind, SourceId, Span, Speaker, Verdict,
+    BlockKind, Difference, DifferenceClass, Found, Place, Quotation, Remark, RemarkKind, Risk, RiskKind, SourceId, Span, Speaker, Verdict,
     VerdictKind, WarningKind, context, fold, lexicon, locate, speech,
 };
 
@@ -406,7 +406,8 @@ impl Judge<'_> {
         let mut verdict = Verdict::bare(kind);
         let mut kinds = text_kinds(reading);
         let passes = kind >= VerdictKind::Noted;
-        if !reading.risks.is_empty() {
+        let crossed = self.crossed_speakers(source, reading);
+        if !reading.risks.is_empty() || !crossed.is_empty() {
             kinds.push(VerdictKind::Meaning);
         }
         if let Some(spoken) = self.second_hand(source, reading, cited, &mut verdict) {
@@ -439,10 +440,31 @@ impl Judge<'_> {
         verdict.kind = kinds.first().copied().unwrap_or(VerdictKind::Unchecked);
         verdict.kinds = kinds;
         verdict.differences = reading.differences.clone();
-        verdict.risks = reading.risks.clone();
+        verdict.risks = reading.risks.iter().cloned().chain(crossed).collect();
         verdict.found = Some(found(source.id, reading));
         verdict.also = same.into_iter().map(|other| found(source.id, other)).collect();
         verdict
+    }
+
+    /// Omissions that lead from one speaker of a transcript to another.
+    fn crossed_speakers(&self, source: &Prepared, reading: &Reading) -> Vec<Risk> {
+        if reading.segments.len() < 2 {
+            return Vec::new();
+        }
+        let spoken = source.spoken();
+        let speech = |span: Span| spoken.iter().position(|spoken| spoken.how == speech::How::Label && spoken.span.contains(span.start));
+        let pairs = reading.segments.windows(2).filter(|pair| {
+            let (left, right) = (speech(pair[0].source), speech(pair[1].source));
+            left != right && (left.is_some() || right.is_some())
+        });
+        pairs
+            .map(|pair| Risk {
+                kind: RiskKind::Speakers,
+                quotation: Span::new(pair[0].quotation.end, pair[1].quotation.start.max(pair[0].quotation.end)),
+                source: Span::new(pair[0].source.end, pair[1].source.start.max(pair[0].source.end)),
+                words: String::new(),
+            })
+            .collect()
     }
 
     /// Words inside somebody else's in the source: who says them, and whether the note owes us that.

@@ -123,7 +123,7 @@ impl Language {
         }
         let (best, count) = counts.iter().enumerate().max_by_key(|&(idx, count)| (*count, usize::MAX - idx))?;
         let second = counts.iter().enumerate().filter(|&(idx, _)| idx != best).map(|(_, count)| *count).max().unwrap_or(0);
-        (*count >= 2 && *count > second).then_some(Language(best))
+        (*count >= 1 && *count > second).then_some(Language(best))
     }
 
     pub(crate) fn lists(self) -> &'static Lists {

@@ -3,6 +3,25 @@
 //! Owns every decision about words. Knows no file, no clock, no citation key and no editor: all it
 //! is given is plain data, all it returns is plain data, and the same input gives the same answer.
 //! Offsets are bytes and always lie on `char` boundaries.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use pincite_text::{Cited, Claim, Options, Prepared, Quotation, SourceId, SourceText, VerdictKind, judge};
+//!
+//! let text = SourceText::plain("The harbor was closed for nine days that winter.");
+//! let source = Prepared::new(SourceId(0), Arc::new(text));
+//! let claim = Claim { cited: vec![Cited { source: &source, place: None, authors: &[] }], ..Claim::default() };
+//! let judged = |words: &str| judge(&Quotation::plain(words), &claim, &(), &Options::default());
+//!
+//! assert_eq!(judged("closed for nine days").kind, VerdictKind::Verified);
+//! assert_eq!(judged("closed for … days").kind, VerdictKind::Meaning); // a figure is swallowed
+//! assert_eq!(judged("closed for ten days").differences[0].sourced, "nine");
+//! ```
+//!
+//! A verdict is made in five steps, one module each: `segments` reads the language of quoting,
+//! `locate` finds places on the skeleton that `flow` made, `align` reads the quotation as words of
+//! the place, `classify` names each difference by the table, `context` looks at what surrounds it;
+//! `judge` puts them in order. Word lists are data, under `lists/`.
 
 mod align;
 mod classify;
