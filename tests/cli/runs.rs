@@ -158,17 +158,20 @@ fn names_and_words_cannot_speak_to_the_runner() {
 
 #[test]
 fn passages_of_private_sources_stay_out_of_public_logs() {
-    let outside = Folder::new(&[("kay2001.txt", SOURCE)]);
-    let folder = Folder::harbour();
+    let outside = Folder::new(&[("kay2001.txt", "The mill was old. The council kept eleven ledgers in its cellar.\n")]);
+    let folder = Folder::new(&[
+        ("pincite.toml", ""),
+        ("note.md", "She says \"The council kept twelve ledgers in its cellar\" [@kay2001].\n"),
+    ]);
     let file = outside.path().join("kay2001.txt");
     folder.write("refs.bib", format!("@book{{kay2001, file = {{{}}}}}\n", file.display()).as_bytes());
     let allowed = outside.path().display().to_string();
     for format in ["text", "json", "sarif", "junit"] {
         let arguments = ["check", "--format", format, "--allow-dir", &allowed];
-        assert!(folder.run(&arguments).out.contains("nine days"), "{format}");
+        assert!(folder.run(&arguments).out.contains("eleven ledgers"), "{format}");
         let mut command = folder.command(&arguments);
         let ran = crate::program::run(command.env("CI", "true"), "");
-        assert!(!ran.out.contains("nine days"), "{format}: {}", ran.out);
+        assert!(!ran.out.contains("eleven ledgers"), "{format}: {}", ran.out);
         assert!(ran.out.contains("quote-altered"), "{format}: {}", ran.out);
     }
     // Without the folder being allowed nothing of it is read, and nothing is called checked.

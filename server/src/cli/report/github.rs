@@ -47,7 +47,7 @@ mod tests {
     fn one_command_a_finding() {
         assert_eq!(
             render(&report(vec![altered()]).shown(Level::Hint)),
-            "::error file=notes/harbour.md,line=3,endLine=3,col=41,endColumn=44,title=quote-altered::the quotation \
+            "::error file=notes/harbour.md,line=3,endLine=3,col=42,endColumn=45,title=quote-altered::the quotation \
              differs from its source; readers take what stands between quotation marks for the author's own words\n"
         );
     }

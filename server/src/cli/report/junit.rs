@@ -128,7 +128,7 @@ mod tests {
     <testcase name="source-missing at 1:1" classname="notes/harbour.md">
       <error type="source-missing" message="no &lt;document&gt; &amp; &quot;none&quot; \u{8}"></error>
     </testcase>
-    <testcase name="quote-altered at 3:41" classname="notes/harbour.md">
+    <testcase name="quote-altered at 3:42" classname="notes/harbour.md">
       <failure type="quote-altered" message="the quotation differs from its source">readers take what stands between quotation marks for the author&#39;s own words&#10;The snow fell early. The harbour was closed for nine days that winter, and nobody in the town could remember such a thing.&#10;Use the words of the source&#10;Mark the change: &quot;for [ten] days&quot;</failure>
     </testcase>
   </testsuite>

@@ -212,13 +212,13 @@ mod tests {
             result["locations"][0]["physicalLocation"],
             json!({
                 "artifactLocation": {"uri": "notes/harbour.md", "uriBaseId": "%SRCROOT%"},
-                "region": {"startLine": 3, "startColumn": 41, "endLine": 3, "endColumn": 44},
+                "region": {"startLine": 3, "startColumn": 42, "endLine": 3, "endColumn": 45},
             })
         );
         assert_eq!(
             result["fixes"][0]["artifactChanges"][0]["replacements"][0],
             json!({
-                "deletedRegion": {"startLine": 3, "startColumn": 41, "endLine": 3, "endColumn": 44},
+                "deletedRegion": {"startLine": 3, "startColumn": 42, "endLine": 3, "endColumn": 45},
                 "insertedContent": {"text": "nine"},
             })
         );

@@ -322,6 +322,9 @@ fn fitting(chars: impl Iterator<Item = (usize, char)>, room: usize) -> Fit {
 const SNAP: usize = 24;
 
 fn snapped_start(text: &str, start: usize, focus: usize) -> usize {
+    if text[..start].ends_with(char::is_whitespace) {
+        return start;
+    }
     let blank = text[start..focus].char_indices().take(SNAP).find(|(_, c)| c.is_whitespace());
     let start = blank.map_or(start, |(at, c)| start + at + c.len_utf8());
     // A combining sign stays with its letter.
@@ -329,6 +332,9 @@ fn snapped_start(text: &str, start: usize, focus: usize) -> usize {
 }
 
 fn snapped_end(text: &str, end: usize, focus: usize) -> usize {
+    if text[end..].starts_with(char::is_whitespace) {
+        return end;
+    }
     let blank = text[focus..end].char_indices().rev().take(SNAP).find(|(_, c)| c.is_whitespace());
     blank.map_or(end, |(at, _)| focus + at)
 }
@@ -399,14 +405,14 @@ mod tests {
         assert_eq!(
             plain(&report(vec![altered()])),
             r#"error[quote-altered]: the quotation differs from its source
- --> notes/harbour.md:3:41
+ --> notes/harbour.md:3:42
   |
-3 | … that "the harbour was closed for ten days that winter" [@kay2001, p. 12] …
+3 | … that "the harbour was closed for ten days that winter" [@kay2001, p. …
   |                                    ^^^ the source has "nine"
   |
   ::: sources/kay2001.pdf, p. 12
-  | … snow fell early. The harbour was closed for nine days that winter, and …
-  |                                               ----
+  | … early. The harbour was closed for nine days that winter, and nobody in …
+  |                                     ----
   = why: readers take what stands between quotation marks for the author's own
          words
   = fix (review): use the words of the source; or mark the change: "for [ten]
@@ -433,7 +439,7 @@ mod tests {
         crop("one two three four five six seven", "seven", 20, "… five six seven");
         crop("one two three four five six seven", "four", 20, "… three four five …");
         // Wide characters count twice, and a line without spaces is cut where it must be.
-        crop("가나다라마바사아자차카타파하", "사", 16, "… 라마바사아 …");
+        crop("가나다라마바사아자차카타파하", "사", 16, "… 마바사아자차 …");
         crop("a\u{202e}b\u{200b}c", "b", 40, "a\\u{202e}b\\u{200b}c");
     }
 
@@ -489,7 +495,7 @@ mod tests {
     fn links_stand_on_names_where_the_terminal_takes_them() {
         let look = Look { links: true, ..Look::PLAIN };
         let out = render(&report(vec![altered()]).shown(Level::Hint), look, &|name| Some(format!("file:///w/{name}")));
-        assert!(out.contains("\x1b]8;;file:///w/notes/harbour.md\x1b\\notes/harbour.md\x1b]8;;\x1b\\:3:41"), "{out:?}");
+        assert!(out.contains("\x1b]8;;file:///w/notes/harbour.md\x1b\\notes/harbour.md\x1b]8;;\x1b\\:3:42"), "{out:?}");
     }
 
     #[test]
