@@ -12,8 +12,14 @@ use pincite_source::{Limits, read};
 
 fn main() {
     let mut arguments = std::env::args().skip(1).peekable();
-    let mode = arguments.next_if(|argument| argument.starts_with("--")).unwrap_or_default();
-    let mutants: u64 = if mode == "--mutants" { arguments.next().and_then(|n| n.parse().ok()).unwrap_or(100) } else { 0 };
+    let mode = arguments
+        .next_if(|argument| argument.starts_with("--"))
+        .unwrap_or_default();
+    let mutants: u64 = if mode == "--mutants" {
+        arguments.next().and_then(|n| n.parse().ok()).unwrap_or(100)
+    } else {
+        0
+    };
     let (mut all_pages, mut all_time) = (0, Duration::ZERO);
     for path in arguments {
         let bytes = match std::fs::read(&path) {
@@ -38,11 +44,20 @@ fn main() {
         match mode.as_str() {
             "--time" => {
                 let each = time.as_secs_f64() * 1000.0 / pages as f64;
-                println!("{path}\t{pages}\t{each:.2}\t{}\t{}", source.text.len(), source.warnings.len());
+                println!(
+                    "{path}\t{pages}\t{each:.2}\t{}\t{}",
+                    source.text.len(),
+                    source.warnings.len()
+                );
             }
             "--labels" => {
                 for page in &source.pages {
-                    println!("{}\t{}\t{:?}", page.index, page.label.as_deref().unwrap_or(""), page.origin);
+                    println!(
+                        "{}\t{}\t{:?}",
+                        page.index,
+                        page.label.as_deref().unwrap_or(""),
+                        page.origin
+                    );
                 }
             }
             "--blocks" => blocks(&source),
@@ -51,23 +66,47 @@ fn main() {
         }
     }
     if mode == "--time" && all_pages > 0 {
-        println!("all\t{all_pages}\t{:.2}", all_time.as_secs_f64() * 1000.0 / all_pages as f64);
+        println!(
+            "all\t{all_pages}\t{:.2}",
+            all_time.as_secs_f64() * 1000.0 / all_pages as f64
+        );
     }
 }
 
 fn blocks(source: &text::SourceText) {
-    println!("title {:?}, authors {:?}, language {:?}, ocr {}", source.title, source.authors, source.language, source.ocr);
+    println!(
+        "title {:?}, authors {:?}, language {:?}, ocr {}",
+        source.title, source.authors, source.language, source.ocr
+    );
     for page in &source.pages {
-        println!("== page {} label {:?} ({:?})", page.index, page.label, page.origin);
-        for block in source.blocks.iter().filter(|block| page.span.covers(block.span)) {
-            println!("[{:?}] {}", block.kind, block.span.of(&source.text).replace('\n', " / "));
+        println!(
+            "== page {} label {:?} ({:?})",
+            page.index, page.label, page.origin
+        );
+        for block in source
+            .blocks
+            .iter()
+            .filter(|block| page.span.covers(block.span))
+        {
+            println!(
+                "[{:?}] {}",
+                block.kind,
+                block.span.of(&source.text).replace('\n', " / ")
+            );
         }
-        for mark in source.marks.iter().filter(|mark| page.span.covers(mark.span)) {
+        for mark in source
+            .marks
+            .iter()
+            .filter(|mark| page.span.covers(mark.span))
+        {
             println!("  ({:?} {:?})", mark.kind, mark.span.of(&source.text));
         }
     }
     for warning in &source.warnings {
-        println!("warning {:?} {:?}: {}", warning.kind, warning.span, warning.message);
+        println!(
+            "warning {:?} {:?}: {}",
+            warning.kind, warning.span, warning.message
+        );
     }
     println!("stream lines {}", source.stream.len());
 }
@@ -93,7 +132,8 @@ fn mutate(path: &str, bytes: &[u8], count: u64) {
                 }
                 3 => {
                     // Numbers are what offsets, lengths and references are made of.
-                    if let Some(digit) = mutant[at..].iter_mut().find(|byte| byte.is_ascii_digit()) {
+                    if let Some(digit) = mutant[at..].iter_mut().find(|byte| byte.is_ascii_digit())
+                    {
                         *digit = b'0' + random.below(10) as u8;
                     }
                 }

@@ -23,13 +23,15 @@ mod fixture;
 #[cfg(test)]
 mod tests;
 
-use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use hayro_interpret::hayro_syntax::object::{Dict, String as PdfString};
 use hayro_interpret::hayro_syntax::page::Page as PdfPage;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::kurbo::{Affine, Rect};
-use hayro_interpret::{interpret_page, Context, InterpreterCache, InterpreterSettings, RenderContent, TransformExt};
+use hayro_interpret::{
+    Context, InterpreterCache, InterpreterSettings, RenderContent, TransformExt, interpret_page,
+};
 use text::{LabelOrigin, SourceText, Warning, WarningKind};
 
 use crate::{LimitCode, Limits, Unreadable};
@@ -49,16 +51,23 @@ const SCAN: f32 = 0.4;
 /// Reads a PDF.
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadable> {
     // hayro forbids unsafe code but is not ours to prove free of panics.
-    catch_unwind(AssertUnwindSafe(|| read_guarded(bytes, limits)))
-        .unwrap_or_else(|_| Err(Unreadable::Broken("the PDF could not be interpreted".into())))
+    catch_unwind(AssertUnwindSafe(|| read_guarded(bytes, limits))).unwrap_or_else(|_| {
+        Err(Unreadable::Broken(
+            "the PDF could not be interpreted".into(),
+        ))
+    })
 }
 
 fn read_guarded(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadable> {
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| {
         Unreadable::Broken(
             match error {
-                LoadPdfError::Decryption(DecryptionError::PasswordProtected) => "the PDF is locked with a password",
-                LoadPdfError::Decryption(_) => "the PDF is encrypted in a way that is not supported",
+                LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
+                    "the PDF is locked with a password"
+                }
+                LoadPdfError::Decryption(_) => {
+                    "the PDF is encrypted in a way that is not supported"
+                }
                 LoadPdfError::Invalid => "not a readable PDF: its page tree is missing or damaged",
             }
             .into(),
@@ -66,10 +75,22 @@ fn read_guarded(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadable>
     })?;
     let count = pdf.pages().len();
     if count > limits.pages {
-        let message = format!("the PDF has {count} pages, more than the limit of {}", limits.pages);
-        return Err(Unreadable::Limit { code: LimitCode::Pages, message });
+        let message = format!(
+            "the PDF has {count} pages, more than the limit of {}",
+            limits.pages
+        );
+        return Err(Unreadable::Limit {
+            code: LimitCode::Pages,
+            message,
+        });
     }
-    let mut reader = Reader { pdf: &pdf, fonts: Fonts::default(), cache: InterpreterCache::new(), settings: settings(), letters: 0 };
+    let mut reader = Reader {
+        pdf: &pdf,
+        fonts: Fonts::default(),
+        cache: InterpreterCache::new(),
+        settings: settings(),
+        letters: 0,
+    };
     let mut pages = Vec::with_capacity(count);
     let mut warnings: Vec<(usize, WarningKind, String)> = Vec::new();
     for (index, page) in pdf.pages().iter().enumerate() {
@@ -80,24 +101,49 @@ fn read_guarded(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadable>
                 PageLines::default()
             }
         };
-        reader.letters += lines.lines.iter().map(|line| line.text.len() + 1).sum::<usize>();
+        reader.letters += lines
+            .lines
+            .iter()
+            .map(|line| line.text.len() + 1)
+            .sum::<usize>();
         if reader.letters > limits.text {
             let message = format!("the PDF has more than {} MiB of text", limits.text >> 20);
-            return Err(Unreadable::Limit { code: LimitCode::Size, message });
+            return Err(Unreadable::Limit {
+                code: LimitCode::Size,
+                message,
+            });
         }
         if let Some((kind, why)) = doubts(&lines) {
             warnings.push((index, kind, why));
         }
         pages.push(lines);
     }
-    let scans = warnings.iter().filter(|(_, kind, _)| *kind == WarningKind::Scan).count();
+    let scans = warnings
+        .iter()
+        .filter(|(_, kind, _)| *kind == WarningKind::Scan)
+        .count();
     if scans > 0 && pages.iter().all(|page| page.glyphs == 0) {
         return Err(Unreadable::Scan { pages: scans });
     }
+    let (glyphs, unknown) = pages.iter().fold((0, 0), |(all, unknown), page| {
+        (all + page.glyphs, unknown + page.unknown)
+    });
+    if let (0, Some((.., why))) = (glyphs - unknown, warnings.first()) {
+        // Nothing can be quoted from it; the first page's reason is the document's.
+        return Err(Unreadable::Broken(why.clone()));
+    }
     let mut source = assemble(&pdf, &pages);
     for (page, kind, message) in warnings {
-        let span = source.pages.get(page).map(|page| page.span).unwrap_or_default();
-        source.warnings.push(Warning { kind, span, message });
+        let span = source
+            .pages
+            .get(page)
+            .map(|page| page.span)
+            .unwrap_or_default();
+        source.warnings.push(Warning {
+            kind,
+            span,
+            message,
+        });
     }
     source.hash = blake3::hash(bytes).to_hex().to_string();
     source.extractor = EXTRACTOR.into();
@@ -106,7 +152,10 @@ fn read_guarded(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadable>
 
 fn settings() -> InterpreterSettings {
     // Annotations are remarks of readers, not text of the document.
-    InterpreterSettings { render_content: RenderContent::PAGE, ..InterpreterSettings::default() }
+    InterpreterSettings {
+        render_content: RenderContent::PAGE,
+        ..InterpreterSettings::default()
+    }
 }
 
 struct Reader<'p> {
@@ -130,9 +179,17 @@ impl<'p> Reader<'p> {
         let (width, height) = page.render_dimensions();
         let transform: Affine = page.initial_transform(true).to_kurbo();
         let clip = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
-        let mut context = Context::new(transform, clip, &self.cache, self.pdf.xref(), self.settings.clone());
+        let mut context = Context::new(
+            transform,
+            clip,
+            &self.cache,
+            self.pdf.xref(),
+            self.settings.clone(),
+        );
         let mut canvas = Canvas::new(width, height, &self.fonts);
-        match catch_unwind(AssertUnwindSafe(|| interpret_page(page, &mut context, &mut canvas))) {
+        match catch_unwind(AssertUnwindSafe(|| {
+            interpret_page(page, &mut context, &mut canvas)
+        })) {
             Ok(()) => Ok(canvas.drawing),
             Err(payload) if payload.is::<Spent>() => Err("the page draws more than can be read"),
             Err(_) => Err("the page could not be interpreted"),
@@ -144,14 +201,23 @@ impl<'p> Reader<'p> {
 fn doubts(page: &PageLines) -> Option<(WarningKind, String)> {
     if page.glyphs == 0 && page.image > 0.0 {
         return (page.image > SCAN || page.shapes == 0).then(|| {
-            (WarningKind::Scan, "the page is an image without text; `ocrmypdf` can add a text layer".into())
+            (
+                WarningKind::Scan,
+                "the page is an image without text; `ocrmypdf` can add a text layer".into(),
+            )
         });
     }
     if page.glyphs == 0 && page.shapes > 100 {
-        return Some((WarningKind::Unreadable, "the page draws its letters as shapes; they cannot be read".into()));
+        return Some((
+            WarningKind::Unreadable,
+            "the page draws its letters as shapes; they cannot be read".into(),
+        ));
     }
     if page.unknown as f32 > UNKNOWN * page.glyphs as f32 {
-        let why = format!("{} of the page's {} signs do not say which letters they are", page.unknown, page.glyphs);
+        let why = format!(
+            "{} of the page's {} signs do not say which letters they are",
+            page.unknown, page.glyphs
+        );
         return Some((WarningKind::Unreadable, why));
     }
     None
@@ -161,20 +227,31 @@ fn assemble(pdf: &Pdf, pages: &[PageLines]) -> SourceText {
     let printed = labels::printed(pages);
     let furniture = furniture::find(pages, &printed);
     let style = Style::new(pages, &furniture);
-    let parts: Vec<_> = pages.iter().zip(&furniture).map(|(page, furniture)| blocks::parts(page, furniture, &style)).collect();
+    let parts: Vec<_> = pages
+        .iter()
+        .zip(&furniture)
+        .map(|(page, furniture)| blocks::parts(page, furniture, &style))
+        .collect();
     let signs = blocks::signs(pages.iter().zip(&parts));
     let declared = labels::declared(pdf.xref(), pages.len());
     let mut composer = Composer::new(&signs);
     for (idx, page) in pages.iter().enumerate() {
         let label = match &declared {
-            Some(labels) => labels[idx].clone().map(|label| (label, LabelOrigin::Declared)),
-            None => printed.labels[idx].clone().map(|label| (label, LabelOrigin::Printed)),
+            Some(labels) => labels[idx]
+                .clone()
+                .map(|label| (label, LabelOrigin::Declared)),
+            None => printed.labels[idx]
+                .clone()
+                .map(|label| (label, LabelOrigin::Printed)),
         };
         composer.page(page, &furniture[idx], &parts[idx], label);
     }
     let mut source = composer.out;
     let with_text = pages.iter().filter(|page| page.glyphs > 0).count();
-    let recognised = pages.iter().filter(|page| page.glyphs > 0 && page.hidden * 2 > page.glyphs && page.image > SCAN).count();
+    let recognised = pages
+        .iter()
+        .filter(|page| page.glyphs > 0 && page.hidden * 2 > page.glyphs && page.image > SCAN)
+        .count();
     source.ocr = recognised > 0 && recognised * 2 >= with_text;
     describe(pdf, &mut source);
     source

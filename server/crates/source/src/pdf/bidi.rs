@@ -11,10 +11,22 @@ use super::letters::is_right_to_left;
 /// letters, which are the wrong way round: the levels of the Unicode bidirectional algorithm say
 /// which those are (UAX #9, rule L2, applied backwards).
 pub(super) fn logical(seen: &str, base_right: bool) -> String {
-    let text: String = if base_right { seen.chars().rev().collect() } else { seen.to_owned() };
-    let level = if base_right { Level::rtl() } else { Level::ltr() };
+    let text: String = if base_right {
+        seen.chars().rev().collect()
+    } else {
+        seen.to_owned()
+    };
+    let level = if base_right {
+        Level::rtl()
+    } else {
+        Level::ltr()
+    };
     let info = BidiInfo::new(&text, Some(level));
-    let wrong_way = |at: usize| info.levels.get(at).is_some_and(|found| found.is_ltr() == base_right);
+    let wrong_way = |at: usize| {
+        info.levels
+            .get(at)
+            .is_some_and(|found| found.is_ltr() == base_right)
+    };
     let mut out = String::with_capacity(text.len());
     let mut run: Vec<char> = Vec::new();
     for (at, c) in text.char_indices() {
@@ -65,6 +77,9 @@ mod tests {
         ] {
             assert_eq!(logical(seen, true), want, "{seen:?}");
         }
-        assert_eq!(logical("the word םולש means peace", false), "the word שלום means peace");
+        assert_eq!(
+            logical("the word םולש means peace", false),
+            "the word שלום means peace"
+        );
     }
 }

@@ -28,7 +28,12 @@ const BINS: usize = 1024;
 
 /// The cells of each region, in reading order; inside a region they are lines from top to bottom.
 pub(super) fn regions(cells: &[Cell], direction: Direction) -> Vec<Vec<usize>> {
-    let mut cx = Cutter { cells, direction, cuts: 0, out: Vec::new() };
+    let mut cx = Cutter {
+        cells,
+        direction,
+        cuts: 0,
+        out: Vec::new(),
+    };
     let mut all: Vec<usize> = (0..cells.len()).collect();
     all.sort_by(|&a, &b| cells[a].v.total_cmp(&cells[b].v));
     cx.cut(all, 0);
@@ -57,7 +62,10 @@ impl Cutter<'_> {
         }
         if depth < 24 && region.len() >= 4 && self.cuts < CUTS {
             self.cuts += 1;
-            let bands = self.gutters(&region).into_iter().find_map(|gutter| self.split(&region, gutter));
+            let bands = self
+                .gutters(&region)
+                .into_iter()
+                .find_map(|gutter| self.split(&region, gutter));
             if let Some(bands) = bands {
                 for band in bands {
                     match band {
@@ -108,7 +116,10 @@ impl Cutter<'_> {
                 _ => stretches.push((beside, vec![idx])),
             }
         }
-        let worth_it = stretches.len() > 1 && stretches.iter().any(|(beside, cells)| *beside && cells.len() >= 4);
+        let worth_it = stretches.len() > 1
+            && stretches
+                .iter()
+                .any(|(beside, cells)| *beside && cells.len() >= 4);
         worth_it.then(|| stretches.into_iter().map(|(_, cells)| cells).collect())
     }
 
@@ -118,7 +129,9 @@ impl Cutter<'_> {
         let left = cells().map(|cell| cell.u0).fold(f32::MAX, f32::min);
         let right = cells().map(|cell| cell.u1).fold(f32::MIN, f32::max);
         let size = median(cells().map(|cell| cell.size).collect());
-        let bin = ((right - left) / (BINS as f32 - 2.0)).max(0.1 * size).max(0.01);
+        let bin = ((right - left) / (BINS as f32 - 2.0))
+            .max(0.1 * size)
+            .max(0.01);
         let at = |u: f32| (((u - left) / bin) as usize).min(BINS - 1);
         let mut rise = [0.0_f32; BINS + 1];
         for cell in cells() {
@@ -144,19 +157,8 @@ impl Cutter<'_> {
                     if start == 0 {
                         continue;
                     }
-                    // The longest stretch of the least cover in the valley.
-                    let least = cover[start..idx].iter().copied().fold(f32::MAX, f32::min) + 0.01 * size;
-                    let (mut best, mut run) = ((0, 0), None);
-                    for at in start..=idx {
-                        if at < idx && cover[at] <= least {
-                            let begin = *run.get_or_insert(at);
-                            if at + 1 - begin > best.1 - best.0 {
-                                best = (begin, at + 1);
-                            }
-                        } else {
-                            run = None;
-                        }
-                    }
+                    let best = emptiest(&cover[start..idx], 0.01 * size);
+                    let (least, best) = (best.0, (start + best.1, start + best.2));
                     let width = (best.1 - best.0) as f32 * bin;
                     if width >= 0.6 * size {
                         found.push((least, width, left + bin * 0.5 * (best.0 + best.1) as f32));
@@ -182,7 +184,9 @@ impl Cutter<'_> {
         // What stands on the baseline of something that crosses belongs to it.
         let across = |cell: &Cell| {
             let near = heights.partition_point(|&(v, _)| v < cell.v - 0.3 * cell.size);
-            heights.get(near).is_some_and(|&(v, size)| (v - cell.v).abs() < 0.3 * size.min(cell.size))
+            heights
+                .get(near)
+                .is_some_and(|&(v, size)| (v - cell.v).abs() < 0.3 * size.min(cell.size))
         };
         let mut bands: Vec<Band> = Vec::new();
         for &idx in region {
@@ -197,7 +201,11 @@ impl Cutter<'_> {
                     bands.push(Band::Beside(Vec::new(), Vec::new()));
                 }
                 if let Some(Band::Beside(left, right)) = bands.last_mut() {
-                    if cell.u1 <= at { left.push(idx) } else { right.push(idx) }
+                    if cell.u1 <= at {
+                        left.push(idx)
+                    } else {
+                        right.push(idx)
+                    }
                 }
             }
         }
@@ -212,10 +220,15 @@ impl Cutter<'_> {
             }
             left.add(&here);
             right.add(&there);
-            let mut order: Vec<(usize, bool)> = l.iter().map(|&idx| (self.cells[idx].seq, false)).collect();
+            let mut order: Vec<(usize, bool)> =
+                l.iter().map(|&idx| (self.cells[idx].seq, false)).collect();
             order.extend(r.iter().map(|&idx| (self.cells[idx].seq, true)));
             order.sort_unstable();
-            switches += order.windows(2).filter(|pair| pair[0].1 != pair[1].1).count().saturating_sub(1);
+            switches += order
+                .windows(2)
+                .filter(|pair| pair[0].1 != pair[1].1)
+                .count()
+                .saturating_sub(1);
         }
         let rows = left.rows.min(right.rows);
         let columns = (rows >= 2 && switches == 0)
@@ -265,6 +278,20 @@ impl Side {
     }
 }
 
+/// The least cover of a valley, give or take `slack`, and its longest stretch there.
+fn emptiest(valley: &[f32], slack: f32) -> (f32, usize, usize) {
+    let least = valley.iter().copied().fold(f32::MAX, f32::min) + slack;
+    let (mut best, mut begin) = ((0, 0), 0);
+    for (at, &cover) in valley.iter().enumerate() {
+        if cover > least {
+            begin = at + 1;
+        } else if at + 1 - begin > best.1 - best.0 {
+            best = (begin, at + 1);
+        }
+    }
+    (least, best.0, best.1)
+}
+
 pub(super) fn median(mut values: Vec<f32>) -> f32 {
     if values.is_empty() {
         return 1.0;
@@ -275,7 +302,7 @@ pub(super) fn median(mut values: Vec<f32>) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{regions, Cell, Direction};
+    use super::{Cell, Direction, regions};
 
     /// One letter a cell; each row of the picture is a line, each run of letters a cell.
     #[track_caller]
@@ -291,7 +318,13 @@ mod tests {
                         start = None;
                         names.push(name);
                         let seq = by_rows.concat().find(name).unwrap_or(0);
-                        cells.push(Cell { u0: from as f32 * 6.0, u1: column as f32 * 6.0, v: row as f32 * 12.0, size: 10.0, seq });
+                        cells.push(Cell {
+                            u0: from as f32 * 6.0,
+                            u1: column as f32 * 6.0,
+                            v: row as f32 * 12.0,
+                            size: 10.0,
+                            seq,
+                        });
                     }
                     _ => {}
                 }
@@ -318,11 +351,19 @@ eeeeeeeeeeeeeeee   iiiiiiiiiiiiiii";
 
     #[test]
     fn a_table_is_read_by_rows() {
-        check("aaaaa      bbb\nccccc      ddd\neeeee      fff\nggggg      hhh", &["abcdefgh"], &["abcdefgh"]);
+        check(
+            "aaaaa      bbb\nccccc      ddd\neeeee      fff\nggggg      hhh",
+            &["abcdefgh"],
+            &["abcdefgh"],
+        );
     }
 
     #[test]
     fn short_columns_that_were_written_apart_stay_apart() {
-        check("aaaaa      bbb\nccccc      ddd\neeeee      fff", &["acebdf"], &["ace", "bdf"]);
+        check(
+            "aaaaa      bbb\nccccc      ddd\neeeee      fff",
+            &["acebdf"],
+            &["ace", "bdf"],
+        );
     }
 }

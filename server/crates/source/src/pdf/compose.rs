@@ -8,7 +8,8 @@ use std::collections::HashSet;
 
 use text::{Block, BlockKind, LabelOrigin, Mark, MarkKind, Page, SourceText, Span, StreamLine};
 
-use super::blocks::{is_callout, Lines, Parts};
+use super::blocks::{Lines, Parts, is_callout};
+use super::lines::Line;
 use super::page::PageLines;
 use super::pieces::Script;
 
@@ -19,10 +20,19 @@ pub(super) struct Composer<'s> {
 
 impl<'s> Composer<'s> {
     pub(super) fn new(signs: &'s HashSet<String>) -> Composer<'s> {
-        Composer { out: SourceText::default(), signs }
+        Composer {
+            out: SourceText::default(),
+            signs,
+        }
     }
 
-    pub(super) fn page(&mut self, page: &PageLines, furniture: &[bool], parts: &Parts, label: Option<(String, LabelOrigin)>) {
+    pub(super) fn page(
+        &mut self,
+        page: &PageLines,
+        furniture: &[bool],
+        parts: &Parts,
+        label: Option<(String, LabelOrigin)>,
+    ) {
         let start = self.out.text.len();
         let index = self.out.pages.len();
         let middle = 0.5 * (page.top + page.bottom);
@@ -30,12 +40,22 @@ impl<'s> Composer<'s> {
         for row in page.rows() {
             let row: Vec<usize> = row.into_iter().filter(|&idx| furniture[idx]).collect();
             if let Some(&first) = row.first() {
-                let side = if page.lines[first].v < middle { &mut head } else { &mut foot };
-                side.push(Lines { kind: BlockKind::Furniture, lines: row });
+                let side = if page.lines[first].v < middle {
+                    &mut head
+                } else {
+                    &mut foot
+                };
+                side.push(Lines {
+                    kind: BlockKind::Furniture,
+                    lines: row,
+                });
             }
         }
         let turned = (0..page.lines.len()).filter(|&idx| furniture[idx] && page.lines[idx].turned);
-        foot.extend(turned.map(|idx| Lines { kind: BlockKind::Furniture, lines: vec![idx] }));
+        foot.extend(turned.map(|idx| Lines {
+            kind: BlockKind::Furniture,
+            lines: vec![idx],
+        }));
         let mut flow: Vec<(usize, Span)> = Vec::new();
         let mut aside: Vec<(usize, Span)> = Vec::new();
         for block in &head {
@@ -53,44 +73,56 @@ impl<'s> Composer<'s> {
             None => (None, LabelOrigin::Physical),
         };
         let span = Span::new(start, self.out.text.len());
-        self.out.pages.push(Page { index, label, origin, span });
+        self.out.pages.push(Page {
+            index,
+            label,
+            origin,
+            span,
+        });
     }
 
     fn block(&mut self, page: &PageLines, block: &Lines, spans: &mut Vec<(usize, Span)>) {
-        let mut start = self.out.text.len();
+        let start = self.out.text.len();
         for (nth, &idx) in block.lines.iter().enumerate() {
             let line = &page.lines[idx];
             if nth > 0 {
                 self.out.text.push('\n');
             }
             if block.kind == BlockKind::TableCell {
-                start = self.row(line, start, idx, spans);
+                self.row(line, idx, spans);
                 continue;
             }
             let at = self.out.text.len();
             self.out.text.push_str(&line.text);
             spans.push((idx, Span::new(at, self.out.text.len())));
             for (range, script) in &line.scripts {
-                let is_callout = block.kind == BlockKind::Note && range.start == 0 || is_callout(&line.text, range, self.signs);
+                let is_callout = block.kind == BlockKind::Note && range.start == 0
+                    || is_callout(&line.text, range, self.signs);
                 let kind = match script {
                     Script::Raised if is_callout => MarkKind::Callout,
                     Script::Raised => MarkKind::Superscript,
                     Script::Lowered => MarkKind::Subscript,
                     Script::Base => continue,
                 };
-                self.out.marks.push(Mark { span: Span::new(at + range.start, at + range.end), kind });
+                self.out.marks.push(Mark {
+                    span: Span::new(at + range.start, at + range.end),
+                    kind,
+                });
             }
             self.break_hyphen();
         }
         let end = self.out.text.len();
         if end > start && block.kind != BlockKind::TableCell {
-            self.out.blocks.push(Block { kind: block.kind, span: Span::new(start, end) });
+            self.out.blocks.push(Block {
+                kind: block.kind,
+                span: Span::new(start, end),
+            });
         }
         self.out.text.push_str("\n\n");
     }
 
     /// The cells of one row of a table are blocks of their own.
-    fn row(&mut self, line: &super::lines::Line, _: usize, idx: usize, spans: &mut Vec<(usize, Span)>) -> usize {
+    fn row(&mut self, line: &Line, idx: usize, spans: &mut Vec<(usize, Span)>) {
         let at = self.out.text.len();
         self.out.text.push_str(&line.text);
         spans.push((idx, Span::new(at, self.out.text.len())));
@@ -98,24 +130,31 @@ impl<'s> Composer<'s> {
         for &cut in line.cells.iter().chain([&line.text.len()]) {
             let cell = line.text[from..cut].trim_end();
             if !cell.is_empty() {
-                self.out.blocks.push(Block { kind: BlockKind::TableCell, span: Span::new(at + from, at + from + cell.len()) });
+                self.out.blocks.push(Block {
+                    kind: BlockKind::TableCell,
+                    span: Span::new(at + from, at + from + cell.len()),
+                });
             }
             from = cut;
         }
-        self.out.text.len()
     }
 
     /// Marks a hyphen at the end of the line just written, with the line break that follows it.
     fn break_hyphen(&mut self) {
         let text = &self.out.text;
         let mut back = text.chars().rev();
-        let (Some(hyphen @ ('-' | '‐')), Some(before)) = (back.next(), back.next()) else { return };
+        let (Some(hyphen @ ('-' | '‐')), Some(before)) = (back.next(), back.next()) else {
+            return;
+        };
         if !before.is_alphanumeric() {
             return;
         }
         let at = text.len() - hyphen.len_utf8();
         // Every line is followed by a line break, inside a block or after it.
-        self.out.marks.push(Mark { span: Span::new(at, text.len() + 1), kind: MarkKind::BreakHyphen });
+        self.out.marks.push(Mark {
+            span: Span::new(at, text.len() + 1),
+            kind: MarkKind::BreakHyphen,
+        });
     }
 
     /// Keeps the order of the content stream where it is another one.
@@ -123,15 +162,16 @@ impl<'s> Composer<'s> {
         // Furniture and notes are no part of the flow in either order.
         let mut order: Vec<(usize, Span)> = spans.to_vec();
         order.sort_by_key(|(idx, _)| page.lines[*idx].seq);
-        let same = order.iter().zip(spans).all(|(a, b)| a.0 == b.0);
-        if same {
+        if order == spans {
             return;
         }
-        self.out.stream.extend(order.into_iter().map(|(idx, span)| StreamLine {
-            // With its line break, so that the last word does not run into the next line.
-            span: Span::new(span.start, span.end + 1),
-            page: index,
-            column: page.lines[idx].column,
-        }));
+        self.out
+            .stream
+            .extend(order.into_iter().map(|(idx, span)| StreamLine {
+                // With its line break, so that the last word does not run into the next line.
+                span: Span::new(span.start, span.end + 1),
+                page: index,
+                column: page.lines[idx].column,
+            }));
     }
 }

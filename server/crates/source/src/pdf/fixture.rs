@@ -28,8 +28,20 @@ impl Page {
         self.turned(x, y, size, text, [1, 0, 0, 1])
     }
 
-    pub(super) fn turned(&mut self, x: f32, y: f32, size: f32, text: &str, [a, b, c, d]: [i8; 4]) -> &mut Page {
-        let _ = writeln!(self.content, "BT /F {size} Tf {a} {b} {c} {d} {x} {} Tm ({}) Tj ET", HEIGHT - y, escaped(text));
+    pub(super) fn turned(
+        &mut self,
+        x: f32,
+        y: f32,
+        size: f32,
+        text: &str,
+        [a, b, c, d]: [i8; 4],
+    ) -> &mut Page {
+        let _ = writeln!(
+            self.content,
+            "BT /F {size} Tf {a} {b} {c} {d} {x} {} Tm ({}) Tj ET",
+            HEIGHT - y,
+            escaped(text)
+        );
         self
     }
 
@@ -79,12 +91,17 @@ impl Document {
 
     pub(super) fn bytes(&self) -> Vec<u8> {
         let first_page = 6;
-        let kids: String = (0..self.pages.len()).map(|nth| format!("{} 0 R ", first_page + 2 * nth)).collect();
+        let kids: String = (0..self.pages.len())
+            .map(|nth| format!("{} 0 R ", first_page + 2 * nth))
+            .collect();
         let mut objects = vec![
             format!("<</Type/Catalog/Pages 2 0 R {}>>", self.catalog),
             format!("<</Type/Pages/Count {}/Kids[{kids}]>>", self.pages.len()),
             "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_owned(),
-            stream("/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8", "x"),
+            stream(
+                "/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8",
+                "x",
+            ),
             format!("<<{}>>", self.info),
         ];
         for (nth, page) in self.pages.iter().enumerate() {
@@ -109,15 +126,26 @@ impl Document {
         for offset in offsets {
             out.extend(format!("{offset:010} 00000 n \n").bytes());
         }
-        out.extend(format!("trailer\n<</Size {}/Root 1 0 R/Info 5 0 R>>\nstartxref\n{table}\n%%EOF\n", objects.len() + 1).bytes());
+        out.extend(
+            format!(
+                "trailer\n<</Size {}/Root 1 0 R/Info 5 0 R>>\nstartxref\n{table}\n%%EOF\n",
+                objects.len() + 1
+            )
+            .bytes(),
+        );
         out
     }
 }
 
 fn stream(entries: &str, data: &str) -> String {
-    format!("<<{entries}/Length {}>>\nstream\n{data}\nendstream", data.chars().count())
+    format!(
+        "<<{entries}/Length {}>>\nstream\n{data}\nendstream",
+        data.chars().count()
+    )
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('(', "\\(").replace(')', "\\)")
+    text.replace('\\', "\\\\")
+        .replace('(', "\\(")
+        .replace(')', "\\)")
 }

@@ -8,8 +8,10 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use hayro_interpret::font::Glyph as Drawn;
-use hayro_interpret::hayro_cmap::{load_embedded, BfString, CMap, CMapName, CidFamily};
-use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, Object, ObjectIdentifier, Stream, String as PdfString};
+use hayro_interpret::hayro_cmap::{BfString, CMap, CMapName, CidFamily, load_embedded};
+use hayro_interpret::hayro_syntax::object::{
+    Array, Dict, Name, Object, ObjectIdentifier, Stream, String as PdfString,
+};
 use hayro_interpret::hayro_syntax::page::Resources;
 use skrifa::MetadataProvider as _;
 
@@ -47,7 +49,9 @@ impl Fonts {
     fn learn_at(&mut self, resources: &Resources<'_>, depth: usize) -> bool {
         let mut found = false;
         for name in resources.fonts.keys() {
-            let Some(font) = resources.fonts.get::<Dict<'_>>(&*name) else { continue };
+            let Some(font) = resources.fonts.get::<Dict<'_>>(&*name) else {
+                continue;
+            };
             if self.is_new(font.obj_id()) {
                 found |= self.learn_font(&font).is_some();
             }
@@ -56,7 +60,9 @@ impl Fonts {
             return found;
         }
         for name in resources.x_objects.keys() {
-            let Some(form) = resources.x_objects.get::<Stream<'_>>(&*name) else { continue };
+            let Some(form) = resources.x_objects.get::<Stream<'_>>(&*name) else {
+                continue;
+            };
             if !self.is_new(Some(form.obj_id())) {
                 continue;
             }
@@ -73,22 +79,41 @@ impl Fonts {
     }
 
     fn learn_font(&mut self, font: &Dict<'_>) -> Option<()> {
-        if font.get::<Name<'_>>(b"Subtype")?.as_str() != "Type0" || font.contains_key(b"ToUnicode") {
+        if font.get::<Name<'_>>(b"Subtype")?.as_str() != "Type0" || font.contains_key(b"ToUnicode")
+        {
             return None;
         }
         let name = font.get::<Name<'_>>(b"BaseFont")?;
         let name = without_subset_prefix(name.as_str()).to_owned();
-        let descendant = font.get::<Array<'_>>(b"DescendantFonts")?.iter::<Dict<'_>>().next()?;
+        let descendant = font
+            .get::<Array<'_>>(b"DescendantFonts")?
+            .iter::<Dict<'_>>()
+            .next()?;
         let encoding = encoding(&font.get::<Object<'_>>(b"Encoding")?)?;
-        let declared = encoding.metadata().character_collection.clone().map(|collection| collection.family);
-        let family = declared.filter(|family| family.ucs2_cmap().is_some()).or_else(|| {
-            let info = descendant.get::<Dict<'_>>(b"CIDSystemInfo")?;
-            let registry = info.get::<PdfString<'_>>(b"Registry")?;
-            let ordering = info.get::<PdfString<'_>>(b"Ordering")?;
-            Some(CidFamily::from_registry_ordering(registry.as_bytes(), ordering.as_bytes()))
-        });
+        let declared = encoding
+            .metadata()
+            .character_collection
+            .clone()
+            .map(|collection| collection.family);
+        let family = declared
+            .filter(|family| family.ucs2_cmap().is_some())
+            .or_else(|| {
+                let info = descendant.get::<Dict<'_>>(b"CIDSystemInfo")?;
+                let registry = info.get::<PdfString<'_>>(b"Registry")?;
+                let ordering = info.get::<PdfString<'_>>(b"Ordering")?;
+                Some(CidFamily::from_registry_ordering(
+                    registry.as_bytes(),
+                    ordering.as_bytes(),
+                ))
+            });
         let collection = family.and_then(|family| self.collection(family));
-        self.composite.insert(name, Composite { encoding, collection });
+        self.composite.insert(
+            name,
+            Composite {
+                encoding,
+                collection,
+            },
+        );
         Some(())
     }
 
@@ -102,12 +127,20 @@ impl Fonts {
 
     /// Adds the letters of a glyph that hayro cannot name to `out`.
     pub(super) fn letters_of(&self, glyph: &Drawn<'_>, out: &mut String) -> Seen {
-        let Drawn::Outline(outline) = glyph else { return Seen::Unknown };
+        let Drawn::Outline(outline) = glyph else {
+            return Seen::Unknown;
+        };
         if self.composite.is_empty() {
             return Seen::Unknown;
         }
-        let Some(data) = outline.font_data() else { return Seen::Unknown };
-        let Some(font) = data.postscript_name.as_deref().and_then(|name| self.composite.get(name)) else {
+        let Some(data) = outline.font_data() else {
+            return Seen::Unknown;
+        };
+        let Some(font) = data
+            .postscript_name
+            .as_deref()
+            .and_then(|name| self.composite.get(name))
+        else {
             return Seen::Unknown;
         };
         if let Some(collection) = &font.collection {
@@ -156,7 +189,9 @@ fn characters(program: &[u8]) -> HashMap<u32, char> {
     let mut known = HashMap::new();
     if let Ok(font) = skrifa::FontRef::from_index(program, 0) {
         for (character, glyph) in font.charmap().mappings().take(0x11_0000) {
-            if let Some(character) = char::from_u32(character).filter(|c| !matches!(c, '\u{E000}'..='\u{F8FF}')) {
+            if let Some(character) =
+                char::from_u32(character).filter(|c| !matches!(c, '\u{E000}'..='\u{F8FF}'))
+            {
                 known.entry(glyph.to_u32()).or_insert(character);
             }
         }

@@ -23,7 +23,10 @@ enum Edge {
 
 /// Of each page, whether each line is furniture.
 pub(super) fn find(pages: &[PageLines], printed: &Printed) -> Vec<Vec<bool>> {
-    let mut found: Vec<Vec<bool>> = pages.iter().map(|page| vec![false; page.lines.len()]).collect();
+    let mut found: Vec<Vec<bool>> = pages
+        .iter()
+        .map(|page| vec![false; page.lines.len()])
+        .collect();
     let edges: Vec<Vec<Row>> = pages.iter().map(edge_rows).collect();
     let mut seen: HashMap<(Edge, String), Vec<(usize, f32)>> = HashMap::new();
     for (page, rows) in edges.iter().enumerate() {
@@ -40,18 +43,33 @@ pub(super) fn find(pages: &[PageLines], printed: &Printed) -> Vec<Vec<bool>> {
         for edge in [Edge::Top, Edge::Bottom] {
             let is_candidate = |row: &&Row| {
                 let places = &seen[&(row.edge, row.key.clone())];
-                let again = places.iter().filter(|(_, at)| (at - row.at).abs() < 0.012).count() >= WITNESSES;
+                let again = places
+                    .iter()
+                    .filter(|(_, at)| (at - row.at).abs() < 0.012)
+                    .count()
+                    >= WITNESSES;
                 let folio = row.lines.iter().any(|&line| folios.contains(&(page, line)));
                 // A number alone comes back on every page of a table; as furniture it must count
                 // pages, or stand apart where others do.
                 again && (!row.is_number() || row.apart) || folio
             };
             // Furniture reaches from the edge to a gap before the text.
-            let outer: Vec<&Row> = rows.iter().filter(|row| row.edge == edge).take_while(is_candidate).collect();
-            let counts_pages = |row: &Row| row.is_number() && row.lines.iter().any(|&line| folios.contains(&(page, line)));
-            let reach = outer.iter().rposition(|row| row.apart || counts_pages(row)).map_or(0, |nth| nth + 1);
+            let outer: Vec<&Row> = rows
+                .iter()
+                .filter(|row| row.edge == edge)
+                .take_while(is_candidate)
+                .collect();
+            let counts_pages = |row: &Row| {
+                row.is_number() && row.lines.iter().any(|&line| folios.contains(&(page, line)))
+            };
+            let reach = outer
+                .iter()
+                .rposition(|row| row.apart || counts_pages(row))
+                .map_or(0, |nth| nth + 1);
             for row in &outer[..reach] {
-                *heights.entry((row.edge, (row.at * 500.0) as i32)).or_default() += 1;
+                *heights
+                    .entry((row.edge, (row.at * 500.0) as i32))
+                    .or_default() += 1;
                 for &line in &row.lines {
                     found[page][line] = true;
                 }
@@ -62,7 +80,9 @@ pub(super) fn find(pages: &[PageLines], printed: &Printed) -> Vec<Vec<bool>> {
     for (page, rows) in edges.iter().enumerate() {
         for row in rows.iter().filter(|row| row.first && row.apart) {
             let height = (row.at * 500.0) as i32;
-            let company: usize = (height - 1..=height + 1).filter_map(|near| heights.get(&(row.edge, near))).sum();
+            let company: usize = (height - 1..=height + 1)
+                .filter_map(|near| heights.get(&(row.edge, near)))
+                .sum();
             if company >= WITNESSES {
                 for &line in &row.lines {
                     found[page][line] = true;
@@ -71,7 +91,12 @@ pub(super) fn find(pages: &[PageLines], printed: &Printed) -> Vec<Vec<bool>> {
         }
     }
     for (page, lines) in pages.iter().zip(&mut found) {
-        let artifacts: usize = page.lines.iter().filter(|line| line.artifact).map(|line| line.glyphs).sum();
+        let artifacts: usize = page
+            .lines
+            .iter()
+            .filter(|line| line.artifact)
+            .map(|line| line.glyphs)
+            .sum();
         for (line, is_furniture) in page.lines.iter().zip(lines) {
             // The document's own word, unless it says so of most of the page.
             let said = line.artifact && artifacts * 3 < page.glyphs;
@@ -106,8 +131,15 @@ impl Row {
 fn edge_rows(page: &PageLines) -> Vec<Row> {
     let rows = page.rows();
     let height = |row: &[usize]| page.lines[row[0]].v;
-    let mut pitches: Vec<f32> = rows.windows(2).map(|pair| height(&pair[1]) - height(&pair[0])).collect();
-    let pitch = if pitches.is_empty() { 0.0 } else { super::columns::median(std::mem::take(&mut pitches)) };
+    let mut pitches: Vec<f32> = rows
+        .windows(2)
+        .map(|pair| height(&pair[1]) - height(&pair[0]))
+        .collect();
+    let pitch = if pitches.is_empty() {
+        0.0
+    } else {
+        super::columns::median(std::mem::take(&mut pitches))
+    };
     let mut out = Vec::new();
     for edge in [Edge::Top, Edge::Bottom] {
         for nth in 0..ROWS.min(rows.len()) {
@@ -125,8 +157,17 @@ fn edge_rows(page: &PageLines) -> Vec<Row> {
             if !in_zone || key.is_empty() {
                 continue;
             }
-            let apart = rows.get(inner).is_none_or(|next| (height(next) - height(row)).abs() > 1.35 * pitch);
-            out.push(Row { edge, lines: row.clone(), key, at, first: nth == 0, apart });
+            let apart = rows
+                .get(inner)
+                .is_none_or(|next| (height(next) - height(row)).abs() > 1.35 * pitch);
+            out.push(Row {
+                edge,
+                lines: row.clone(),
+                key,
+                at,
+                first: nth == 0,
+                apart,
+            });
         }
     }
     out
@@ -157,13 +198,18 @@ fn turned(pages: &[PageLines], found: &mut [Vec<bool>]) {
     let mut seen: HashMap<String, usize> = HashMap::new();
     for page in pages {
         for line in page.lines.iter().filter(|line| line.turned) {
-            *seen.entry(key(std::iter::once(line.text.as_str()))).or_default() += 1;
+            *seen
+                .entry(key(std::iter::once(line.text.as_str())))
+                .or_default() += 1;
         }
     }
     for (page, lines) in pages.iter().zip(found) {
         for (line, is_furniture) in page.lines.iter().zip(lines) {
             if line.turned {
-                let times = seen.get(&key(std::iter::once(line.text.as_str()))).copied().unwrap_or(0);
+                let times = seen
+                    .get(&key(std::iter::once(line.text.as_str())))
+                    .copied()
+                    .unwrap_or(0);
                 *is_furniture |= times >= WITNESSES;
             }
         }

@@ -84,12 +84,17 @@ pub(super) struct Drawing {
 impl Drawing {
     pub(super) fn letters(&self, glyph: &Glyph) -> &str {
         let start = glyph.start as usize;
-        self.text.get(start..start + usize::from(glyph.len)).unwrap_or("")
+        self.text
+            .get(start..start + usize::from(glyph.len))
+            .unwrap_or("")
     }
 
     /// The glyphs that carry letters, known or not.
     pub(super) fn inked(&self) -> usize {
-        self.glyphs.iter().filter(|glyph| !glyph.flags.has(Flags::BLANK)).count()
+        self.glyphs
+            .iter()
+            .filter(|glyph| !glyph.flags.has(Flags::BLANK))
+            .count()
     }
 }
 
@@ -113,8 +118,19 @@ struct Marked {
 
 impl<'f> Canvas<'f> {
     pub(super) fn new(width: f32, height: f32, fonts: &'f Fonts) -> Canvas<'f> {
-        let drawing = Drawing { width, height, ..Drawing::default() };
-        Canvas { drawing, fonts, marked: Vec::new(), artifacts: 0, operations: 0, last_run: None }
+        let drawing = Drawing {
+            width,
+            height,
+            ..Drawing::default()
+        };
+        Canvas {
+            drawing,
+            fonts,
+            marked: Vec::new(),
+            artifacts: 0,
+            operations: 0,
+            last_run: None,
+        }
     }
 
     fn spend(&mut self, operations: usize) {
@@ -124,7 +140,14 @@ impl<'f> Canvas<'f> {
         }
     }
 
-    fn glyph(&mut self, glyph: &Drawn<'_>, transform: Affine, upright: bool, stretched: bool, hidden: bool) {
+    fn glyph(
+        &mut self,
+        glyph: &Drawn<'_>,
+        transform: Affine,
+        upright: bool,
+        stretched: bool,
+        hidden: bool,
+    ) {
         let origin = transform * Point::ZERO;
         if !origin.x.is_finite() || !origin.y.is_finite() {
             return;
@@ -144,22 +167,41 @@ impl<'f> Canvas<'f> {
             let wide = f64::from(wide.unwrap_or(500.0));
             (up, wide / 1000.0 * unit, along, Flags::default())
         } else {
-            (along.hypot(), up, linear(Vec2::new(0.0, -1000.0)), Flags::VERTICAL)
+            (
+                along.hypot(),
+                up,
+                linear(Vec2::new(0.0, -1000.0)),
+                Flags::VERTICAL,
+            )
         };
-        if matches!(glyph, Drawn::Type3(_)) && advance > 0.0 && (advance > 1.5 * size || advance < 0.05 * size) {
+        if matches!(glyph, Drawn::Type3(_))
+            && advance > 0.0
+            && (advance > 1.5 * size || advance < 0.05 * size)
+        {
             // Bitmap fonts often have a nominal size of one unit.
             size = 2.0 * advance;
         }
-        if !size.is_finite() || !advance.is_finite() || size < 0.1 || size > 4000.0 {
+        if !size.is_finite() || !advance.is_finite() || !(0.1..=4000.0).contains(&size) {
             return;
         }
         advance = advance.clamp(-4.0 * size, 8.0 * size);
-        let (width, height) = (f64::from(self.drawing.width), f64::from(self.drawing.height));
-        if origin.x < -size || origin.y < -size || origin.x > width + size || origin.y > height + size {
+        let (width, height) = (
+            f64::from(self.drawing.width),
+            f64::from(self.drawing.height),
+        );
+        if origin.x < -size
+            || origin.y < -size
+            || origin.x > width + size
+            || origin.y > height + size
+        {
             // What lies outside the page is never seen.
             return;
         }
-        let turn = if direction.y.abs() < 1e-6 * direction.x { 0.0 } else { (-direction.y).atan2(direction.x).to_degrees() };
+        let turn = if direction.y.abs() < 1e-6 * direction.x {
+            0.0
+        } else {
+            (-direction.y).atan2(direction.x).to_degrees()
+        };
         if hidden {
             flags.add(Flags::HIDDEN);
         }
@@ -205,7 +247,9 @@ impl<'f> Canvas<'f> {
     /// stand on one line: a sequence over several lines is described, not spelled, by it.
     fn replace(&mut self, actual: &str, first: usize) {
         let drawing = &mut self.drawing;
-        let Some(head) = drawing.glyphs.get(first).copied() else { return };
+        let Some(head) = drawing.glyphs.get(first).copied() else {
+            return;
+        };
         let same_line = |glyph: &Glyph| {
             let (dx, dy) = (glyph.x - head.x, glyph.y - head.y);
             let (sin, cos) = (f32::from(head.turn) / 10.0).to_radians().sin_cos();
@@ -214,14 +258,20 @@ impl<'f> Canvas<'f> {
         if !drawing.glyphs[first..].iter().all(same_line) {
             return;
         }
-        let unknown = drawing.glyphs[first..].iter().filter(|glyph| glyph.flags.has(Flags::UNKNOWN)).count();
+        let unknown = drawing.glyphs[first..]
+            .iter()
+            .filter(|glyph| glyph.flags.has(Flags::UNKNOWN))
+            .count();
         let start = drawing.text.len();
         let seen = letters::push_all(&mut drawing.text, actual);
         let end = drawing.glyphs[first..].iter().fold(0.0_f32, |end, glyph| {
             end.max((glyph.x - head.x).hypot(glyph.y - head.y) + glyph.advance)
         });
         let mut whole = head;
-        (whole.start, whole.len) = (start as u32, (drawing.text.len() - start).min(usize::from(u16::MAX)) as u16);
+        (whole.start, whole.len) = (
+            start as u32,
+            (drawing.text.len() - start).min(usize::from(u16::MAX)) as u16,
+        );
         whole.advance = end;
         whole.flags = Flags(head.flags.0 & !(Flags::BLANK.0 | Flags::UNKNOWN.0));
         match seen {
@@ -229,7 +279,10 @@ impl<'f> Canvas<'f> {
             letters::Seen::Blank => whole.flags.add(Flags::BLANK),
             letters::Seen::Nothing => {
                 let shown = drawing.glyphs[first..].iter();
-                if shown.clone().any(|glyph| drawing.letters(glyph).chars().any(char::is_alphanumeric)) {
+                if shown
+                    .clone()
+                    .any(|glyph| drawing.letters(glyph).chars().any(char::is_alphanumeric))
+                {
                     // Letters that a reader sees are not wished away.
                     return;
                 }
@@ -250,7 +303,11 @@ impl<'a> Device<'a> for Canvas<'_> {
         let glyphs = run.glyphs();
         self.spend(glyphs.len() + 1);
         let Some(first) = glyphs.first() else { return };
-        let key = (glyphs.as_ptr() as usize, glyphs.len(), (props.transform * first.transform()).as_coeffs());
+        let key = (
+            glyphs.as_ptr() as usize,
+            glyphs.len(),
+            (props.transform * first.transform()).as_coeffs(),
+        );
         if matches!(mode, DrawMode::Stroke(_)) && self.last_run == Some(key) {
             // Filled and stroked text comes twice.
             self.last_run = None;
@@ -263,17 +320,35 @@ impl<'a> Device<'a> for Canvas<'_> {
             a.hypot(b) / c.hypot(d).max(1e-9)
         };
         let even = ratio(first.transform());
-        let stretched = glyphs.iter().any(|glyph| (ratio(glyph.transform()) - even).abs() > 1e-3);
+        let stretched = glyphs
+            .iter()
+            .any(|glyph| (ratio(glyph.transform()) - even).abs() > 1e-3);
         let hidden = matches!(mode, DrawMode::Invisible);
         for glyph in glyphs {
-            self.glyph(glyph, props.transform * glyph.transform(), upright, stretched, hidden);
+            self.glyph(
+                glyph,
+                props.transform * glyph.transform(),
+                upright,
+                stretched,
+                hidden,
+            );
         }
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
         self.spend(1);
-        let unit = Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
-        let page = Rect::new(0.0, 0.0, f64::from(self.drawing.width), f64::from(self.drawing.height));
+        let unit = Rect::new(
+            0.0,
+            0.0,
+            f64::from(image.width()),
+            f64::from(image.height()),
+        );
+        let page = Rect::new(
+            0.0,
+            0.0,
+            f64::from(self.drawing.width),
+            f64::from(self.drawing.height),
+        );
         let seen = props.transform.transform_rect_bbox(unit).intersect(page);
         let share = (seen.area() / page.area().max(1.0)) as f32;
         if !share.is_finite() {
@@ -295,7 +370,9 @@ impl<'a> Device<'a> for Canvas<'_> {
             let rect = props.transform.transform_rect_bbox(path.control_box());
             if rect.width() > 24.0 && rect.height() < 2.5 {
                 if self.drawing.rules.len() < 1000 {
-                    self.drawing.rules.push((rect.x0 as f32, rect.x1 as f32, rect.y0 as f32));
+                    self.drawing
+                        .rules
+                        .push((rect.x0 as f32, rect.x1 as f32, rect.y0 as f32));
                 }
                 return;
             }
@@ -328,7 +405,9 @@ impl<'a> Device<'a> for Canvas<'_> {
     }
 
     fn end_marked_content(&mut self) {
-        let Some(marked) = self.marked.pop() else { return };
+        let Some(marked) = self.marked.pop() else {
+            return;
+        };
         self.artifacts -= usize::from(marked.artifact);
         if let Some((actual, first)) = marked.actual {
             self.replace(&actual, first);

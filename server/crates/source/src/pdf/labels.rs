@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use hayro_interpret::hayro_syntax::object::{Array, Dict, MaybeRef, Name, Number, Object, ObjectIdentifier, String as PdfString};
+use hayro_interpret::hayro_syntax::object::{
+    Array, Dict, MaybeRef, Name, Number, Object, ObjectIdentifier, String as PdfString,
+};
 use hayro_interpret::hayro_syntax::xref::XRef;
 
 use super::letters;
@@ -38,7 +40,11 @@ pub(super) fn declared(xref: &XRef, pages: usize) -> Option<Vec<Option<String>>>
                 }
             }
         }
-        for kid in node.get::<Array<'_>>(b"Kids").into_iter().flat_map(|kids| kids.raw_iter().take(NODES)) {
+        for kid in node
+            .get::<Array<'_>>(b"Kids")
+            .into_iter()
+            .flat_map(|kids| kids.raw_iter().take(NODES))
+        {
             let kid = match kid {
                 MaybeRef::Ref(id) if seen.insert(id.into()) => xref.get::<Dict<'_>>(id.into()),
                 MaybeRef::Ref(_) => None,
@@ -58,7 +64,11 @@ pub(super) fn declared(xref: &XRef, pages: usize) -> Option<Vec<Option<String>>>
             None => (page + 1).to_string(),
         }
     };
-    Some((0..pages).map(|page| Some(label(page)).filter(|label| !label.trim().is_empty())).collect())
+    Some(
+        (0..pages)
+            .map(|page| Some(label(page)).filter(|label| !label.trim().is_empty()))
+            .collect(),
+    )
 }
 
 struct Range {
@@ -70,8 +80,13 @@ struct Range {
 impl Range {
     fn new(dict: &Dict<'_>) -> Range {
         Range {
-            prefix: dict.get::<PdfString<'_>>(b"P").map(|prefix| letters::decode(prefix.as_bytes())).unwrap_or_default(),
-            style: dict.get::<Name<'_>>(b"S").and_then(|style| style.first().copied()),
+            prefix: dict
+                .get::<PdfString<'_>>(b"P")
+                .map(|prefix| letters::decode(prefix.as_bytes()))
+                .unwrap_or_default(),
+            style: dict
+                .get::<Name<'_>>(b"S")
+                .and_then(|style| style.first().copied()),
             start: dict.get::<Number>(b"St").map_or(1, |start| start.as_i64()),
         }
     }
@@ -92,8 +107,19 @@ impl Range {
 
 fn roman(number: i64) -> String {
     const SIGNS: [(i64, &str); 13] = [
-        (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
-        (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+        (1000, "m"),
+        (900, "cm"),
+        (500, "d"),
+        (400, "cd"),
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+        (9, "ix"),
+        (5, "v"),
+        (4, "iv"),
+        (1, "i"),
     ];
     let mut rest = number.max(0) % 1_000_000;
     let mut out = String::new();
@@ -108,7 +134,12 @@ fn roman(number: i64) -> String {
 
 /// a to z, then aa to zz, aaa to zzz.
 fn lettered(number: i64) -> String {
-    let Some(nth) = number.checked_sub(1).and_then(|nth| u64::try_from(nth).ok()) else { return String::new() };
+    let Some(nth) = number
+        .checked_sub(1)
+        .and_then(|nth| u64::try_from(nth).ok())
+    else {
+        return String::new();
+    };
     let letter = char::from(b'a' + (nth % 26) as u8);
     std::iter::repeat_n(letter, ((nth / 26 + 1) % 1000) as usize).collect()
 }
@@ -133,20 +164,34 @@ pub(super) fn printed(pages: &[PageLines]) -> Printed {
     let mut votes: HashMap<(Numerals, i64), Vec<(usize, usize)>> = HashMap::new();
     for (idx, page) in pages.iter().enumerate() {
         let rows = page.rows();
-        let edge = rows.iter().take(2).chain(rows.iter().skip(2.max(rows.len().saturating_sub(3))));
+        let edge = rows
+            .iter()
+            .take(2)
+            .chain(rows.iter().skip(2.max(rows.len().saturating_sub(3))));
         for &line in edge.flatten() {
             for (numerals, number) in folios(&page.lines[line].text) {
-                votes.entry((numerals, number - idx as i64)).or_default().push((idx, line));
+                votes
+                    .entry((numerals, number - idx as i64))
+                    .or_default()
+                    .push((idx, line));
             }
         }
     }
     let mut sequences: Vec<_> = votes
         .into_iter()
-        .flat_map(|((numerals, offset), seen)| runs(seen).into_iter().map(move |run| (numerals, offset, run)))
+        .flat_map(|((numerals, offset), seen)| {
+            runs(seen)
+                .into_iter()
+                .map(move |run| (numerals, offset, run))
+        })
         .filter(|(.., run)| run.len() >= WITNESSES)
         .collect();
-    sequences.sort_by_key(|(numerals, offset, run)| (std::cmp::Reverse(run.len()), *numerals, *offset));
-    let mut out = Printed { labels: vec![None; pages.len()], lines: Vec::new() };
+    sequences
+        .sort_by_key(|(numerals, offset, run)| (std::cmp::Reverse(run.len()), *numerals, *offset));
+    let mut out = Printed {
+        labels: vec![None; pages.len()],
+        lines: Vec::new(),
+    };
     let show = |numerals, number| match numerals {
         Numerals::Arabic => i64::to_string(&number),
         Numerals::Roman => roman(number),
@@ -154,7 +199,10 @@ pub(super) fn printed(pages: &[PageLines]) -> Printed {
     let mut taken: Vec<(Numerals, i64, usize, usize)> = Vec::new();
     for (numerals, offset, run) in sequences {
         let (first, last) = (run[0].0, run[run.len() - 1].0);
-        if taken.iter().any(|&(.., from, to)| first <= to && from <= last) {
+        if taken
+            .iter()
+            .any(|&(.., from, to)| first <= to && from <= last)
+        {
             continue;
         }
         taken.push((numerals, offset, first, last));
@@ -198,7 +246,9 @@ fn runs(seen: Vec<(usize, usize)>) -> Vec<Vec<(usize, usize)>> {
 
 /// The numbers that may be the folio of a line: its first and its last word.
 fn folios(line: &str) -> Vec<(Numerals, i64)> {
-    let mut words = line.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric));
+    let mut words = line
+        .split_whitespace()
+        .filter(|word| word.chars().any(char::is_alphanumeric));
     let first = words.next();
     let last = words.next_back();
     let mut found: Vec<(Numerals, i64)> = Vec::new();
@@ -222,7 +272,12 @@ fn folios(line: &str) -> Vec<(Numerals, i64)> {
 }
 
 fn numeral(word: &str) -> Option<(Numerals, i64)> {
-    let word = word.trim_matches(|c: char| matches!(c, '-' | '–' | '—' | '[' | ']' | '(' | ')' | '.' | ',' | ':' | '|' | '•' | '~' | '·'));
+    let word = word.trim_matches(|c: char| {
+        matches!(
+            c,
+            '-' | '–' | '—' | '[' | ']' | '(' | ')' | '.' | ',' | ':' | '|' | '•' | '~' | '·'
+        )
+    });
     if word.is_empty() || word.len() > 8 {
         return None;
     }
@@ -248,23 +303,55 @@ fn from_roman(word: &str) -> Option<i64> {
         })
     };
     let values = word.bytes().map(value).collect::<Option<Vec<i64>>>()?;
-    let number = values.iter().enumerate().map(|(at, &value)| if values.get(at + 1).is_some_and(|&next| next > value) { -value } else { value }).sum();
+    let number = values
+        .iter()
+        .enumerate()
+        .map(|(at, &value)| {
+            if values.get(at + 1).is_some_and(|&next| next > value) {
+                -value
+            } else {
+                value
+            }
+        })
+        .sum();
     (number > 0 && roman(number) == word).then_some(number)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{folios, from_roman, lettered, roman, Numerals};
+    use super::{Numerals, folios, from_roman, lettered, roman};
 
     #[test]
     fn numbers_in_their_styles() {
-        for (number, want) in [(1, "i"), (4, "iv"), (9, "ix"), (14, "xiv"), (40, "xl"), (99, "xcix"), (1999, "mcmxcix"), (0, "")] {
+        for (number, want) in [
+            (1, "i"),
+            (4, "iv"),
+            (9, "ix"),
+            (14, "xiv"),
+            (40, "xl"),
+            (99, "xcix"),
+            (1999, "mcmxcix"),
+            (0, ""),
+        ] {
             assert_eq!(roman(number), want);
         }
-        for (number, want) in [(1, "a"), (26, "z"), (27, "aa"), (53, "aaa"), (0, ""), (-3, "")] {
+        for (number, want) in [
+            (1, "a"),
+            (26, "z"),
+            (27, "aa"),
+            (53, "aaa"),
+            (0, ""),
+            (-3, ""),
+        ] {
             assert_eq!(lettered(number), want);
         }
-        for (word, want) in [("xiv", Some(14)), ("iiii", None), ("vi", Some(6)), ("civil", None), ("", None)] {
+        for (word, want) in [
+            ("xiv", Some(14)),
+            ("iiii", None),
+            ("vi", Some(6)),
+            ("civil", None),
+            ("", None),
+        ] {
             assert_eq!(from_roman(word), want, "{word}");
         }
     }

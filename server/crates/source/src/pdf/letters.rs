@@ -24,12 +24,18 @@ pub(super) fn push(out: &mut String, c: char) -> Seen {
         // A glyph that is drawn is a hyphen, whatever its code point promises.
         '\u{AD}' => out.push('-'),
         '\u{0}'..='\u{1F}' | '\u{7F}'..='\u{9F}' => return Seen::Unknown,
-        '\u{200C}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' => {
+        '\u{200C}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}'
+        | '\u{FEFF}' => {
             return Seen::Nothing;
         }
         // Latin ligatures, and the presentation forms of Hebrew and Arabic, are ways to draw
         // letters, not letters.
-        '\u{FB00}'..='\u{FB06}' | '\u{FB13}'..='\u{FB17}' | '\u{FB1D}'..='\u{FDFB}' | '\u{FE70}'..='\u{FEFC}' => {
+        '\u{FB00}'..='\u{FB06}'
+        | '\u{FB13}'..='\u{FB17}'
+        | '\u{FB1D}'..='\u{FDFB}'
+        | '\u{FE70}'..='\u{FEFC}' => {
             out.extend(std::iter::once(c).nfkc().filter(|&letter| letter != ' '));
         }
         // The Symbol font and its kin put their bullets into the private use area.
@@ -37,7 +43,9 @@ pub(super) fn push(out: &mut String, c: char) -> Seen {
         '\u{F0D8}' | '\u{F076}' => out.push('▪'),
         '\u{F020}' => return Seen::Blank,
         '\u{F02D}' => out.push('-'),
-        '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFD}' | '\u{FFF0}'..='\u{FFFF}' => return Seen::Unknown,
+        '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFD}' | '\u{FFF0}'..='\u{FFFF}' => {
+            return Seen::Unknown;
+        }
         _ if c.is_whitespace() => return Seen::Blank,
         _ => out.push(c),
     }
@@ -75,8 +83,12 @@ pub(super) fn push_all(out: &mut String, several: &str) -> Seen {
 /// (ISO 32000-2, 7.9.2.2).
 pub(super) fn decode(bytes: &[u8]) -> String {
     let utf16 = |of: fn([u8; 2]) -> u16| {
-        let units = bytes[2..].chunks_exact(2).map(|pair| of([pair[0], pair[1]]));
-        char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+        let units = bytes[2..]
+            .chunks_exact(2)
+            .map(|pair| of([pair[0], pair[1]]));
+        char::decode_utf16(units)
+            .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
+            .collect()
     };
     match bytes {
         [0xFE, 0xFF, ..] => utf16(u16::from_be_bytes),
@@ -90,8 +102,8 @@ pub(super) fn decode(bytes: &[u8]) -> String {
 fn doc_encoding(byte: u8) -> char {
     const ACCENTS: [char; 8] = ['˘', 'ˇ', 'ˆ', '˙', '˝', '˛', '˚', '˜'];
     const SIGNS: [char; 33] = [
-        '•', '†', '‡', '…', '—', '–', 'ƒ', '⁄', '‹', '›', '−', '‰', '„', '“', '”', '‘', '’', '‚', '™', 'ﬁ', 'ﬂ', 'Ł',
-        'Œ', 'Š', 'Ÿ', 'Ž', 'ı', 'ł', 'œ', 'š', 'ž', '\u{FFFD}', '€',
+        '•', '†', '‡', '…', '—', '–', 'ƒ', '⁄', '‹', '›', '−', '‰', '„', '“', '”', '‘', '’', '‚',
+        '™', 'ﬁ', 'ﬂ', 'Ł', 'Œ', 'Š', 'Ÿ', 'Ž', 'ı', 'ł', 'œ', 'š', 'ž', '\u{FFFD}', '€',
     ];
     match byte {
         0x18..=0x1F => ACCENTS[usize::from(byte - 0x18)],
@@ -129,11 +141,17 @@ pub(super) const fn combining(accent: char) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
-    use super::{decode, push_all, Seen};
+    use super::{Seen, decode, push_all};
 
     #[test]
     fn ligatures_and_presentation_forms_become_letters() {
-        for (given, want) in [("ﬁ", "fi"), ("ﬃ", "ffi"), ("\u{FEFB}", "لا"), ("\u{FB2A}", "שׁ"), ("ab", "ab")] {
+        for (given, want) in [
+            ("ﬁ", "fi"),
+            ("ﬃ", "ffi"),
+            ("\u{FEFB}", "لا"),
+            ("\u{FB2A}", "שׁ"),
+            ("ab", "ab"),
+        ] {
             let mut out = String::new();
             assert_eq!(push_all(&mut out, given), Seen::Letters, "{given:?}");
             assert_eq!(out, want);
@@ -142,7 +160,13 @@ mod tests {
 
     #[test]
     fn what_is_not_seen_is_told_from_what_is_not_known() {
-        for (given, want) in [(" ", Seen::Blank), ("\u{A0}", Seen::Blank), ("\u{200D}", Seen::Nothing), ("\u{E123}", Seen::Unknown), ("", Seen::Nothing)] {
+        for (given, want) in [
+            (" ", Seen::Blank),
+            ("\u{A0}", Seen::Blank),
+            ("\u{200D}", Seen::Nothing),
+            ("\u{E123}", Seen::Unknown),
+            ("", Seen::Nothing),
+        ] {
             assert_eq!(push_all(&mut String::new(), given), want, "{given:?}");
         }
     }

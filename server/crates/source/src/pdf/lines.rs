@@ -44,7 +44,10 @@ impl Line {
 
     /// Whether it begins with a raised stretch.
     pub(super) fn leading_script(&self) -> Option<&Range<usize>> {
-        self.scripts.first().filter(|(range, script)| range.start == 0 && *script == Script::Raised).map(|(range, _)| range)
+        self.scripts
+            .first()
+            .filter(|(range, script)| range.start == 0 && *script == Script::Raised)
+            .map(|(range, _)| range)
     }
 }
 
@@ -52,13 +55,27 @@ impl Line {
 pub(super) fn lines(frame: Frame, first_column: usize, turned: bool) -> Vec<Line> {
     let mut pieces = frame.pieces;
     attach_scripts(&mut pieces);
-    let rtl_letters: usize = pieces.iter().filter(|piece| piece.right_to_left).map(|piece| piece.glyphs).sum();
+    let rtl_letters: usize = pieces
+        .iter()
+        .filter(|piece| piece.right_to_left)
+        .map(|piece| piece.glyphs)
+        .sum();
     let letters: usize = pieces.iter().map(|piece| piece.glyphs).sum();
-    let direction = if frame.vertical || rtl_letters * 2 <= letters { Direction::LeftToRight } else { Direction::RightToLeft };
+    let direction = if frame.vertical || rtl_letters * 2 <= letters {
+        Direction::LeftToRight
+    } else {
+        Direction::RightToLeft
+    };
     let (cells, members) = cells(&pieces);
     let mut out = Vec::new();
     for (column, region) in columns::regions(&cells, direction).into_iter().enumerate() {
-        for row in rows(region.iter().flat_map(|&cell| members[cell].iter().copied()).collect(), &pieces) {
+        for row in rows(
+            region
+                .iter()
+                .flat_map(|&cell| members[cell].iter().copied())
+                .collect(),
+            &pieces,
+        ) {
             let mut line = line(&row, &pieces, direction);
             line.column = first_column + column;
             line.turned = turned;
@@ -81,10 +98,19 @@ fn attach_scripts(pieces: &mut [Piece]) {
         if piece.glyphs > 24 {
             continue;
         }
-        let neighbors = [idx.checked_sub(1), Some(idx + 1)].into_iter().flatten().filter(|&at| at < pieces.len());
+        let neighbors = [idx.checked_sub(1), Some(idx + 1)]
+            .into_iter()
+            .flatten()
+            .filter(|&at| at < pieces.len());
         let from = heights.partition_point(|&v| v < piece.v - piece.size);
-        let around = by_height[from..].iter().copied().take(48).take_while(|&at| pieces[at].v < piece.v + 1.5 * piece.size);
-        let base = neighbors.chain(around).find_map(|at| script_of(piece, &pieces[at]).map(|script| (pieces[at].v, script)));
+        let around = by_height[from..]
+            .iter()
+            .copied()
+            .take(48)
+            .take_while(|&at| pieces[at].v < piece.v + 1.5 * piece.size);
+        let base = neighbors
+            .chain(around)
+            .find_map(|at| script_of(piece, &pieces[at]).map(|script| (pieces[at].v, script)));
         if let Some((v, script)) = base {
             found.push((idx, v, script));
         }
@@ -99,7 +125,10 @@ fn script_of(small: &Piece, base: &Piece) -> Option<Script> {
         return None;
     }
     let rise = (base.v - small.v) / base.size;
-    let (after, before) = ((small.u0 - base.u1) / base.size, (base.u0 - small.u1) / base.size);
+    let (after, before) = (
+        (small.u0 - base.u1) / base.size,
+        (base.u0 - small.u1) / base.size,
+    );
     let beside = (-0.25..0.5).contains(&after) || (-0.25..0.7).contains(&before);
     match () {
         () if !beside => None,
@@ -130,7 +159,13 @@ fn cells(pieces: &[Piece]) -> (Vec<Cell>, Vec<Vec<usize>>) {
                 members[at].push(idx);
             } else {
                 open = Some(cells.len());
-                cells.push(Cell { u0: piece.u0, u1: piece.u1, v: piece.v, size: piece.size, seq: piece.seq });
+                cells.push(Cell {
+                    u0: piece.u0,
+                    u1: piece.u1,
+                    v: piece.v,
+                    size: piece.size,
+                    seq: piece.seq,
+                });
                 members.push(vec![idx]);
             }
         }
@@ -166,7 +201,13 @@ fn rows(mut of: Vec<usize>, pieces: &[Piece]) -> Vec<Vec<usize>> {
 }
 
 fn line(row: &[usize], pieces: &[Piece], direction: Direction) -> Line {
-    let mut line = Line { u0: f32::MAX, u1: f32::MIN, seq: usize::MAX, artifact: true, ..Line::default() };
+    let mut line = Line {
+        u0: f32::MAX,
+        u1: f32::MIN,
+        seq: usize::MAX,
+        artifact: true,
+        ..Line::default()
+    };
     let mut sizes: Vec<(f32, usize)> = Vec::new();
     let mut last: Option<&Piece> = None;
     for &idx in row {
@@ -189,14 +230,20 @@ fn line(row: &[usize], pieces: &[Piece], direction: Direction) -> Line {
             line.scripts.push((start..line.text.len(), piece.script));
         } else {
             line.v = piece.v;
-            match sizes.iter_mut().find(|(size, _)| (size / piece.size - 1.0).abs() < 0.04) {
+            match sizes
+                .iter_mut()
+                .find(|(size, _)| (size / piece.size - 1.0).abs() < 0.04)
+            {
                 Some((_, glyphs)) => *glyphs += piece.glyphs,
                 None => sizes.push((piece.size, piece.glyphs)),
             }
         }
         if last.is_none() {
             line.v = piece.v;
-            let share = piece.text.find(' ').map_or(1.0, |at| at as f32 / piece.text.len() as f32);
+            let share = piece
+                .text
+                .find(' ')
+                .map_or(1.0, |at| at as f32 / piece.text.len() as f32);
             line.first_word = piece.u0 + share * (piece.u1 - piece.u0);
         }
         line.u0 = line.u0.min(piece.u0);
@@ -208,7 +255,10 @@ fn line(row: &[usize], pieces: &[Piece], direction: Direction) -> Line {
         line.right_to_left |= piece.right_to_left;
         last = Some(piece);
     }
-    line.size = sizes.iter().max_by_key(|(_, glyphs)| *glyphs).map_or_else(|| last.map_or(1.0, |piece| piece.size), |(size, _)| *size);
+    line.size = sizes
+        .iter()
+        .max_by_key(|(_, glyphs)| *glyphs)
+        .map_or_else(|| last.map_or(1.0, |piece| piece.size), |(size, _)| *size);
     if line.right_to_left {
         // The places of scripts and cells do not survive the turn.
         line.text = bidi::logical(&line.text, direction == Direction::RightToLeft);
@@ -220,5 +270,7 @@ fn line(row: &[usize], pieces: &[Piece], direction: Direction) -> Line {
 
 /// The same letters drawn twice to make them bold.
 fn overprints(piece: &Piece, last: &Piece) -> bool {
-    piece.text == last.text && (piece.u0 - last.u0).abs() < 0.3 * piece.size && (piece.u1 - last.u1).abs() < 0.3 * piece.size
+    piece.text == last.text
+        && (piece.u0 - last.u0).abs() < 0.3 * piece.size
+        && (piece.u1 - last.u1).abs() < 0.3 * piece.size
 }

@@ -1,7 +1,7 @@
 //! One page as lines, with what is needed to tell running text from furniture and notes.
 
 use super::glyphs::Drawing;
-use super::lines::{lines, Line};
+use super::lines::{Line, lines};
 use super::pieces::frames;
 
 #[derive(Debug, Default)]
@@ -50,7 +50,9 @@ impl PageLines {
 
     /// The lines of the main direction by baseline, from top to bottom: indices of `lines`.
     pub(super) fn rows(&self) -> Vec<Vec<usize>> {
-        let mut order: Vec<usize> = (0..self.lines.len()).filter(|&idx| !self.lines[idx].turned).collect();
+        let mut order: Vec<usize> = (0..self.lines.len())
+            .filter(|&idx| !self.lines[idx].turned)
+            .collect();
         order.sort_by(|&a, &b| self.lines[a].v.total_cmp(&self.lines[b].v));
         let mut rows: Vec<Vec<usize>> = Vec::new();
         let mut base = f32::MIN;

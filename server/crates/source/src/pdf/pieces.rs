@@ -3,8 +3,8 @@
 //! Owns directions of writing, word spaces, accents and overprinting. A piece never crosses a gap
 //! as wide as a column gutter, so it belongs to one line of one column; which, is decided later.
 
-use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use super::glyphs::{Drawing, Flags, Glyph};
 use super::letters;
@@ -47,27 +47,12 @@ pub(super) enum Script {
     Lowered,
 }
 
-impl Piece {
-    pub(super) fn top(&self) -> f32 {
-        self.v - 0.72 * self.size
-    }
-
-    pub(super) fn bottom(&self) -> f32 {
-        self.v + 0.2 * self.size
-    }
-
-    pub(super) fn words(&self) -> usize {
-        self.text.split(' ').filter(|word| !word.is_empty()).count()
-    }
-}
-
 /// All pieces of one direction of writing.
 #[derive(Debug)]
 pub(super) struct Frame {
     /// In tenths of a degree.
     pub(super) turn: i16,
     pub(super) vertical: bool,
-    pub(super) glyphs: usize,
     /// In the order of the content stream.
     pub(super) pieces: Vec<Piece>,
     /// The edges of the page in this frame: left, right, top, bottom.
@@ -79,9 +64,16 @@ pub(super) fn frames(drawing: &Drawing) -> Vec<Frame> {
     let mut classes: Vec<Class> = Vec::new();
     for (idx, glyph) in drawing.glyphs.iter().enumerate() {
         let (turn, vertical) = (snapped(glyph.turn), glyph.flags.has(Flags::VERTICAL));
-        let known = classes.iter().position(|class| class.turn == turn && class.vertical == vertical);
+        let known = classes
+            .iter()
+            .position(|class| class.turn == turn && class.vertical == vertical);
         let at = known.unwrap_or_else(|| {
-            classes.push(Class { turn, vertical, glyphs: Vec::new(), skew: 0 });
+            classes.push(Class {
+                turn,
+                vertical,
+                glyphs: Vec::new(),
+                skew: 0,
+            });
             classes.len() - 1
         });
         let class = &mut classes[at];
@@ -103,33 +95,66 @@ struct Class {
 /// Directions within four degrees of upright or sideways count as such; others by steps of five.
 fn snapped(turn: i16) -> i16 {
     let quarter = (turn + 450) / 900 * 900;
-    if (turn - quarter).abs() <= 40 { quarter % 3600 } else { turn / 50 * 50 }
+    if (turn - quarter).abs() <= 40 {
+        quarter % 3600
+    } else {
+        turn / 50 * 50
+    }
 }
 
 fn offset(turn: i16, from: i16) -> i16 {
     let difference = (turn - from).rem_euclid(3600);
-    if difference > 1800 { difference - 3600 } else { difference }
+    if difference > 1800 {
+        difference - 3600
+    } else {
+        difference
+    }
 }
 
 impl Class {
     fn frame(&self, drawing: &Drawing) -> Frame {
         let skew = self.skew as f32 / self.glyphs.len().max(1) as f32;
-        let (sin, cos) = ((f32::from(self.turn) + skew) / 10.0).to_radians().sin_cos();
+        let (sin, cos) = ((f32::from(self.turn) + skew) / 10.0)
+            .to_radians()
+            .sin_cos();
         let project = |x: f32, y: f32| (x * cos - y * sin, x * sin + y * cos);
-        let mut builder = Builder { drawing, pieces: Vec::new(), atoms: Vec::new(), open: Piece::default(), blank: false, scratch: String::new(), blanks: Vec::new() };
+        let mut builder = Builder {
+            drawing,
+            pieces: Vec::new(),
+            atoms: Vec::new(),
+            open: Piece::default(),
+            blank: false,
+            scratch: String::new(),
+            blanks: Vec::new(),
+        };
         for &idx in &self.glyphs {
             let glyph = &drawing.glyphs[idx];
             let (u, v) = project(glyph.x, glyph.y);
             builder.add(idx, glyph, u, v);
         }
         builder.close();
-        let corners = [(0.0, 0.0), (drawing.width, 0.0), (0.0, drawing.height), (drawing.width, drawing.height)];
+        let corners = [
+            (0.0, 0.0),
+            (drawing.width, 0.0),
+            (0.0, drawing.height),
+            (drawing.width, drawing.height),
+        ];
         let mut page = [f32::MAX, f32::MIN, f32::MAX, f32::MIN];
         for (x, y) in corners {
             let (u, v) = project(x, y);
-            page = [page[0].min(u), page[1].max(u), page[2].min(v), page[3].max(v)];
+            page = [
+                page[0].min(u),
+                page[1].max(u),
+                page[2].min(v),
+                page[3].max(v),
+            ];
         }
-        Frame { turn: self.turn, vertical: self.vertical, glyphs: self.glyphs.len(), pieces: builder.pieces, page }
+        Frame {
+            turn: self.turn,
+            vertical: self.vertical,
+            pieces: builder.pieces,
+            page,
+        }
     }
 }
 
@@ -192,12 +217,28 @@ impl Builder<'_> {
             }
         }
         if self.atoms.is_empty() {
-            self.open = Piece { u0, u1, v, size: glyph.size, seq: idx, blank_before: self.blank, artifact: true, ..Piece::default() };
+            self.open = Piece {
+                u0,
+                u1,
+                v,
+                size: glyph.size,
+                seq: idx,
+                blank_before: self.blank,
+                artifact: true,
+                ..Piece::default()
+            };
             self.blank = false;
         }
         let start = self.scratch.len();
         self.scratch.push_str(letters);
-        self.atoms.push(Atom { start, end: self.scratch.len(), u0, u1, blank_before: self.blank, right_to_left });
+        self.atoms.push(Atom {
+            start,
+            end: self.scratch.len(),
+            u0,
+            u1,
+            blank_before: self.blank,
+            right_to_left,
+        });
         self.blank = false;
         self.open.u0 = self.open.u0.min(u0);
         self.open.u1 = self.open.u1.max(u1);
@@ -210,9 +251,14 @@ impl Builder<'_> {
     /// Joins an accent and the letter that it stands over, in whichever order they are drawn.
     fn accent(&mut self, letters: &str, u0: f32, u1: f32) -> bool {
         let mut chars = letters.chars();
-        let (Some(drawn), None) = (chars.next(), chars.next()) else { return false };
-        let Some(last) = self.atoms.last_mut() else { return false };
-        let over = (u1.min(last.u1) - u0.max(last.u0)) > 0.5 * (u1 - u0).min(last.u1 - last.u0).max(0.01);
+        let (Some(drawn), None) = (chars.next(), chars.next()) else {
+            return false;
+        };
+        let Some(last) = self.atoms.last_mut() else {
+            return false;
+        };
+        let over =
+            (u1.min(last.u1) - u0.max(last.u0)) > 0.5 * (u1 - u0).min(last.u1 - last.u0).max(0.01);
         if is_combining_mark(drawn) {
             // Zero-width marks stand at the end or the start of their letter.
             let near = u0 > last.u0 - 0.6 * self.open.size && u0 < last.u1 + 0.4 * self.open.size;
@@ -228,10 +274,12 @@ impl Builder<'_> {
         let before = &self.scratch[last.start..last.end];
         let (base, mark) = match (before.chars().next_back(), letters::combining(drawn)) {
             (Some(base), Some(mark)) if base.is_alphabetic() => (base, mark),
-            (Some(accent), _) if drawn.is_alphabetic() && before.chars().count() == 1 => match letters::combining(accent) {
-                Some(mark) => (drawn, mark),
-                None => return false,
-            },
+            (Some(accent), _) if drawn.is_alphabetic() && before.chars().count() == 1 => {
+                match letters::combining(accent) {
+                    Some(mark) => (drawn, mark),
+                    None => return false,
+                }
+            }
             _ => return false,
         };
         let base = match base {
@@ -258,7 +306,8 @@ impl Builder<'_> {
         let mut piece = std::mem::take(&mut self.open);
         piece.blank_after = self.blank;
         if piece.right_to_left {
-            self.atoms.sort_by(|a, b| (a.u0 + a.u1).total_cmp(&(b.u0 + b.u1)));
+            self.atoms
+                .sort_by(|a, b| (a.u0 + a.u1).total_cmp(&(b.u0 + b.u1)));
             // In which order the blanks were drawn says no longer where they stand.
             self.blanks.sort_by(f32::total_cmp);
             let mut before = f32::MIN;
@@ -298,8 +347,15 @@ impl Builder<'_> {
             return WORD_GAP_BESIDE_BLANKS * size;
         }
         // Leaders and rows of other signs are spaced as they please.
-        let is_letter = |atom: &Atom| self.scratch[atom.start..atom.end].chars().all(char::is_alphanumeric);
-        let pairs = self.atoms.windows(2).filter(|pair| is_letter(&pair[0]) && is_letter(&pair[1]));
+        let is_letter = |atom: &Atom| {
+            self.scratch[atom.start..atom.end]
+                .chars()
+                .all(char::is_alphanumeric)
+        };
+        let pairs = self
+            .atoms
+            .windows(2)
+            .filter(|pair| is_letter(&pair[0]) && is_letter(&pair[1]));
         let mut gaps: Vec<f32> = pairs.map(|pair| pair[1].u0 - pair[0].u1).collect();
         if gaps.len() < 4 {
             return WORD_GAP * size;
@@ -309,9 +365,13 @@ impl Builder<'_> {
         let median = gaps[gaps.len() / 2];
         let usual = if median > 0.08 * size { median } else { 0.0 };
         // Justified lines squeeze or stretch all their blanks alike: they stand out from the rest.
-        let between = gaps.windows(2).map(|pair| (pair[1] - pair[0], 0.5 * (pair[0] + pair[1])));
+        let between = gaps
+            .windows(2)
+            .map(|pair| (pair[1] - pair[0], 0.5 * (pair[0] + pair[1])));
         let likely = |middle: f32| (0.07..0.25 + usual / size).contains(&((middle - usual) / size));
-        let widest = between.filter(|(_, middle)| likely(*middle)).max_by(|a, b| a.0.total_cmp(&b.0));
+        let widest = between
+            .filter(|(_, middle)| likely(*middle))
+            .max_by(|a, b| a.0.total_cmp(&b.0));
         match widest {
             Some((jump, middle)) if jump > 0.06 * size => middle,
             _ => usual + (0.5 * usual).max(WORD_GAP * size),

@@ -13,15 +13,28 @@ fn document(draw: impl FnOnce(&mut Document)) -> Result<SourceText, Unreadable> 
 }
 
 fn blocks(source: &SourceText) -> Vec<(BlockKind, &str)> {
-    source.blocks.iter().map(|block| (block.kind, block.span.of(&source.text))).collect()
+    source
+        .blocks
+        .iter()
+        .map(|block| (block.kind, block.span.of(&source.text)))
+        .collect()
 }
 
 fn marked<'s>(source: &'s SourceText, kind: &MarkKind) -> Vec<&'s str> {
-    source.marks.iter().filter(|mark| mark.kind == *kind).map(|mark| mark.span.of(&source.text)).collect()
+    source
+        .marks
+        .iter()
+        .filter(|mark| mark.kind == *kind)
+        .map(|mark| mark.span.of(&source.text))
+        .collect()
 }
 
 fn labels(source: &SourceText) -> Vec<&str> {
-    source.pages.iter().map(|page| page.label.as_deref().unwrap_or("")).collect()
+    source
+        .pages
+        .iter()
+        .map(|page| page.label.as_deref().unwrap_or(""))
+        .collect()
 }
 
 const HARBOR: [&str; 6] = [
@@ -43,7 +56,10 @@ fn lines_become_a_paragraph_and_their_hyphens_are_marked() {
         pdf.page(harbor);
     })
     .unwrap();
-    assert_eq!(blocks(&source), [(BlockKind::Paragraph, HARBOR.join("\n").as_str())]);
+    assert_eq!(
+        blocks(&source),
+        [(BlockKind::Paragraph, HARBOR.join("\n").as_str())]
+    );
     assert_eq!(marked(&source, &MarkKind::BreakHyphen), ["-\n", "-\n"]);
     assert!(source.stream.is_empty() && source.warnings.is_empty() && !source.ocr);
 }
@@ -53,20 +69,40 @@ fn an_indent_or_a_gap_begins_a_paragraph() {
     let source = document(|pdf| {
         pdf.page(|page| {
             harbor(page);
-            page.line(92.0, 222.0, 10.0, "In February the wind turned and the thaw came, and with it all the");
+            page.line(
+                92.0,
+                222.0,
+                10.0,
+                "In February the wind turned and the thaw came, and with it all the",
+            );
             page.line(80.0, 234.0, 10.0, "mud that the frost had held back.");
             page.line(80.0, 264.0, 10.0, "Nobody complained.");
         });
     })
     .unwrap();
-    let starts: Vec<&str> = blocks(&source).iter().map(|(_, text)| &text[..10]).collect();
+    let starts: Vec<&str> = blocks(&source)
+        .iter()
+        .map(|(_, text)| &text[..10])
+        .collect();
     assert_eq!(starts, ["The harbor", "In Februar", "Nobody com"]);
 }
 
 #[test]
 fn two_columns_are_read_one_after_the_other_in_whatever_order_they_are_drawn() {
-    let left = ["The council met on the first of", "May in the great hall, which was", "cold, and voted to sell the mill", "to the highest bidder within a", "year, against the mayor's wish."];
-    let right = ["Nobody bought it. The mill stood", "empty for eleven years, until the", "roof fell in and children began", "to play among the stones of it,", "which their parents forbade."];
+    let left = [
+        "The council met on the first of",
+        "May in the great hall, which was",
+        "cold, and voted to sell the mill",
+        "to the highest bidder within a",
+        "year, against the mayor's wish.",
+    ];
+    let right = [
+        "Nobody bought it. The mill stood",
+        "empty for eleven years, until the",
+        "roof fell in and children began",
+        "to play among the stones of it,",
+        "which their parents forbade.",
+    ];
     let check = |by_rows: bool| {
         let source = document(|pdf| {
             pdf.page(|page| {
@@ -77,12 +113,17 @@ fn two_columns_are_read_one_after_the_other_in_whatever_order_they_are_drawn() {
                         page.line(320.0, 150.0 + 12.0 * nth as f32, 10.0, right[nth]);
                     }
                 } else {
-                    page.lines(80.0, 150.0, 10.0, &left).lines(320.0, 150.0, 10.0, &right);
+                    page.lines(80.0, 150.0, 10.0, &left)
+                        .lines(320.0, 150.0, 10.0, &right);
                 }
             });
         })
         .unwrap();
-        let want = format!("The mill of the old town and its end\n\n{}\n\n{}\n\n", left.join("\n"), right.join("\n"));
+        let want = format!(
+            "The mill of the old town and its end\n\n{}\n\n{}\n\n",
+            left.join("\n"),
+            right.join("\n")
+        );
         assert_eq!(source.text, want);
         assert_eq!(source.blocks[0].kind, BlockKind::Heading(1));
         source
@@ -90,7 +131,13 @@ fn two_columns_are_read_one_after_the_other_in_whatever_order_they_are_drawn() {
     assert!(check(false).stream.is_empty());
     // The other order is kept too, with the gutter that it crosses.
     let rows = check(true);
-    let columns: Vec<usize> = rows.stream.iter().skip(1).take(4).map(|line| line.column).collect();
+    let columns: Vec<usize> = rows
+        .stream
+        .iter()
+        .skip(1)
+        .take(4)
+        .map(|line| line.column)
+        .collect();
     assert_eq!(rows.stream.len(), 11);
     assert!(columns[0] != columns[1] && columns[0] == columns[2] && columns[1] == columns[3]);
 }
@@ -100,14 +147,21 @@ fn cells_of_a_table_are_kept_apart() {
     let source = document(|pdf| {
         pdf.page(|page| {
             harbor(page);
-            for (nth, (name, year)) in [("Anna", "1901"), ("Berta", "1902"), ("Clara", "1911")].iter().enumerate() {
+            for (nth, (name, year)) in [("Anna", "1901"), ("Berta", "1902"), ("Clara", "1911")]
+                .iter()
+                .enumerate()
+            {
                 page.line(80.0, 300.0 + 14.0 * nth as f32, 10.0, name);
                 page.line(240.0, 300.0 + 14.0 * nth as f32, 10.0, year);
             }
         });
     })
     .unwrap();
-    let cells: Vec<&str> = blocks(&source).into_iter().filter(|(kind, _)| *kind == BlockKind::TableCell).map(|(_, text)| text).collect();
+    let cells: Vec<&str> = blocks(&source)
+        .into_iter()
+        .filter(|(kind, _)| *kind == BlockKind::TableCell)
+        .map(|(_, text)| text)
+        .collect();
     assert_eq!(cells, ["Anna", "1901", "Berta", "1902", "Clara", "1911"]);
 }
 
@@ -118,7 +172,12 @@ fn book(pdf: &mut Document, first: usize) {
             page.line(80.0, 60.0, 9.0, "A History of the Harbor");
             page.line(500.0, 60.0, 9.0, &(first + nth).to_string());
             page.lines(80.0, 120.0, 10.0, &HARBOR[..5]);
-            page.line(80.0, 180.0, 10.0, &format!("and so the chronicle of year {nth} goes on and on without any"));
+            page.line(
+                80.0,
+                180.0,
+                10.0,
+                &format!("and so the chronicle of year {nth} goes on and on without any"),
+            );
         });
     }
 }
@@ -127,11 +186,29 @@ fn book(pdf: &mut Document, first: usize) {
 fn running_heads_and_folios_are_furniture_and_give_the_labels() {
     let source = document(|pdf| book(pdf, 117)).unwrap();
     assert_eq!(labels(&source), ["117", "118", "119", "120"]);
-    assert!(source.pages.iter().all(|page| page.origin == LabelOrigin::Printed));
-    let furniture: Vec<&str> = blocks(&source).into_iter().filter(|(kind, _)| *kind == BlockKind::Furniture).map(|(_, text)| text).collect();
+    assert!(
+        source
+            .pages
+            .iter()
+            .all(|page| page.origin == LabelOrigin::Printed)
+    );
+    let furniture: Vec<&str> = blocks(&source)
+        .into_iter()
+        .filter(|(kind, _)| *kind == BlockKind::Furniture)
+        .map(|(_, text)| text)
+        .collect();
     assert_eq!(furniture.len(), 4);
-    assert!(furniture.iter().all(|text| text.starts_with("A History of the Harbor")));
-    assert!(source.pages.windows(2).all(|pair| pair[0].span.end == pair[1].span.start));
+    assert!(
+        furniture
+            .iter()
+            .all(|text| text.starts_with("A History of the Harbor"))
+    );
+    assert!(
+        source
+            .pages
+            .windows(2)
+            .all(|pair| pair[0].span.end == pair[1].span.start)
+    );
     assert_eq!(source.pages[3].span.end, source.text.len());
 }
 
@@ -143,7 +220,12 @@ fn a_line_of_the_text_that_comes_twice_is_no_furniture() {
         }
     })
     .unwrap();
-    assert!(source.blocks.iter().all(|block| block.kind == BlockKind::Paragraph));
+    assert!(
+        source
+            .blocks
+            .iter()
+            .all(|block| block.kind == BlockKind::Paragraph)
+    );
 }
 
 #[test]
@@ -154,7 +236,12 @@ fn declared_labels_come_before_printed_ones() {
     })
     .unwrap();
     assert_eq!(labels(&source), ["i", "ii", "A-9", "A-10"]);
-    assert!(source.pages.iter().all(|page| page.origin == LabelOrigin::Declared));
+    assert!(
+        source
+            .pages
+            .iter()
+            .all(|page| page.origin == LabelOrigin::Declared)
+    );
 }
 
 #[test]
@@ -182,7 +269,11 @@ fn footnotes_are_moved_out_of_the_flow() {
         }
     })
     .unwrap();
-    let notes: Vec<&str> = blocks(&source).into_iter().filter(|(kind, _)| *kind == BlockKind::Note).map(|(_, text)| text).collect();
+    let notes: Vec<&str> = blocks(&source)
+        .into_iter()
+        .filter(|(kind, _)| *kind == BlockKind::Note)
+        .map(|(_, text)| text)
+        .collect();
     assert_eq!(notes.len(), 2, "{:?}", blocks(&source));
     assert!(notes[0].starts_with("1The town hall") && notes[0].ends_with("winter 0."));
     assert_eq!(marked(&source, &MarkKind::Callout), ["1", "1", "1", "1"]);
@@ -200,7 +291,13 @@ fn exponents_and_ordinals_are_no_callouts() {
     .unwrap();
     assert_eq!(marked(&source, &MarkKind::Superscript), ["6", "th"]);
     assert_eq!(marked(&source, &MarkKind::Subscript), ["2"]);
-    assert!(source.text.contains("about 106 stones of H2O on the 4th of May"), "{}", source.text);
+    assert!(
+        source
+            .text
+            .contains("about 106 stones of H2O on the 4th of May"),
+        "{}",
+        source.text
+    );
 }
 
 #[test]
@@ -208,7 +305,13 @@ fn turned_text_stands_apart() {
     let source = document(|pdf| {
         pdf.page(|page| {
             harbor(page);
-            page.turned(30.0, 500.0, 10.0, "Deposited in the archive of the harbor", [0, 1, -1, 0]);
+            page.turned(
+                30.0,
+                500.0,
+                10.0,
+                "Deposited in the archive of the harbor",
+                [0, 1, -1, 0],
+            );
         });
     })
     .unwrap();
@@ -228,7 +331,10 @@ fn a_turned_page_is_read_as_it_is_seen() {
         });
     })
     .unwrap();
-    assert_eq!(blocks(&source), [(BlockKind::Paragraph, HARBOR.join("\n").as_str())]);
+    assert_eq!(
+        blocks(&source),
+        [(BlockKind::Paragraph, HARBOR.join("\n").as_str())]
+    );
 }
 
 #[test]
@@ -268,7 +374,11 @@ fn letters_that_nobody_knows_make_a_page_unreadable() {
         });
     })
     .unwrap();
-    let warnings: Vec<_> = source.warnings.iter().map(|warning| (warning.kind, warning.span)).collect();
+    let warnings: Vec<_> = source
+        .warnings
+        .iter()
+        .map(|warning| (warning.kind, warning.span))
+        .collect();
     assert_eq!(warnings, [(WarningKind::Unreadable, source.pages[1].span)]);
     assert!(source.text.contains(char::REPLACEMENT_CHARACTER));
 }
@@ -291,12 +401,16 @@ fn actual_text_stands_for_what_is_drawn() {
 fn bold_by_printing_twice_is_read_once() {
     let source = document(|pdf| {
         pdf.page(|page| {
-            page.line(80.0, 100.0, 10.0, "Thaw").line(80.3, 100.0, 10.0, "Thaw");
+            page.line(80.0, 100.0, 10.0, "Thaw")
+                .line(80.3, 100.0, 10.0, "Thaw");
             page.raw("BT 2 Tr /F 10 Tf 1 0 0 1 80 600 Tm (Flood) Tj ET");
         });
     })
     .unwrap();
-    assert_eq!(source.text.split_whitespace().collect::<Vec<_>>(), ["Thaw", "Flood"]);
+    assert_eq!(
+        source.text.split_whitespace().collect::<Vec<_>>(),
+        ["Thaw", "Flood"]
+    );
 }
 
 #[test]
@@ -328,10 +442,34 @@ fn title_author_and_language_are_told() {
 fn limits_are_reasons() {
     let mut pdf = Document::default();
     pdf.page(harbor).page(harbor);
-    let few_pages = read(&pdf.bytes(), &Limits { pages: 1, ..Limits::default() });
-    assert!(matches!(few_pages, Err(Unreadable::Limit { code: LimitCode::Pages, .. })));
-    let little_text = read(&pdf.bytes(), &Limits { text: 100, ..Limits::default() });
-    assert!(matches!(little_text, Err(Unreadable::Limit { code: LimitCode::Size, .. })));
+    let few_pages = read(
+        &pdf.bytes(),
+        &Limits {
+            pages: 1,
+            ..Limits::default()
+        },
+    );
+    assert!(matches!(
+        few_pages,
+        Err(Unreadable::Limit {
+            code: LimitCode::Pages,
+            ..
+        })
+    ));
+    let little_text = read(
+        &pdf.bytes(),
+        &Limits {
+            text: 100,
+            ..Limits::default()
+        },
+    );
+    assert!(matches!(
+        little_text,
+        Err(Unreadable::Limit {
+            code: LimitCode::Size,
+            ..
+        })
+    ));
 }
 
 /// Every damaged copy gives a text or a reason; nothing panics and no span lies.
@@ -342,7 +480,9 @@ fn damaged_files_are_read_or_refused() {
     let bytes = pdf.bytes();
     let mut state = 7_u64;
     let mut random = |bound: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % bound
     };
     for _ in 0..400 {
@@ -363,15 +503,23 @@ fn damaged_files_are_read_or_refused() {
 
 #[test]
 fn a_file_cut_off_in_the_middle_is_no_text() {
-    for bytes in [&b"%PDF-1.7"[..], b"%PDF-1.4\n1 0 obj\n<</Type/Catalog>>\nendobj\n"] {
-        assert!(matches!(read(bytes, &Limits::default()), Err(Unreadable::Broken(_))));
+    for bytes in [
+        &b"%PDF-1.7"[..],
+        b"%PDF-1.4\n1 0 obj\n<</Type/Catalog>>\nendobj\n",
+    ] {
+        assert!(matches!(
+            read(bytes, &Limits::default()),
+            Err(Unreadable::Broken(_))
+        ));
     }
 }
 
 /// Forms that draw each other are exponentially many drawings in a small file.
 #[test]
 fn forms_without_end_are_stopped() {
-    let mut out = String::from("%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Count 1/Kids[3 0 R]>>\nendobj\n");
+    let mut out = String::from(
+        "%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Count 1/Kids[3 0 R]>>\nendobj\n",
+    );
     out.push_str("3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>\nendobj\n");
     out.push_str("4 0 obj\n<</Length 5>>\nstream\n/X Do\nendstream\nendobj\n");
     for nth in 5..45 {
@@ -380,6 +528,11 @@ fn forms_without_end_are_stopped() {
     }
     out.push_str("trailer\n<</Root 1 0 R>>\n");
     let found = read(out.as_bytes(), &Limits::default());
-    let warned = found.as_ref().is_ok_and(|source| source.warnings.iter().any(|warning| warning.kind == WarningKind::Unreadable));
+    let warned = found.as_ref().is_ok_and(|source| {
+        source
+            .warnings
+            .iter()
+            .any(|warning| warning.kind == WarningKind::Unreadable)
+    });
     assert!(warned || matches!(found, Err(Unreadable::Broken(_))));
 }
