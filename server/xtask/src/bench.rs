@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use crate::run::{cargo, complain};
 
 /// What can be measured: a name, a package and its example.
-const BENCHES: &[(&str, &str, &str)] = &[("grammar", "tree-sitter-pincite", "bench")];
+const BENCHES: &[(&str, &str, &str)] = &[("grammar", "tree-sitter-pincite", "bench"), ("verifier", "pincite-text", "bench")];
 
 pub(crate) fn run(arguments: &[String]) -> ExitCode {
     let wanted = arguments.first().map(String::as_str);
@@ -15,7 +15,7 @@ pub(crate) fn run(arguments: &[String]) -> ExitCode {
         .filter(|(name, ..)| wanted.is_none_or(|wanted| wanted == *name))
         .collect();
     if chosen.is_empty() {
-        complain("usage: cargo xtask bench [grammar]");
+        complain("usage: cargo xtask bench [grammar|verifier]");
         return ExitCode::from(2);
     }
     for (_, package, example) in chosen {

@@ -22,7 +22,7 @@ const VERBS: &[(&str, &str, fn(&[String]) -> ExitCode)] = &[
         "write the parser from grammar/grammar.js",
         generate::run,
     ),
-    ("bench", "measure: bench [grammar]", bench::run),
+    ("bench", "measure: bench [grammar|verifier]", bench::run),
     (
         "fuzz",
         "random edits under sanitizers: fuzz grammar [SECONDS] [FILE...]",

@@ -1,6 +1,6 @@
 //! Speed of the verifier, each figure beside memmem or memory bandwidth in the same run.
 //!
-//! `cargo bench -p pincite-text` (or `cargo xtask bench verifier`).
+//! `cargo xtask bench verifier`.
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
 use std::hint::black_box;
