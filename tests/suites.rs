@@ -10,17 +10,27 @@ use tests::{Case, blessed, cases, run};
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folders = [here.join("suites"), here.join("../server/crates/analysis/src/rules/docs")];
-    let files: Vec<PathBuf> = folders.iter().flat_map(|folder| markdown_files(folder)).collect();
+    let folders = [
+        here.join("suites"),
+        here.join("../server/crates/analysis/src/rules/docs"),
+    ];
+    let files: Vec<PathBuf> = folders
+        .iter()
+        .flat_map(|folder| markdown_files(folder))
+        .collect();
     if std::env::var_os("PINCITE_BLESS").is_some() {
         return bless(&files);
     }
     let trials = files.iter().flat_map(|file| {
         let text = fs::read_to_string(file).unwrap_or_default();
-        let name = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or("").to_owned();
-        cases(&text).into_iter().map(move |case| {
-            Trial::test(format!("{name}: {}", case.title), move || check(&case))
-        })
+        let name = file
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .unwrap_or("")
+            .to_owned();
+        cases(&text)
+            .into_iter()
+            .map(move |case| Trial::test(format!("{name}: {}", case.title), move || check(&case)))
     });
     libtest_mimic::run(&arguments, trials.collect()).exit_code()
 }
@@ -30,15 +40,23 @@ fn check(case: &Case) -> Result<(), Failed> {
     if output == case.output {
         return Ok(());
     }
-    Err(format!("line {}: expected\n{}\nbut check says\n{output}", case.line, case.output).into())
+    Err(format!(
+        "line {}: expected\n{}\nbut check says\n{output}",
+        case.line, case.output
+    )
+    .into())
 }
 
 fn bless(files: &[PathBuf]) -> ExitCode {
     for file in files {
-        let Ok(text) = fs::read_to_string(file) else { return ExitCode::FAILURE };
+        let Ok(text) = fs::read_to_string(file) else {
+            return ExitCode::FAILURE;
+        };
         let mut outputs = Vec::new();
         for case in cases(&text) {
-            let Ok(output) = run(&case) else { return ExitCode::FAILURE };
+            let Ok(output) = run(&case) else {
+                return ExitCode::FAILURE;
+            };
             outputs.push((case, output));
         }
         let new = blessed(&text, &outputs);
@@ -50,7 +68,9 @@ fn bless(files: &[PathBuf]) -> ExitCode {
 }
 
 fn markdown_files(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
     let mut out: Vec<PathBuf> = entries
         .flatten()
         .map(|entry| entry.path())

@@ -46,17 +46,28 @@ impl Bibliographies {
     /// # Errors
     /// Why it cannot be used, in words.
     pub fn read(&self, place: &Place, config: &Config) -> Result<Read, String> {
-        let bytes = place.read(config.limits.bibliography).map_err(|refusal| refusal.to_string())?;
+        let bytes = place
+            .read(config.limits.bibliography)
+            .map_err(|refusal| refusal.to_string())?;
         let hash = blake3::hash(&bytes);
-        let known = self.lock().get(place.path()).filter(|(known, _)| *known == hash).map(|(_, read)| read.clone());
+        let known = self
+            .lock()
+            .get(place.path())
+            .filter(|(known, _)| *known == hash)
+            .map(|(_, read)| read.clone());
         if let Some(read) = known {
             return Ok(read);
         }
         let name = place.name();
-        let decoded = bibliography::decode(name, &bytes).ok_or_else(|| format!("`{name}` is not text"))?;
+        let decoded =
+            bibliography::decode(name, &bytes).ok_or_else(|| format!("`{name}` is not text"))?;
         let mut bibliography = bibliography::parse(name, &decoded.text);
-        let not_utf8 = decoded.guessed.is_some() || !bytes.starts_with(decoded.text.get(..1).unwrap_or("").as_bytes());
-        let generated = bibliography.generated_by.as_ref().map(|by| format!("{by} writes it and would undo the change"));
+        let not_utf8 = decoded.guessed.is_some()
+            || !bytes.starts_with(decoded.text.get(..1).unwrap_or("").as_bytes());
+        let generated = bibliography
+            .generated_by
+            .as_ref()
+            .map(|by| format!("{by} writes it and would undo the change"));
         let read_only = not_utf8.then(|| "it is not UTF-8".to_owned()).or(generated);
         bibliography.findings.splice(0..0, decoded.guessed);
         let read = Read {
@@ -65,7 +76,8 @@ impl Bibliographies {
             text: decoded.text.into(),
             read_only,
         };
-        self.lock().insert(place.path().to_owned(), (hash, read.clone()));
+        self.lock()
+            .insert(place.path().to_owned(), (hash, read.clone()));
         Ok(read)
     }
 
@@ -77,9 +89,17 @@ impl Bibliographies {
 /// The bibliographies that a note names, in order, or why they cannot be used. `folder` is the
 /// note's.
 #[must_use]
-pub fn named(bounds: &Bounds, folder: &Path, front: &FrontMatter) -> Vec<(Span, Result<Place, String>)> {
+pub fn named(
+    bounds: &Bounds,
+    folder: &Path,
+    front: &FrontMatter,
+) -> Vec<(Span, Result<Place, String>)> {
     let bases = [folder, bounds.root()];
-    front.bibliography.iter().map(|named| (named.span, find(bounds, &bases, &named.text))).collect()
+    front
+        .bibliography
+        .iter()
+        .map(|named| (named.span, find(bounds, &bases, &named.text)))
+        .collect()
 }
 
 /// The bibliographies of notes that name none.
@@ -112,8 +132,15 @@ pub fn defaults(bounds: &Bounds, config: &Config) -> Defaults {
         return out;
     }
     let root = bounds.root_place();
-    let names: Vec<String> = root.list().into_iter().filter_map(|name| name.into_string().ok()).collect();
-    for name in names.iter().filter(|name| has_extension(name, &["yml", "yaml"])) {
+    let names: Vec<String> = root
+        .list()
+        .into_iter()
+        .filter_map(|name| name.into_string().ok())
+        .collect();
+    for name in names
+        .iter()
+        .filter(|name| has_extension(name, &["yml", "yaml"]))
+    {
         settings(bounds, name, &mut out);
     }
     obsidian(bounds, &mut out);
@@ -121,20 +148,38 @@ pub fn defaults(bounds: &Bounds, config: &Config) -> Defaults {
         return out;
     }
     for name in &names {
-        let Ok(place) = bounds.confine_path(bounds.root(), Path::new(name), name) else { continue };
-        let sniffed = has_extension(name, &["json", "yaml", "yml"]) && holds_references(&place, name);
+        let Ok(place) = bounds.confine_path(bounds.root(), Path::new(name), name) else {
+            continue;
+        };
+        let sniffed =
+            has_extension(name, &["json", "yaml", "yml"]) && holds_references(&place, name);
         if !place.is_folder() && (has_extension(name, &["bib", "bibtex", "biblatex"]) || sniffed) {
-            out.named.push(Named { document: place.name().clone(), span: Span::empty(0), place });
+            out.named.push(Named {
+                document: place.name().clone(),
+                span: Span::empty(0),
+                place,
+            });
         }
     }
     out
 }
 
 impl Defaults {
-    fn add(&mut self, bounds: &Bounds, document: &DocName, span: Span, bases: &[&Path], written: &str) {
+    fn add(
+        &mut self,
+        bounds: &Bounds,
+        document: &DocName,
+        span: Span,
+        bases: &[&Path],
+        written: &str,
+    ) {
         match find(bounds, bases, written) {
             Ok(place) if self.named.iter().any(|known| known.place == place) => {}
-            Ok(place) => self.named.push(Named { place, document: document.clone(), span }),
+            Ok(place) => self.named.push(Named {
+                place,
+                document: document.clone(),
+                span,
+            }),
             Err(why) => self.findings.push(unreadable(document, span, why)),
         }
     }
@@ -154,7 +199,9 @@ fn find(bounds: &Bounds, bases: &[&Path], written: &str) -> Result<Place, String
     for base in bases {
         match bounds.confine(base, written) {
             Ok(place) if place.is_folder() => {
-                first.get_or_insert(Refusal::NotAFile { name: place.name().clone() });
+                first.get_or_insert(Refusal::NotAFile {
+                    name: place.name().clone(),
+                });
             }
             Ok(place) => return Ok(place),
             Err(refusal) => {
@@ -165,11 +212,15 @@ fn find(bounds: &Bounds, bases: &[&Path], written: &str) -> Result<Place, String
     Err(match first {
         Some(Refusal::Outside { written, folder }) => {
             let folder = folder.display();
-            format!("the bibliography `{written}` lies outside of the workspace; allow its folder once: `pincite allow {folder}`")
+            format!(
+                "the bibliography `{written}` lies outside of the workspace; allow its folder once: `pincite allow {folder}`"
+            )
         }
         Some(Refusal::Missing { .. }) => format!("there is no bibliography `{written}`"),
         Some(Refusal::Remote { .. }) => {
-            format!("the bibliography `{written}` is not on this machine, and pincite never uses the network; save it in the workspace")
+            format!(
+                "the bibliography `{written}` is not on this machine, and pincite never uses the network; save it in the workspace"
+            )
         }
         Some(refusal) => format!("the bibliography cannot be used: {refusal}"),
         None => format!("there is no bibliography `{written}`"),
@@ -178,14 +229,26 @@ fn find(bounds: &Bounds, bases: &[&Path], written: &str) -> Result<Place, String
 
 /// `_quarto.yml`, `_bookdown.yml`, and defaults files of Pandoc, which may have any name.
 fn settings(bounds: &Bounds, name: &str, out: &mut Defaults) {
-    let Some((place, text)) = read_text(bounds, Path::new(name)) else { return };
-    let known = ["_quarto.yml", "_quarto.yaml", "_bookdown.yml", "_bookdown.yaml"].contains(&name);
+    let Some((place, text)) = read_text(bounds, Path::new(name)) else {
+        return;
+    };
+    let known = [
+        "_quarto.yml",
+        "_quarto.yaml",
+        "_bookdown.yml",
+        "_bookdown.yaml",
+    ]
+    .contains(&name);
     if !known && !is_pandoc_defaults(&text) {
         return;
     }
     for named in front_matter::named_bibliographies(&text) {
         // Pandoc's own variables for the folders of the defaults file and of the run.
-        let written = named.text.replace("${.}/", "").replace("$PWD/", "").replace("${PWD}/", "");
+        let written = named
+            .text
+            .replace("${.}/", "")
+            .replace("$PWD/", "")
+            .replace("${PWD}/", "");
         out.add(bounds, place.name(), named.span, &[bounds.root()], &written);
     }
 }
@@ -193,56 +256,99 @@ fn settings(bounds: &Bounds, name: &str, out: &mut Defaults) {
 /// A YAML file that says how Pandoc is to be run (Pandoc's manual, "Defaults files").
 fn is_pandoc_defaults(text: &str) -> bool {
     const KEYS: &[&str] = &[
-        "from:", "reader:", "to:", "writer:", "citeproc:", "filters:", "input-files:", "input-file:", "output-file:",
-        "standalone:", "template:", "csl:", "pdf-engine:", "metadata:", "bibliography:",
+        "from:",
+        "reader:",
+        "to:",
+        "writer:",
+        "citeproc:",
+        "filters:",
+        "input-files:",
+        "input-file:",
+        "output-file:",
+        "standalone:",
+        "template:",
+        "csl:",
+        "pdf-engine:",
+        "metadata:",
+        "bibliography:",
     ];
     let lines = || text.lines().map(str::trim_end);
     let is_list = lines().any(|line| line.starts_with("references:") || line.starts_with("- id:"));
-    !is_list && lines().filter(|line| KEYS.iter().any(|key| line.starts_with(key))).count() >= 2
+    !is_list
+        && lines()
+            .filter(|line| KEYS.iter().any(|key| line.starts_with(key)))
+            .count()
+            >= 2
 }
 
 /// The settings of Obsidian's citation plugins; only their bibliography is read.
 fn obsidian(bounds: &Bounds, out: &mut Defaults) {
-    let Ok(plugins) = bounds.confine(bounds.root(), ".obsidian/plugins") else { return };
+    let Ok(plugins) = bounds.confine(bounds.root(), ".obsidian/plugins") else {
+        return;
+    };
     for plugin in plugins.list() {
         let file = plugins.path().join(plugin).join("data.json");
-        let Some((place, text)) = read_text(bounds, &file) else { continue };
-        let Ok(settings) = serde_json::from_str::<Value>(&text) else { continue };
+        let Some((place, text)) = read_text(bounds, &file) else {
+            continue;
+        };
+        let Ok(settings) = serde_json::from_str::<Value>(&text) else {
+            continue;
+        };
         for name in ["citationExportPath", "pathToBibliography"] {
-            let Some(written) = settings.get(name).and_then(Value::as_str).filter(|path| !path.trim().is_empty()) else {
+            let Some(written) = settings
+                .get(name)
+                .and_then(Value::as_str)
+                .filter(|path| !path.trim().is_empty())
+            else {
                 continue;
             };
-            let span = text.find(written).map_or(Span::empty(0), |at| Span::new(at, at + written.len()));
+            let span = text
+                .find(written)
+                .map_or(Span::empty(0), |at| Span::new(at, at + written.len()));
             out.add(bounds, place.name(), span, &[bounds.root()], written);
         }
     }
 }
 
 fn read_text(bounds: &Bounds, path: &Path) -> Option<(Place, String)> {
-    let place = bounds.confine_path(bounds.root(), path, &path.to_string_lossy()).ok()?;
+    let place = bounds
+        .confine_path(bounds.root(), path, &path.to_string_lossy())
+        .ok()?;
     let text = String::from_utf8(place.read(LARGEST_SETTINGS).ok()?).ok()?;
     Some((place, text))
 }
 
 fn has_extension(name: &str, extensions: &[&str]) -> bool {
-    let extension = Path::new(name).extension().and_then(OsStr::to_str).unwrap_or("");
-    extensions.iter().any(|known| extension.eq_ignore_ascii_case(known))
+    let extension = Path::new(name)
+        .extension()
+        .and_then(OsStr::to_str)
+        .unwrap_or("");
+    extensions
+        .iter()
+        .any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 /// Whether a JSON or YAML file in the root is a bibliography: other programs keep theirs there, too.
 fn holds_references(place: &Place, name: &str) -> bool {
-    let Ok(Ok(mut bytes)) = place.open().map(|opened| opened.read_start(SNIFFED)) else { return false };
+    let Ok(Ok(mut bytes)) = place.open().map(|opened| opened.read_start(SNIFFED)) else {
+        return false;
+    };
     while !bytes.is_empty() && std::str::from_utf8(&bytes).is_err() && bytes.len() + 4 > SNIFFED {
         bytes.pop();
     }
-    let Ok(text) = std::str::from_utf8(&bytes) else { return false };
+    let Ok(text) = std::str::from_utf8(&bytes) else {
+        return false;
+    };
     let document = DocName::from(name);
     match bibliography::format(name, text) {
         Format::CslJson => {
             let head = text.trim_start_matches('\u{FEFF}').trim_start();
-            let list = head.starts_with('[') || (head.starts_with('{') && head.contains("\"items\""));
+            let list =
+                head.starts_with('[') || (head.starts_with('{') && head.contains("\"items\""));
             list && (head.contains("\"id\"") || head.contains("\"citationKey\""))
-                && ["\"type\"", "\"title\"", "\"itemType\""].iter().any(|name| head.contains(name))
+                && ["\"type\"", "\"title\"", "\"itemType\""]
+                    .iter()
+                    .any(|name| head.contains(name))
         }
         Format::Yaml => {
             let parsed = bibliography::parse(&document, text);

@@ -60,7 +60,8 @@ pub fn main() -> ExitCode {
     };
     let mut output = Output::new(arguments.color);
     if let Verb::Lsp(lsp) = arguments.verb {
-        return crate::lsp::run(lsp.workspace.allow_dir).unwrap_or_else(|error| ended(Ok(Err(error.into())), &output));
+        return crate::lsp::run(lsp.workspace.allow_dir)
+            .unwrap_or_else(|error| ended(Ok(Err(error.into())), &output));
     }
     let ran = catch_unwind(AssertUnwindSafe(|| {
         let ending = run(arguments.verb, &mut output)?;
@@ -73,7 +74,8 @@ pub fn main() -> ExitCode {
 /// What a panic said.
 pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no message")
 }
 
 fn run(verb: Verb, output: &mut Output) -> anyhow::Result<Ending> {
@@ -102,20 +104,29 @@ fn run(verb: Verb, output: &mut Output) -> anyhow::Result<Ending> {
 fn usage(error: &clap::Error) -> ExitCode {
     // That nobody reads it is no reason to panic.
     let _ = error.print();
-    ExitCode::from(if error.use_stderr() { Ending::Wrong } else { Ending::Clean })
+    ExitCode::from(if error.use_stderr() {
+        Ending::Wrong
+    } else {
+        Ending::Clean
+    })
 }
 
 fn ended(ran: std::thread::Result<anyhow::Result<Ending>>, output: &Output) -> ExitCode {
     match ran {
         Ok(Ok(ending)) => ending.into(),
         Ok(Err(error)) => {
-            output.say(&format!("error: {}", escape::visible_lines(&format!("{error:#}"))));
+            output.say(&format!(
+                "error: {}",
+                escape::visible_lines(&format!("{error:#}"))
+            ));
             Ending::Wrong.into()
         }
         Err(panic) => {
             let what = escape::visible(panic_message(&*panic));
             output.say(&format!("error[internal-error]: pincite failed: {what}"));
-            output.say(&format!("nothing is to be taken for checked; please report this at {REPOSITORY}/issues"));
+            output.say(&format!(
+                "nothing is to be taken for checked; please report this at {REPOSITORY}/issues"
+            ));
             Ending::Unchecked.into()
         }
     }
@@ -125,7 +136,10 @@ fn ended(ran: std::thread::Result<anyhow::Result<Ending>>, output: &Output) -> E
 /// without what a terminal or a runner could obey.
 fn say_panics_plainly() {
     std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let place = panic
+            .location()
+            .map(ToString::to_string)
+            .unwrap_or_default();
         let what = escape::visible(panic_message(panic.payload())).into_owned();
         let line = format!("pincite: internal error at {place}: {what}");
         let _ = writeln!(std::io::stderr(), "{}", escape::log(&line));

@@ -151,7 +151,9 @@ pub fn uri(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(byte.into()),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                out.push(byte.into())
+            }
             // A colon in the first segment would make the rest a scheme's.
             _ => {
                 let _ = write!(out, "%{byte:02X}");
@@ -206,7 +208,11 @@ fn escaped(text: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
     }
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
-        if hidden(c) { push_escape(&mut out, c) } else { out.push(c) }
+        if hidden(c) {
+            push_escape(&mut out, c)
+        } else {
+            out.push(c)
+        }
     }
     Cow::Owned(out)
 }
@@ -237,7 +243,11 @@ fn push_without_hash_command(out: &mut String, text: &str, bracket: &str) {
 
 fn ends_a_hash_command(before: &str) -> bool {
     let bytes = before.as_bytes();
-    let name = if bytes.len() >= 3 && bytes[bytes.len() - 3..].eq_ignore_ascii_case(b"vso") { 3 } else { 0 };
+    let name = if bytes.len() >= 3 && bytes[bytes.len() - 3..].eq_ignore_ascii_case(b"vso") {
+        3
+    } else {
+        0
+    };
     bytes.ends_with(b"##") || bytes[..bytes.len() - name].ends_with(b"##")
 }
 
@@ -251,9 +261,15 @@ mod tests {
             ("plain – “curly” 한국어 é", "plain – “curly” 한국어 é"),
             ("a\x1b[2Jb", "a\\u{1b}[2Jb"),
             ("a\u{9b}31mb", "a\\u{9b}31mb"),
-            ("a\u{202e}b\u{200b}c\u{feff}", "a\\u{202e}b\\u{200b}c\\u{feff}"),
+            (
+                "a\u{202e}b\u{200b}c\u{feff}",
+                "a\\u{202e}b\\u{200b}c\\u{feff}",
+            ),
             ("name\nwith\r\nbreaks\t", "name\\nwith\\r\\nbreaks\\t"),
-            ("\u{2066}x\u{2069}\u{e0041}", "\\u{2066}x\\u{2069}\\u{e0041}"),
+            (
+                "\u{2066}x\u{2069}\u{e0041}",
+                "\\u{2066}x\\u{2069}\\u{e0041}",
+            ),
         ] {
             assert_eq!(visible(text), want, "{text:?}");
         }
@@ -263,9 +279,16 @@ mod tests {
     #[test]
     fn places_move_with_the_escapes() {
         let text = "a\u{200b}ten\tb";
-        let (shown, places) = visible_with(text, &[Span::new(4, 7), Span::new(8, 9), Span::empty(9)]);
+        let (shown, places) =
+            visible_with(text, &[Span::new(4, 7), Span::new(8, 9), Span::empty(9)]);
         assert_eq!(shown, "a\\u{200b}ten b");
-        assert_eq!(places.iter().map(|place| place.of(&shown)).collect::<Vec<_>>(), ["ten", "b", ""]);
+        assert_eq!(
+            places
+                .iter()
+                .map(|place| place.of(&shown))
+                .collect::<Vec<_>>(),
+            ["ten", "b", ""]
+        );
     }
 
     #[test]
@@ -273,7 +296,10 @@ mod tests {
         for (text, want) in [
             ("a::b", "a::b"),
             ("::error::x", "\\::error::x"),
-            ("ok\n \t::stop-commands::x\n", "ok\n \t\\::stop-commands::x\n"),
+            (
+                "ok\n \t::stop-commands::x\n",
+                "ok\n \t\\::stop-commands::x\n",
+            ),
             ("\u{a0}::add-mask::x", "\u{a0}\\::add-mask::x"),
             ("x ##[error]y", "x ##\\[error]y"),
             ("##vso[task.setvariable]", "##vso\\[task.setvariable]"),
@@ -290,14 +316,26 @@ mod tests {
     fn json_stays_the_same_value() {
         let value = serde_json::json!({"a": "##[error]x ##vso[y] ###[z ## #"});
         let written = json(value.to_string());
-        assert!(!written.contains("##[") && !written.contains("##vso["), "{written}");
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&written).ok(), Some(value));
+        assert!(
+            !written.contains("##[") && !written.contains("##vso["),
+            "{written}"
+        );
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&written).ok(),
+            Some(value)
+        );
     }
 
     #[test]
     fn a_workflow_command_has_one_line() {
-        assert_eq!(command_data("50 % of\r\nit: a, b\x1b"), "50 %25 of\\r%0Ait: a, b\\u{1b}");
-        assert_eq!(command_property("a%b:c,d\ne\rf\x1b"), "a%25b%3Ac%2Cd%0Ae%0Df\\u{1b}");
+        assert_eq!(
+            command_data("50 % of\r\nit: a, b\x1b"),
+            "50 %25 of\\r%0Ait: a, b\\u{1b}"
+        );
+        assert_eq!(
+            command_property("a%b:c,d\ne\rf\x1b"),
+            "a%25b%3Ac%2Cd%0Ae%0Df\\u{1b}"
+        );
     }
 
     #[test]
@@ -317,7 +355,10 @@ mod tests {
     fn markdown_is_inert() {
         for (text, want) in [
             ("a *b* _c_", "a \\*b\\* \\_c\\_"),
-            ("[x](command:y) ![i](u)", "\\[x\\]\\(command\\:y\\) \\!\\[i\\]\\(u\\)"),
+            (
+                "[x](command:y) ![i](u)",
+                "\\[x\\]\\(command\\:y\\) \\!\\[i\\]\\(u\\)",
+            ),
             ("<img src=x> &amp;", "&lt;img src\\=x&gt; &amp;amp;"),
             ("1. item", "1\\. item"),
             ("in 1999. Then", "in 1999. Then"),

@@ -48,13 +48,18 @@ pub enum Refused {
 pub fn plan<'a>(findings: impl IntoIterator<Item = &'a Finding>, reach: Reach) -> Plan {
     let mut plan = Plan::default();
     for finding in findings {
-        let Some(fix) = chosen(finding, reach) else { continue };
+        let Some(fix) = chosen(finding, reach) else {
+            continue;
+        };
         if fix.edits.iter().any(|edit| plan.collides(edit)) {
             continue;
         }
         plan.findings += 1;
         for edit in &fix.edits {
-            plan.edits.entry(edit.document.clone()).or_default().push(edit.clone());
+            plan.edits
+                .entry(edit.document.clone())
+                .or_default()
+                .push(edit.clone());
         }
     }
     plan
@@ -98,8 +103,12 @@ pub fn write(path: &Path, root: &Path, checked: &str, edits: &[Edit]) -> Result<
     }
     let mark = unchanged(&target, checked)?;
     let new = applied(checked, edits).ok_or(Refused::Misfit)?;
-    let folder = target.parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf);
-    let mut file = tempfile::Builder::new().prefix(".pincite-").tempfile_in(&folder)?;
+    let folder = target
+        .parent()
+        .map_or_else(|| PathBuf::from("."), Path::to_path_buf);
+    let mut file = tempfile::Builder::new()
+        .prefix(".pincite-")
+        .tempfile_in(&folder)?;
     file.write_all(mark)?;
     file.write_all(new.as_bytes())?;
     file.as_file().set_permissions(metadata.permissions())?;
@@ -139,14 +148,19 @@ fn chosen(finding: &Finding, reach: Reach) -> Option<&Fix> {
 
 impl Plan {
     fn collides(&self, edit: &Edit) -> bool {
-        let edits = self.edits.get(&edit.document).map_or(&[][..], Vec::as_slice);
+        let edits = self
+            .edits
+            .get(&edit.document)
+            .map_or(&[][..], Vec::as_slice);
         edits.iter().any(|taken| touch(taken.span, edit.span))
     }
 }
 
 /// Whether two edits cannot both be made: they overlap, or both insert at one place.
 fn touch(a: Span, b: Span) -> bool {
-    a.overlaps(b) || (a.is_empty() && b.start <= a.start && a.start <= b.end) || (b.is_empty() && a.start <= b.start && b.start <= a.end)
+    a.overlaps(b)
+        || (a.is_empty() && b.start <= a.start && a.start <= b.end)
+        || (b.is_empty() && a.start <= b.start && b.start <= a.end)
 }
 
 #[cfg(test)]
@@ -157,11 +171,18 @@ mod tests {
     use super::*;
 
     fn edit(start: usize, end: usize, text: &str) -> Edit {
-        Edit { document: "note.md".into(), span: Span::new(start, end), text: text.into() }
+        Edit {
+            document: "note.md".into(),
+            span: Span::new(start, end),
+            text: text.into(),
+        }
     }
 
     fn finding(fixes: Vec<Fix>) -> Finding {
-        Finding { fixes, ..Finding::new(Code::QuoteLocator, &"note.md".into(), Span::new(0, 1), "m") }
+        Finding {
+            fixes,
+            ..Finding::new(Code::QuoteLocator, &"note.md".into(), Span::new(0, 1), "m")
+        }
     }
 
     #[test]
@@ -169,13 +190,20 @@ mod tests {
         for (edits, want) in [
             (vec![edit(4, 7, "2")], Some("one 2 three")),
             (vec![edit(8, 13, "3"), edit(0, 3, "1")], Some("1 two 3")),
-            (vec![edit(3, 3, ","), edit(7, 7, ",")], Some("one, two, three")),
+            (
+                vec![edit(3, 3, ","), edit(7, 7, ",")],
+                Some("one, two, three"),
+            ),
             (vec![edit(0, 3, "")], Some(" two three")),
             (vec![edit(0, 5, "x"), edit(4, 7, "y")], None),
             (vec![edit(4, 99, "x")], None),
             (vec![], Some("one two three")),
         ] {
-            assert_eq!(applied("one two three", &edits).as_deref(), want, "{edits:?}");
+            assert_eq!(
+                applied("one two three", &edits).as_deref(),
+                want,
+                "{edits:?}"
+            );
         }
         assert_eq!(applied("é", &[edit(1, 2, "e")]), None);
     }
@@ -185,12 +213,22 @@ mod tests {
         let safe = || Fix::safe("s", vec![edit(0, 2, "a")]);
         let review = || Fix::review("r", vec![edit(4, 5, "b"), edit(8, 9, "c")]);
         let overlapping = || Fix::review("o", vec![edit(20, 21, "d"), edit(8, 12, "e")]);
-        let findings = [finding(vec![review(), safe()]), finding(vec![review()]), finding(vec![overlapping()])];
+        let findings = [
+            finding(vec![review(), safe()]),
+            finding(vec![review()]),
+            finding(vec![overlapping()]),
+        ];
         let plan_safe = plan(&findings, Reach::Safe);
-        assert_eq!((plan_safe.findings, plan_safe.edits["note.md"].len()), (1, 1));
+        assert_eq!(
+            (plan_safe.findings, plan_safe.edits["note.md"].len()),
+            (1, 1)
+        );
         let plan_review = plan(&findings, Reach::Review);
         assert_eq!(plan_review.findings, 2);
-        assert_eq!(plan_review.edits["note.md"], [edit(0, 2, "a"), edit(4, 5, "b"), edit(8, 9, "c")]);
+        assert_eq!(
+            plan_review.edits["note.md"],
+            [edit(0, 2, "a"), edit(4, 5, "b"), edit(8, 9, "c")]
+        );
     }
 
     #[test]
@@ -213,7 +251,11 @@ mod tests {
             write(&path, folder.path(), checked, &[edit(5, 8, "2")]).unwrap();
             assert_eq!(std::fs::read_to_string(&path).unwrap(), after);
         }
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file stays");
+        assert_eq!(
+            std::fs::read_dir(folder.path()).unwrap().count(),
+            1,
+            "no temporary file stays"
+        );
     }
 
     #[test]
@@ -223,7 +265,10 @@ mod tests {
         std::fs::write(&path, "one two, saved meanwhile").unwrap();
         let refused = write(&path, folder.path(), "one two", &[edit(0, 3, "1")]);
         assert!(matches!(refused, Err(Refused::Changed)), "{refused:?}");
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), "one two, saved meanwhile");
+        assert_eq!(
+            std::fs::read_to_string(&path).unwrap(),
+            "one two, saved meanwhile"
+        );
     }
 
     #[test]
@@ -244,20 +289,37 @@ mod tests {
         use std::os::unix::fs::{PermissionsExt as _, symlink};
         let outside = tempfile::tempdir().unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let (secret, inner) = (outside.path().join("secret.md"), folder.path().join("inner.md"));
+        let (secret, inner) = (
+            outside.path().join("secret.md"),
+            folder.path().join("inner.md"),
+        );
         std::fs::write(&secret, "one").unwrap();
         std::fs::write(&inner, "one").unwrap();
         std::fs::set_permissions(&inner, std::fs::Permissions::from_mode(0o640)).unwrap();
         symlink(&secret, folder.path().join("a.md")).unwrap();
         symlink(&inner, folder.path().join("b.md")).unwrap();
 
-        let refused = write(&folder.path().join("a.md"), folder.path(), "one", &[edit(0, 3, "1")]);
+        let refused = write(
+            &folder.path().join("a.md"),
+            folder.path(),
+            "one",
+            &[edit(0, 3, "1")],
+        );
         assert!(matches!(refused, Err(Refused::Outside)), "{refused:?}");
         assert_eq!(std::fs::read_to_string(&secret).unwrap(), "one");
 
-        write(&folder.path().join("b.md"), folder.path(), "one", &[edit(0, 3, "1")]).unwrap();
+        write(
+            &folder.path().join("b.md"),
+            folder.path(),
+            "one",
+            &[edit(0, 3, "1")],
+        )
+        .unwrap();
         assert_eq!(std::fs::read_to_string(&inner).unwrap(), "1");
         assert!(folder.path().join("b.md").is_symlink());
-        assert_eq!(std::fs::metadata(&inner).unwrap().permissions().mode() & 0o777, 0o640);
+        assert_eq!(
+            std::fs::metadata(&inner).unwrap().permissions().mode() & 0o777,
+            0o640
+        );
     }
 }

@@ -14,8 +14,8 @@ pub mod project;
 pub mod user;
 mod walk;
 mod watch;
-mod world;
 pub mod workspace_root;
+mod world;
 
 use analysis::Code;
 
@@ -23,5 +23,8 @@ pub(crate) const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
 
 /// Where the page of a code stands on the web.
 pub(crate) fn page_url(code: Code) -> String {
-    format!("{REPOSITORY}/blob/main/server/crates/analysis/src/rules/docs/{}.md", code.name())
+    format!(
+        "{REPOSITORY}/blob/main/server/crates/analysis/src/rules/docs/{}.md",
+        code.name()
+    )
 }

@@ -72,7 +72,10 @@ impl Bounds {
     /// # Errors
     /// The folder does not exist or cannot be read.
     pub fn new(root: &Path) -> io::Result<Bounds> {
-        Ok(Bounds { workspace: vec![trusted_folder(root)?], allowed: Vec::new() })
+        Ok(Bounds {
+            workspace: vec![trusted_folder(root)?],
+            allowed: Vec::new(),
+        })
     }
 
     /// A further folder of the same workspace.
@@ -102,7 +105,10 @@ impl Bounds {
     /// The root as a place, for listing it.
     #[must_use]
     pub fn root_place(&self) -> Place {
-        Place { path: self.root().to_owned(), name: DocName::from("") }
+        Place {
+            path: self.root().to_owned(),
+            name: DocName::from(""),
+        }
     }
 
     /// What a name means that is written in an untrusted place and relative to `base`: a file or
@@ -123,7 +129,10 @@ impl Bounds {
         // `C:/papers` is a whole path, on a machine that has no drives as well.
         if cfg!(not(windows)) && first.is_err() && is_absolute_on_drive(written) {
             let end = written.rfind(['/', '\\']).unwrap_or(written.len());
-            return Err(Refusal::Outside { written: shortened(written), folder: PathBuf::from(&written[..end]) });
+            return Err(Refusal::Outside {
+                written: shortened(written),
+                folder: PathBuf::from(&written[..end]),
+            });
         }
         first
     }
@@ -135,11 +144,18 @@ impl Bounds {
     pub fn confine_path(&self, base: &Path, path: &Path, written: &str) -> Result<Place, Refusal> {
         let whole = base.join(path);
         let outside = || {
-            let folder = lexical(&whole).parent().map_or_else(|| whole.clone(), Path::to_owned);
-            Refusal::Outside { written: written.to_owned(), folder }
+            let folder = lexical(&whole)
+                .parent()
+                .map_or_else(|| whole.clone(), Path::to_owned);
+            Refusal::Outside {
+                written: written.to_owned(),
+                folder,
+            }
         };
         if written.contains('\0') || written.len() > LONGEST {
-            return Err(Refusal::Malformed { written: shortened(written) });
+            return Err(Refusal::Malformed {
+                written: shortened(written),
+            });
         }
         let resolved = resolve(&whole).ok_or_else(outside)?;
         if !self.holds(&resolved.path) {
@@ -147,20 +163,31 @@ impl Bounds {
         }
         let name = self.name_of(&resolved.path);
         match resolved.end {
-            End::There => Ok(Place { path: resolved.path, name }),
+            End::There => Ok(Place {
+                path: resolved.path,
+                name,
+            }),
             End::Missing => Err(Refusal::Missing { name }),
-            End::Unreadable(why) => Err(Refusal::Unreadable { name, why: said(&why) }),
+            End::Unreadable(why) => Err(Refusal::Unreadable {
+                name,
+                why: said(&why),
+            }),
         }
     }
 
     fn holds(&self, path: &Path) -> bool {
-        self.workspace.iter().chain(&self.allowed).any(|folder| path.starts_with(folder))
+        self.workspace
+            .iter()
+            .chain(&self.allowed)
+            .any(|folder| path.starts_with(folder))
     }
 
     /// Whether the file lies in the workspace itself, not in a folder that was allowed.
     #[must_use]
     pub fn is_of_workspace(&self, place: &Place) -> bool {
-        self.workspace.iter().any(|folder| place.path.starts_with(folder))
+        self.workspace
+            .iter()
+            .any(|folder| place.path.starts_with(folder))
     }
 
     /// Relative to the root where it lies there, else whole; always with `/`.
@@ -168,7 +195,11 @@ impl Bounds {
     pub fn name_of(&self, path: &Path) -> DocName {
         let relative = path.strip_prefix(self.root()).unwrap_or(path);
         let shown = relative.to_string_lossy();
-        DocName::from(if cfg!(windows) { shown.replace('\\', "/") } else { shown.into_owned() })
+        DocName::from(if cfg!(windows) {
+            shown.replace('\\', "/")
+        } else {
+            shown.into_owned()
+        })
     }
 }
 
@@ -200,8 +231,12 @@ impl Place {
     /// goes through [`Bounds::confine_path`] again.
     #[must_use]
     pub fn list(&self) -> Vec<OsString> {
-        let Ok(entries) = fs::read_dir(&self.path) else { return Vec::new() };
-        let mut names: Vec<OsString> = entries.filter_map(|entry| Some(entry.ok()?.file_name())).collect();
+        let Ok(entries) = fs::read_dir(&self.path) else {
+            return Vec::new();
+        };
+        let mut names: Vec<OsString> = entries
+            .filter_map(|entry| Some(entry.ok()?.file_name()))
+            .collect();
         names.sort_unstable();
         names
     }
@@ -212,27 +247,44 @@ impl Place {
     /// It vanished, is no regular file, was exchanged meanwhile, or may not be read.
     pub fn open(&self) -> Result<Opened, Refusal> {
         let unreadable = |error: &io::Error| match error.kind() {
-            io::ErrorKind::NotFound => Refusal::Missing { name: self.name.clone() },
-            _ => Refusal::Unreadable { name: self.name.clone(), why: said(error) },
+            io::ErrorKind::NotFound => Refusal::Missing {
+                name: self.name.clone(),
+            },
+            _ => Refusal::Unreadable {
+                name: self.name.clone(),
+                why: said(error),
+            },
         };
         // Opening a device can do things; asking what it is does nothing.
         let before = fs::symlink_metadata(&self.path).map_err(|error| unreadable(&error))?;
         if !before.is_file() {
-            return Err(Refusal::NotAFile { name: self.name.clone() });
+            return Err(Refusal::NotAFile {
+                name: self.name.clone(),
+            });
         }
         let file = open_without_waiting(&self.path).map_err(|error| unreadable(&error))?;
         let metadata = file.metadata().map_err(|error| unreadable(&error))?;
         if !metadata.is_file() {
-            return Err(Refusal::NotAFile { name: self.name.clone() });
+            return Err(Refusal::NotAFile {
+                name: self.name.clone(),
+            });
         }
         // A folder of the path may have become a link since it was confined.
         let still = resolve(&self.path).filter(|resolved| resolved.path == self.path);
-        let same = still.is_some() && fs::symlink_metadata(&self.path).is_ok_and(|now| is_same(&now, &metadata));
+        let same = still.is_some()
+            && fs::symlink_metadata(&self.path).is_ok_and(|now| is_same(&now, &metadata));
         if !same {
             let why = "it was exchanged while it was opened".to_owned();
-            return Err(Refusal::Unreadable { name: self.name.clone(), why });
+            return Err(Refusal::Unreadable {
+                name: self.name.clone(),
+                why,
+            });
         }
-        Ok(Opened { file, name: self.name.clone(), metadata })
+        Ok(Opened {
+            file,
+            name: self.name.clone(),
+            metadata,
+        })
     }
 
     /// Opens and reads the file, at most `limit` bytes of it.
@@ -258,7 +310,10 @@ impl Opened {
         let mut bytes = Vec::new();
         match (&self.file).take(most as u64).read_to_end(&mut bytes) {
             Ok(_) => Ok(bytes),
-            Err(error) => Err(Refusal::Unreadable { name: self.name, why: said(&error) }),
+            Err(error) => Err(Refusal::Unreadable {
+                name: self.name,
+                why: said(&error),
+            }),
         }
     }
 
@@ -267,7 +322,10 @@ impl Opened {
     /// # Errors
     /// It is too large, or reading failed.
     pub fn read(self, limit: u64) -> Result<Vec<u8>, Refusal> {
-        let too_large = || Refusal::TooLarge { name: self.name.clone(), limit };
+        let too_large = || Refusal::TooLarge {
+            name: self.name.clone(),
+            limit,
+        };
         if self.metadata.len() > limit {
             return Err(too_large());
         }
@@ -277,7 +335,10 @@ impl Opened {
         match limited.read_to_end(&mut bytes) {
             Ok(_) if bytes.len() as u64 > limit => Err(too_large()),
             Ok(_) => Ok(bytes),
-            Err(error) => Err(Refusal::Unreadable { name: self.name.clone(), why: said(&error) }),
+            Err(error) => Err(Refusal::Unreadable {
+                name: self.name.clone(),
+                why: said(&error),
+            }),
         }
     }
 }
@@ -286,7 +347,9 @@ impl Opened {
 fn trusted_folder(folder: &Path) -> io::Result<PathBuf> {
     let whole = std::path::absolute(folder)?;
     let resolved = resolve(&whole).filter(|resolved| matches!(resolved.end, End::There));
-    let Some(resolved) = resolved else { return Err(io::ErrorKind::NotFound.into()) };
+    let Some(resolved) = resolved else {
+        return Err(io::ErrorKind::NotFound.into());
+    };
     if !fs::metadata(&resolved.path)?.is_dir() {
         return Err(io::ErrorKind::NotADirectory.into());
     }
@@ -296,8 +359,12 @@ fn trusted_folder(folder: &Path) -> io::Result<PathBuf> {
 /// A name as it is written, as a path: URIs decoded, other machines refused.
 fn from_written(written: &str) -> Result<PathBuf, Refusal> {
     let written = written.trim();
-    let malformed = || Refusal::Malformed { written: shortened(written) };
-    let remote = || Refusal::Remote { written: shortened(written) };
+    let malformed = || Refusal::Malformed {
+        written: shortened(written),
+    };
+    let remote = || Refusal::Remote {
+        written: shortened(written),
+    };
     if written.is_empty() || written.len() > LONGEST || written.contains('\0') {
         return Err(malformed());
     }
@@ -305,7 +372,11 @@ fn from_written(written: &str) -> Result<PathBuf, Refusal> {
         return Err(remote());
     }
     let Some((scheme, rest)) = scheme(written) else {
-        return if cfg!(windows) && has_stream(written) { Err(malformed()) } else { Ok(PathBuf::from(written)) };
+        return if cfg!(windows) && has_stream(written) {
+            Err(malformed())
+        } else {
+            Ok(PathBuf::from(written))
+        };
     };
     if !scheme.eq_ignore_ascii_case("file") {
         return Err(remote());
@@ -339,8 +410,11 @@ fn scheme(written: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = written.split_once(':')?;
     let is_scheme = scheme.len() > 1
         && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
-    (is_scheme && (rest.starts_with("//") || scheme.eq_ignore_ascii_case("file"))).then_some((scheme, rest))
+        && scheme
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+    (is_scheme && (rest.starts_with("//") || scheme.eq_ignore_ascii_case("file")))
+        .then_some((scheme, rest))
 }
 
 fn is_drive(text: &str) -> bool {
@@ -354,7 +428,11 @@ fn is_absolute_on_drive(text: &str) -> bool {
 
 /// `name:stream` of NTFS.
 fn has_stream(written: &str) -> bool {
-    let rest = if is_drive(written) { &written[2..] } else { written };
+    let rest = if is_drive(written) {
+        &written[2..]
+    } else {
+        written
+    };
     rest.contains(':')
 }
 
@@ -369,7 +447,10 @@ fn said(error: &io::Error) -> String {
         io::ErrorKind::NotADirectory => "a part of its path is no folder".to_owned(),
         _ => {
             let text = error.to_string();
-            text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+            text.split(" (os error")
+                .next()
+                .unwrap_or(&text)
+                .to_lowercase()
         }
     }
 }
@@ -460,7 +541,10 @@ fn open_without_waiting(path: &Path) -> io::Result<File> {
 
     // A pipe would wait for its writer, and a link is not followed: the path is resolved.
     let flags = OFlags::NONBLOCK | OFlags::NOFOLLOW | OFlags::NOCTTY;
-    File::options().read(true).custom_flags(flags.bits().cast_signed()).open(path)
+    File::options()
+        .read(true)
+        .custom_flags(flags.bits().cast_signed())
+        .open(path)
 }
 
 #[cfg(not(unix))]

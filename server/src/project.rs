@@ -9,12 +9,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use analysis::Finding;
 use analysis::bibliography::Entry;
 use analysis::config::{self, Config};
 use analysis::finding::DocName;
 use analysis::rules::{self, NoteReport};
-use analysis::workspace::{Completeness, Document, DocumentKey, NamedBibliography, NoteFile, Workspace};
-use analysis::Finding;
+use analysis::workspace::{
+    Completeness, Document, DocumentKey, NamedBibliography, NoteFile, Workspace,
+};
 use rayon::prelude::*;
 
 use crate::bibliographies::{self, Bibliographies};
@@ -34,7 +36,13 @@ impl Allowed {
     /// The folders of this run and those that the user allowed for good (`pincite allow`).
     #[must_use]
     pub fn by_user(folders: &[PathBuf]) -> Allowed {
-        Allowed { folders: folders.iter().cloned().chain(user::allowed_folders()).collect() }
+        Allowed {
+            folders: folders
+                .iter()
+                .cloned()
+                .chain(user::allowed_folders())
+                .collect(),
+        }
     }
 }
 
@@ -79,7 +87,10 @@ impl Project {
     pub fn open(root: &Path, allowed: &Allowed) -> io::Result<Project> {
         let mut findings = Vec::new();
         let mut bounds = Bounds::new(root)?;
-        allowed.folders.iter().try_for_each(|folder| bounds.allow(folder))?;
+        allowed
+            .folders
+            .iter()
+            .try_for_each(|folder| bounds.allow(folder))?;
         let (config, wrong) = workspace_root::read_config(&bounds);
         findings.extend(wrong);
         let library = Arc::new(Library::new(&config));
@@ -102,7 +113,11 @@ impl Project {
     pub fn reopen(&self) -> Project {
         let (config, findings) = workspace_root::read_config(&self.bounds);
         let same_limits = config.limits == self.config().limits;
-        let library = if same_limits { self.library.clone() } else { Arc::new(Library::new(&config)) };
+        let library = if same_limits {
+            self.library.clone()
+        } else {
+            Arc::new(Library::new(&config))
+        };
         let mut project = Project {
             bounds: self.bounds.clone(),
             workspace: Workspace::new(config),
@@ -138,12 +153,17 @@ impl Project {
             .confine(self.bounds.root(), name)
             .and_then(|place| place.read(limit))
             .map_err(|refusal| match refusal {
-                Refusal::TooLarge { .. } => rules::note_too_large(name, usize::try_from(limit).unwrap_or(usize::MAX)),
+                Refusal::TooLarge { .. } => {
+                    rules::note_too_large(name, usize::try_from(limit).unwrap_or(usize::MAX))
+                }
                 other => rules::note_unreadable(name, &other.to_string()),
             })?;
         let text = String::from_utf8(bytes).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
-            rules::note_unreadable(name, &format!("the note is not UTF-8: byte {} is wrong", at + 1))
+            rules::note_unreadable(
+                name,
+                &format!("the note is not UTF-8: byte {} is wrong", at + 1),
+            )
         })?;
         parse_note(name, text.into(), &self.settings())
     }
@@ -166,7 +186,10 @@ impl Project {
         let named = bibliographies::named(&self.bounds, &folder, &note.front);
         note.bibliographies = named
             .into_iter()
-            .map(|(span, place)| NamedBibliography { span, document: place.and_then(|place| self.keep_bibliography(&place)) })
+            .map(|(span, place)| NamedBibliography {
+                span,
+                document: place.and_then(|place| self.keep_bibliography(&place)),
+            })
             .collect();
         self.workspace.set_note(note);
     }
@@ -175,7 +198,8 @@ impl Project {
     #[must_use]
     pub fn check_notes(&mut self, names: &[DocName]) -> Report {
         let mut out = Report::default();
-        let read: Vec<Result<NoteFile, Finding>> = names.par_iter().map(|name| self.read_note(name)).collect();
+        let read: Vec<Result<NoteFile, Finding>> =
+            names.par_iter().map(|name| self.read_note(name)).collect();
         let mut checked = Vec::new();
         for note in read {
             match note {
@@ -188,15 +212,21 @@ impl Project {
         }
         out.notes = self.check(&checked);
         out.findings.clone_from(&self.findings);
-        out.findings.extend(rules::check_bibliographies(&self.workspace));
+        out.findings
+            .extend(rules::check_bibliographies(&self.workspace));
         out
     }
 
     /// Checks notes that are in the workspace already.
     #[must_use]
     pub fn check(&mut self, names: &[DocName]) -> Vec<NoteReport> {
-        let notes: Vec<Arc<NoteFile>> = names.iter().filter_map(|name| self.workspace.note(name).cloned()).collect();
-        let quoted = self.workspace.quoted_entries(notes.iter().map(AsRef::as_ref));
+        let notes: Vec<Arc<NoteFile>> = names
+            .iter()
+            .filter_map(|name| self.workspace.note(name).cloned())
+            .collect();
+        let quoted = self
+            .workspace
+            .quoted_entries(notes.iter().map(AsRef::as_ref));
         self.read_sources(&quoted, Completeness::Part);
         let mut reports = self.reports(&notes);
         if reports.iter().any(|report| report.wants_library) {
@@ -207,16 +237,27 @@ impl Project {
     }
 
     fn reports(&self, notes: &[Arc<NoteFile>]) -> Vec<NoteReport> {
-        notes.par_iter().map(|note| report(&self.workspace, note, &self.verdicts)).collect()
+        notes
+            .par_iter()
+            .map(|note| report(&self.workspace, note, &self.verdicts))
+            .collect()
     }
 
     /// Reads the documents of entries, in parallel, and puts them on the shelf. What was read
     /// before is not read again.
     pub fn read_sources(&mut self, keys: &[DocumentKey], completeness: Completeness) {
-        let wanted: Vec<&DocumentKey> =
-            keys.iter().filter(|key| self.workspace.documents(&key.bibliography, &key.key).is_none()).collect();
-        let read: Vec<(DocumentKey, Vec<Document>)> =
-            wanted.into_par_iter().map(|key| (key.clone(), self.documents_of(key))).collect();
+        let wanted: Vec<&DocumentKey> = keys
+            .iter()
+            .filter(|key| {
+                self.workspace
+                    .documents(&key.bibliography, &key.key)
+                    .is_none()
+            })
+            .collect();
+        let read: Vec<(DocumentKey, Vec<Document>)> = wanted
+            .into_par_iter()
+            .map(|key| (key.clone(), self.documents_of(key)))
+            .collect();
         for (key, documents) in read {
             self.workspace.set_documents(key, documents);
         }
@@ -227,7 +268,8 @@ impl Project {
     #[must_use]
     pub fn documents_of(&self, key: &DocumentKey) -> Vec<Document> {
         let (folder, folders, entry) = self.where_to_look(key);
-        self.library.documents(&self.search(&folder, &folders), &key.key, entry.as_deref())
+        self.library
+            .documents(&self.search(&folder, &folders), &key.key, entry.as_deref())
     }
 
     /// The names of all files that are some key's source: they are not notes.
@@ -245,23 +287,41 @@ impl Project {
     }
 
     fn search<'a>(&'a self, folder: &'a Path, folders: &'a [String]) -> Search<'a> {
-        Search { bounds: &self.bounds, config: self.config(), listings: &self.listings, folder, folders }
+        Search {
+            bounds: &self.bounds,
+            config: self.config(),
+            listings: &self.listings,
+            folder,
+            folders,
+        }
     }
 
     fn where_to_look(&self, key: &DocumentKey) -> (PathBuf, Vec<String>, Option<Arc<Entry>>) {
         let folder = self.folder_of(&key.bibliography);
         if let Some(bibliography) = self.workspace.bibliography(&key.bibliography) {
-            return (folder, bibliography.folders.clone(), bibliography.entry(&key.key).cloned());
+            return (
+                folder,
+                bibliography.folders.clone(),
+                bibliography.entry(&key.key).cloned(),
+            );
         }
         // The references of a note's own.
-        let own = self.workspace.note(&key.bibliography).and_then(|note| note.front.references.as_ref());
-        (folder, Vec::new(), own.and_then(|own| own.entry(&key.key)).cloned())
+        let own = self
+            .workspace
+            .note(&key.bibliography)
+            .and_then(|note| note.front.references.as_ref());
+        (
+            folder,
+            Vec::new(),
+            own.and_then(|own| own.entry(&key.key)).cloned(),
+        )
     }
 
     /// The folder in which a document of that name lies.
     fn folder_of(&self, name: &str) -> PathBuf {
         let path = self.bounds.root().join(name);
-        path.parent().map_or_else(|| self.bounds.root().to_owned(), Path::to_owned)
+        path.parent()
+            .map_or_else(|| self.bounds.root().to_owned(), Path::to_owned)
     }
 
     fn read_default_bibliographies(&mut self) {
@@ -271,7 +331,10 @@ impl Project {
         for named in defaults.named {
             match self.keep_bibliography(&named.place) {
                 Ok(name) => names.push(name),
-                Err(why) => self.findings.push(bibliographies::unreadable(&named.document, named.span, why)),
+                Err(why) => {
+                    self.findings
+                        .push(bibliographies::unreadable(&named.document, named.span, why))
+                }
             }
         }
         self.workspace.set_default_bibliographies(names);
@@ -280,7 +343,8 @@ impl Project {
     /// Reads a bibliography into the workspace, and says what it is called there.
     fn keep_bibliography(&mut self, place: &Place) -> Result<DocName, String> {
         let read = self.bibliographies.read(place, self.config())?;
-        self.workspace.set_bibliography(place.name().clone(), read.bibliography);
+        self.workspace
+            .set_bibliography(place.name().clone(), read.bibliography);
         Ok(place.name().clone())
     }
 }
@@ -289,9 +353,20 @@ impl Project {
 ///
 /// # Errors
 /// `internal-error`, where parsing panicked.
-pub fn parse_note(name: &DocName, text: Arc<str>, settings: &syntax::Settings) -> Result<NoteFile, Finding> {
-    let parse = || NoteFile::new(name.clone(), text.clone(), syntax::parse_with(&text, settings).note().clone());
-    catch_unwind(AssertUnwindSafe(parse)).map_err(|panic| rules::internal_error(name, "reading the note", &said(&*panic)))
+pub fn parse_note(
+    name: &DocName,
+    text: Arc<str>,
+    settings: &syntax::Settings,
+) -> Result<NoteFile, Finding> {
+    let parse = || {
+        NoteFile::new(
+            name.clone(),
+            text.clone(),
+            syntax::parse_with(&text, settings).note().clone(),
+        )
+    };
+    catch_unwind(AssertUnwindSafe(parse))
+        .map_err(|panic| rules::internal_error(name, "reading the note", &said(&*panic)))
 }
 
 /// Checks one note; a panic is a finding of its report.
@@ -300,7 +375,11 @@ pub fn report(workspace: &Workspace, note: &NoteFile, verdicts: &Verdicts) -> No
     let check = || rules::check(workspace, note, verdicts);
     catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|panic| NoteReport {
         name: note.name.clone(),
-        findings: vec![rules::internal_error(&note.name, "checking the note", &said(&*panic))],
+        findings: vec![rules::internal_error(
+            &note.name,
+            "checking the note",
+            &said(&*panic),
+        )],
         quotations: Vec::new(),
         citations: note.note.citations.len(),
         wants_library: false,
@@ -309,5 +388,6 @@ pub fn report(workspace: &Workspace, note: &NoteFile, verdicts: &Verdicts) -> No
 
 fn said(panic: &(dyn std::any::Any + Send)) -> String {
     let said = panic.downcast_ref::<&str>().map(|said| (*said).to_owned());
-    said.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no reason was given".into())
+    said.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no reason was given".into())
 }

@@ -13,7 +13,11 @@ use analysis::config::UserConfig;
 /// The user's configuration file, where the system keeps such files.
 #[must_use]
 pub fn config_file() -> Option<PathBuf> {
-    let whole = |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let whole = |name: &str| {
+        env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
     let folder = if cfg!(windows) {
         whole("APPDATA")
     } else {
@@ -26,9 +30,15 @@ pub fn config_file() -> Option<PathBuf> {
 /// there is no file, or a broken one.
 #[must_use]
 pub fn allowed_folders() -> Vec<PathBuf> {
-    let Some(text) = config_file().and_then(|file| fs::read_to_string(file).ok()) else { return Vec::new() };
+    let Some(text) = config_file().and_then(|file| fs::read_to_string(file).ok()) else {
+        return Vec::new();
+    };
     let allowed = UserConfig::parse(&text).0.allow;
-    allowed.into_iter().map(PathBuf::from).filter(|folder| folder.is_absolute() && folder.is_dir()).collect()
+    allowed
+        .into_iter()
+        .map(PathBuf::from)
+        .filter(|folder| folder.is_absolute() && folder.is_dir())
+        .collect()
 }
 
 /// Allows a folder for good. Says which folder and file it was, links resolved.
@@ -52,9 +62,14 @@ fn add_to(file: &Path, folder: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(error),
     };
-    let shown = folder.to_str().ok_or_else(|| io::Error::other("the folder's name is not UTF-8"))?;
+    let shown = folder
+        .to_str()
+        .ok_or_else(|| io::Error::other("the folder's name is not UTF-8"))?;
     let Some(changed) = UserConfig::allowing(&text, shown) else {
-        return Err(io::Error::other(format!("{} is broken; mend it first", file.display())));
+        return Err(io::Error::other(format!(
+            "{} is broken; mend it first",
+            file.display()
+        )));
     };
     if changed == text {
         return Ok(());
@@ -84,7 +99,12 @@ mod tests {
         add_to(&file, Path::new("/data/zotero storage")).unwrap();
         assert_eq!(fs::read_to_string(&file).unwrap(), once);
         add_to(&file, Path::new("/b")).unwrap();
-        assert_eq!(UserConfig::parse(&fs::read_to_string(&file).unwrap()).0.allow, ["/data/zotero storage", "/b"]);
+        assert_eq!(
+            UserConfig::parse(&fs::read_to_string(&file).unwrap())
+                .0
+                .allow,
+            ["/data/zotero storage", "/b"]
+        );
         fs::write(&file, "allow = [").unwrap();
         assert!(add_to(&file, Path::new("/c")).is_err());
         assert_eq!(fs::read_to_string(&file).unwrap(), "allow = [");

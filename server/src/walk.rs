@@ -50,7 +50,9 @@ fn globs(project: &Project) -> anyhow::Result<Option<Override>> {
     }
     let mut builder = OverrideBuilder::new(project.bounds.root());
     for glob in globs {
-        builder.add(glob).with_context(|| format!("pincite.toml: `notes`: \"{glob}\" is no glob"))?;
+        builder
+            .add(glob)
+            .with_context(|| format!("pincite.toml: `notes`: \"{glob}\" is no glob"))?;
     }
     Ok(Some(builder.build()?))
 }
@@ -58,49 +60,72 @@ fn globs(project: &Project) -> anyhow::Result<Option<Override>> {
 fn walk(project: &Project, folder: &Path, globs: Option<&Override>, notes: &mut Notes) {
     // Without `require_git(false)` a `.gitignore` counts only where there is a repository, and a
     // folder would have other notes in an archive of it than in a checkout.
-    let walk = WalkBuilder::new(folder).require_git(false).follow_links(false).build();
+    let walk = WalkBuilder::new(folder)
+        .require_git(false)
+        .follow_links(false)
+        .build();
     for entry in walk {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                let name = error_path(&error).map_or_else(|| project.bounds.name_of(folder), |path| project.bounds.name_of(path));
-                notes.unreadable.push(rules::note_unreadable(&name, &format!("the folder cannot be read: {}", reason(&error))));
+                let name = error_path(&error).map_or_else(
+                    || project.bounds.name_of(folder),
+                    |path| project.bounds.name_of(path),
+                );
+                notes.unreadable.push(rules::note_unreadable(
+                    &name,
+                    &format!("the folder cannot be read: {}", reason(&error)),
+                ));
                 continue;
             }
         };
         let kind = entry.file_type();
         let is_link = kind.is_some_and(|kind| kind.is_symlink());
-        let is_file = kind.is_some_and(|kind| kind.is_file()) || (is_link && entry.path().is_file());
+        let is_file =
+            kind.is_some_and(|kind| kind.is_file()) || (is_link && entry.path().is_file());
         if !is_file || !is_note(entry.path(), globs) {
             continue;
         }
         let name = project.bounds.name_of(entry.path());
         // A link inside means the file itself; one that leads out is refused when it is read.
-        let target = project.bounds.confine_path(project.bounds.root(), entry.path(), &name);
-        notes.found.insert(target.map_or(name, |place| place.name().clone()));
+        let target = project
+            .bounds
+            .confine_path(project.bounds.root(), entry.path(), &name);
+        notes
+            .found
+            .insert(target.map_or(name, |place| place.name().clone()));
     }
 }
 
 fn is_note(path: &Path, globs: Option<&Override>) -> bool {
     match globs {
         Some(globs) => globs.matched(path, false).is_whitelist(),
-        None => path.extension().and_then(|extension| extension.to_str()).is_some_and(|extension| {
-            ["md", "markdown", "qmd", "rmd"].iter().any(|markdown| extension.eq_ignore_ascii_case(markdown))
-        }),
+        None => path
+            .extension()
+            .and_then(|extension| extension.to_str())
+            .is_some_and(|extension| {
+                ["md", "markdown", "qmd", "rmd"]
+                    .iter()
+                    .any(|markdown| extension.eq_ignore_ascii_case(markdown))
+            }),
     }
 }
 
 fn error_path(error: &ignore::Error) -> Option<&Path> {
     match error {
         ignore::Error::WithPath { path, .. } => Some(path),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => error_path(err),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            error_path(err)
+        }
         _ => None,
     }
 }
 
 fn reason(error: &ignore::Error) -> String {
     match error.io_error() {
-        Some(error) if error.kind() == std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        Some(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+            "permission denied".to_owned()
+        }
         _ => error.to_string(),
     }
 }

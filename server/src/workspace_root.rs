@@ -18,16 +18,31 @@ const LARGEST_CONFIG: u64 = 1 << 20;
 #[must_use]
 pub fn find(path: &Path, current: &Path) -> PathBuf {
     let whole = current.join(path);
-    let whole = fs::canonicalize(&whole).or_else(|_| std::path::absolute(&whole)).unwrap_or(whole);
-    let folder = if whole.is_dir() { whole.as_path() } else { whole.parent().unwrap_or(&whole) };
-    let holding = |names: &[&str]| {
-        folder.ancestors().find(|above| names.iter().any(|name| above.join(name).exists())).map(Path::to_owned)
+    let whole = fs::canonicalize(&whole)
+        .or_else(|_| std::path::absolute(&whole))
+        .unwrap_or(whole);
+    let folder = if whole.is_dir() {
+        whole.as_path()
+    } else {
+        whole.parent().unwrap_or(&whole)
     };
-    if let Some(root) = holding(&[config::FILE_NAME]).or_else(|| holding(&[".obsidian", "_quarto.yml", ".git"])) {
+    let holding = |names: &[&str]| {
+        folder
+            .ancestors()
+            .find(|above| names.iter().any(|name| above.join(name).exists()))
+            .map(Path::to_owned)
+    };
+    if let Some(root) =
+        holding(&[config::FILE_NAME]).or_else(|| holding(&[".obsidian", "_quarto.yml", ".git"]))
+    {
         return root;
     }
     let current = fs::canonicalize(current).unwrap_or_else(|_| current.to_owned());
-    if folder.starts_with(&current) { current } else { folder.to_owned() }
+    if folder.starts_with(&current) {
+        current
+    } else {
+        folder.to_owned()
+    }
 }
 
 /// The configuration of a workspace: the defaults where there is no file.
@@ -50,8 +65,15 @@ pub fn read_config(bounds: &Bounds) -> (Config, Vec<Finding>) {
     match String::from_utf8(bytes) {
         Ok(text) => Config::parse(&text),
         Err(error) => {
-            let line = error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|&&byte| byte == b'\n').count() + 1;
-            broken(format!("`{}` is not UTF-8 (line {line})", config::FILE_NAME))
+            let line = error.as_bytes()[..error.utf8_error().valid_up_to()]
+                .iter()
+                .filter(|&&byte| byte == b'\n')
+                .count()
+                + 1;
+            broken(format!(
+                "`{}` is not UTF-8 (line {line})",
+                config::FILE_NAME
+            ))
         }
     }
 }
@@ -66,7 +88,13 @@ mod tests {
     fn the_nearest_configuration_wins_then_other_marks() {
         let folder = tempfile::tempdir().unwrap();
         let base = folder.path().canonicalize().unwrap();
-        for folder in ["vault/.obsidian", "vault/notes/deep", "repo/.git", "repo/book/notes", "plain/notes"] {
+        for folder in [
+            "vault/.obsidian",
+            "vault/notes/deep",
+            "repo/.git",
+            "repo/book/notes",
+            "plain/notes",
+        ] {
             fs::create_dir_all(base.join(folder)).unwrap();
         }
         fs::write(base.join("repo/book/pincite.toml"), "").unwrap();
@@ -81,8 +109,21 @@ mod tests {
             (".", "plain/notes", "plain/notes"),
             ("absent.md", "plain", "plain"),
         ] {
-            let path = if path == "." { PathBuf::from(".") } else { base.join(if path == "absent.md" { "plain/absent.md" } else { path }) };
-            assert_eq!(find(&path, &base.join(current)), base.join(want), "{} from {current:?}", path.display());
+            let path = if path == "." {
+                PathBuf::from(".")
+            } else {
+                base.join(if path == "absent.md" {
+                    "plain/absent.md"
+                } else {
+                    path
+                })
+            };
+            assert_eq!(
+                find(&path, &base.join(current)),
+                base.join(want),
+                "{} from {current:?}",
+                path.display()
+            );
         }
     }
 

@@ -21,11 +21,24 @@ fn every_contract_file_holds() {
         cases += count;
         if std::env::var_os("PINCITE_BLESS").is_some() {
             fs::write(&path, &new).unwrap();
-        } else if let Some((line, (want, got))) = text.lines().zip(new.lines()).enumerate().find(|(_, (a, b))| a != b) {
+        } else if let Some((line, (want, got))) = text
+            .lines()
+            .zip(new.lines())
+            .enumerate()
+            .find(|(_, (a, b))| a != b)
+        {
             let name = path.file_name().unwrap().display();
-            let _ = writeln!(wrong, "{name}:{}: expected\n  {want}\nbut it says\n  {got}\n", line + 1);
+            let _ = writeln!(
+                wrong,
+                "{name}:{}: expected\n  {want}\nbut it says\n  {got}\n",
+                line + 1
+            );
         } else if text.lines().count() != new.lines().count() {
-            let _ = writeln!(wrong, "{}: prints more or less than expected", path.display());
+            let _ = writeln!(
+                wrong,
+                "{}: prints more or less than expected",
+                path.display()
+            );
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
@@ -45,7 +58,10 @@ fn played(text: &str) -> (String, usize) {
             folder = Folder::new(&[]);
         }
         let Some(info) = line.strip_prefix("```") else {
-            name = line.strip_prefix('`').and_then(|rest| rest.strip_suffix("`:")).map(str::to_owned);
+            name = line
+                .strip_prefix('`')
+                .and_then(|rest| rest.strip_suffix("`:"))
+                .map(str::to_owned);
             continue;
         };
         let content: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
@@ -97,7 +113,9 @@ fn answer(folder: &Folder, command: &str) -> String {
 
 /// Without what differs from run to run.
 fn steady(folder: &Folder, line: &str) -> String {
-    let line = line.replace(&*folder.path().to_string_lossy(), "[FOLDER]").replace(env!("CARGO_PKG_VERSION"), "[VERSION]");
+    let line = line
+        .replace(&*folder.path().to_string_lossy(), "[FOLDER]")
+        .replace(env!("CARGO_PKG_VERSION"), "[VERSION]");
     match line.split_once("checked in ") {
         Some((head, _)) => format!("{head}checked in [TIME]"),
         None => line,

@@ -27,7 +27,10 @@ impl Folder {
     pub(crate) fn harbour() -> Folder {
         Folder::new(&[
             ("pincite.toml", ""),
-            ("refs.bib", "@book{kay2001,\n  title = {The harbour},\n  author = {Kay, Ann},\n  file = {sources/kay2001.txt}\n}\n"),
+            (
+                "refs.bib",
+                "@book{kay2001,\n  title = {The harbour},\n  author = {Kay, Ann},\n  file = {sources/kay2001.txt}\n}\n",
+            ),
             ("sources/kay2001.txt", SOURCE),
             (
                 "notes/harbour.md",
@@ -53,11 +56,20 @@ impl Folder {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pincite-tested"));
         command.args(arguments).current_dir(self.path());
-        for name in ["CI", "GITHUB_ACTIONS", "TF_BUILD", "NO_COLOR", "FORCE_COLOR", "RUST_BACKTRACE"] {
+        for name in [
+            "CI",
+            "GITHUB_ACTIONS",
+            "TF_BUILD",
+            "NO_COLOR",
+            "FORCE_COLOR",
+            "RUST_BACKTRACE",
+        ] {
             command.env_remove(name);
         }
         // The user's own configuration is none of a test's business.
-        command.env("HOME", self.path()).env("XDG_CONFIG_HOME", self.path().join(".config"));
+        command
+            .env("HOME", self.path())
+            .env("XDG_CONFIG_HOME", self.path().join(".config"));
         command
     }
 
@@ -77,7 +89,10 @@ pub(crate) const SOURCE: &str = "The snow fell early. The harbour was closed for
 
 #[track_caller]
 pub(crate) fn run(command: &mut Command, input: &str) -> Ran {
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let input = input.to_owned();

@@ -16,21 +16,49 @@ fn every_output_fits_its_schema() {
          \"this is bound to nothing and is long enough\"\n"
             .as_bytes(),
     );
-    folder.write("quoted.txt", b"\"We never closed the harbour,\" said Kay. The ice broke.\n");
+    folder.write(
+        "quoted.txt",
+        b"\"We never closed the harbour,\" said Kay. The ice broke.\n",
+    );
     for (name, arguments) in [
         ("check", &["check", "--format", "json"][..]),
         ("parse", &["parse", "notes/more.md", "--format", "json"]),
-        ("extract", &["extract", "sources/kay2001.txt", "--format", "json"]),
+        (
+            "extract",
+            &["extract", "sources/kay2001.txt", "--format", "json"],
+        ),
         ("sources", &["sources", "--format", "json"]),
-        ("bibliography", &["bibliography", "refs.bib", "--format", "json"]),
+        (
+            "bibliography",
+            &["bibliography", "refs.bib", "--format", "json"],
+        ),
         ("quotes", &["quotes", "quoted.txt", "--format", "json"]),
-        ("find", &["find", "--format", "json", "the harbour was closed for ten days that winter"]),
-        ("verify", &["verify", "--format", "json", "--source", "sources/kay2001.txt", "closed for ten days"]),
+        (
+            "find",
+            &[
+                "find",
+                "--format",
+                "json",
+                "the harbour was closed for ten days that winter",
+            ],
+        ),
+        (
+            "verify",
+            &[
+                "verify",
+                "--format",
+                "json",
+                "--source",
+                "sources/kay2001.txt",
+                "closed for ten days",
+            ],
+        ),
         ("rules", &["rules", "--format", "json"]),
         ("config", &["config", "--format", "json"]),
     ] {
         let ran = folder.run(arguments);
-        let output: Value = serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{name}: {error}: {}", ran.out));
+        let output: Value = serde_json::from_str(&ran.out)
+            .unwrap_or_else(|error| panic!("{name}: {error}: {}", ran.out));
         let mut wrong = Vec::new();
         let schema = schema(name);
         check(&schema, &schema, &output, name, &mut wrong);
@@ -47,12 +75,16 @@ fn the_validator_refuses_what_does_not_fit() {
         ("/version", Value::from(2)),
         ("/findings/0/level", Value::from("fatal")),
         ("/findings/0/line", Value::from(0)),
-        ("/findings/0/fixes/0/edits/0", serde_json::json!({"path": "a"})),
+        (
+            "/findings/0/fixes/0/edits/0",
+            serde_json::json!({"path": "a"}),
+        ),
         ("/quotations/0/source", Value::from("kay2001")),
         ("/summary", serde_json::json!({})),
     ] {
         let mut bad = good.clone();
-        *bad.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer} is not there: {good:#}")) = value;
+        *bad.pointer_mut(pointer)
+            .unwrap_or_else(|| panic!("{pointer} is not there: {good:#}")) = value;
         let mut wrong = Vec::new();
         check(&schema, &schema, &bad, "", &mut wrong);
         assert!(!wrong.is_empty(), "{pointer}");
@@ -82,19 +114,30 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str, wrong: &mut Vec<
                     "null" => value.is_null(),
                     other => panic!("type {other}"),
                 };
-                expected.as_array().map_or_else(|| is_type(expected), |types| types.iter().any(is_type))
+                expected
+                    .as_array()
+                    .map_or_else(|| is_type(expected), |types| types.iter().any(is_type))
             }
             "enum" => expected.as_array().unwrap().contains(value),
             "const" => expected == value,
-            "minimum" => value.as_i64().is_none_or(|number| number >= expected.as_i64().unwrap()),
-            "pattern" => value.as_str().is_none_or(|code| code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')),
+            "minimum" => value
+                .as_i64()
+                .is_none_or(|number| number >= expected.as_i64().unwrap()),
+            "pattern" => value.as_str().is_none_or(|code| {
+                code.bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+            }),
             "anyOf" => expected.as_array().unwrap().iter().any(|choice| {
                 let mut inner = Vec::new();
                 check(root, choice, value, at, &mut inner);
                 inner.is_empty()
             }),
             "required" => value.as_object().is_none_or(|object| {
-                expected.as_array().unwrap().iter().all(|name| object.contains_key(name.as_str().unwrap()))
+                expected
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .all(|name| object.contains_key(name.as_str().unwrap()))
             }),
             "properties" => {
                 for (name, inner) in expected.as_object().unwrap() {
@@ -106,11 +149,15 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str, wrong: &mut Vec<
             }
             "additionalProperties" => value.as_object().is_none_or(|object| {
                 let known = schema.get("properties").and_then(Value::as_object);
-                let mut others = object.iter().filter(|(name, _)| known.is_none_or(|known| !known.contains_key(*name)));
+                let mut others = object
+                    .iter()
+                    .filter(|(name, _)| known.is_none_or(|known| !known.contains_key(*name)));
                 match expected {
                     Value::Bool(allowed) => *allowed || others.next().is_none(),
                     inner => {
-                        others.for_each(|(name, value)| check(root, inner, value, &format!("{at}/{name}"), wrong));
+                        others.for_each(|(name, value)| {
+                            check(root, inner, value, &format!("{at}/{name}"), wrong)
+                        });
                         true
                     }
                 }

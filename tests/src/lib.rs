@@ -36,9 +36,15 @@ pub fn cases(markdown: &str) -> Vec<Case> {
         let line = lines[at];
         if let Some(title) = line.strip_prefix("## ") {
             out.extend(case.take().filter(|case| case.note.is_some()));
-            case = Some(Case { title: title.to_owned(), line: at + 1, ..Case::default() });
+            case = Some(Case {
+                title: title.to_owned(),
+                line: at + 1,
+                ..Case::default()
+            });
         } else if let Some(info) = line.strip_prefix("```") {
-            let end = (at + 1..lines.len()).find(|&end| lines[end] == "```").unwrap_or(lines.len());
+            let end = (at + 1..lines.len())
+                .find(|&end| lines[end] == "```")
+                .unwrap_or(lines.len());
             let content = lines[at + 1..end].join("\n");
             if let Some(case) = &mut case {
                 match (info, file_name.take()) {
@@ -52,7 +58,10 @@ pub fn cases(markdown: &str) -> Vec<Case> {
                 }
             }
             at = end;
-        } else if let Some(name) = line.strip_prefix('`').and_then(|rest| rest.strip_suffix("`:")) {
+        } else if let Some(name) = line
+            .strip_prefix('`')
+            .and_then(|rest| rest.strip_suffix("`:"))
+        {
             file_name = Some(name.to_owned());
         } else if !line.trim().is_empty() {
             file_name = None;
@@ -73,9 +82,15 @@ pub fn run(case: &Case) -> std::io::Result<String> {
     for (name, content) in &case.files {
         folder.write(name, content)?;
         // A source needs no entry of its own to be written down.
-        if let Some(key) = name.strip_prefix("sources/").and_then(|name| name.split('.').next()) {
+        if let Some(key) = name
+            .strip_prefix("sources/")
+            .and_then(|name| name.split('.').next())
+        {
             let title = format!("{}{}", key[..1].to_uppercase(), &key[1..]);
-            let _ = write!(bibliography, "@misc{{{key},\n  title = {{{title}}},\n  file = {{{name}}}\n}}\n\n");
+            let _ = write!(
+                bibliography,
+                "@misc{{{key},\n  title = {{{title}}},\n  file = {{{name}}}\n}}\n\n"
+            );
         }
     }
     if !bibliography.is_empty() && !case.files.iter().any(|(name, _)| name.ends_with(".bib")) {
@@ -96,7 +111,11 @@ pub fn run(case: &Case) -> std::io::Result<String> {
             fs::read_to_string(folder.path().join(&*finding.document))?
         };
         let at = finding.span.of(&text).replace('\n', " ");
-        let place = if &*finding.document == "note.md" { String::new() } else { format!(" {}", finding.document) };
+        let place = if &*finding.document == "note.md" {
+            String::new()
+        } else {
+            format!(" {}", finding.document)
+        };
         let _ = writeln!(
             out,
             "{}[{}]{place} `{at}`: {}",
@@ -105,7 +124,11 @@ pub fn run(case: &Case) -> std::io::Result<String> {
             finding.message
         );
         for fix in &finding.fixes {
-            let safety = if fix.safety == analysis::Safety::Safe { "safe" } else { "review" };
+            let safety = if fix.safety == analysis::Safety::Safe {
+                "safe"
+            } else {
+                "review"
+            };
             let _ = writeln!(out, "  fix ({safety}): {}", fix.title);
         }
     }
@@ -113,7 +136,11 @@ pub fn run(case: &Case) -> std::io::Result<String> {
     if let Some(parent) = folder.path().canonicalize()?.parent() {
         out = out.replace(&*parent.to_string_lossy(), "…");
     }
-    Ok(if out.is_empty() { "clean".to_owned() } else { out.trim_end().to_owned() })
+    Ok(if out.is_empty() {
+        "clean".to_owned()
+    } else {
+        out.trim_end().to_owned()
+    })
 }
 
 /// The Markdown with the outputs of the cases replaced.
@@ -121,7 +148,9 @@ pub fn run(case: &Case) -> std::io::Result<String> {
 pub fn blessed(markdown: &str, outputs: &[(Case, String)]) -> String {
     let mut lines: Vec<String> = markdown.lines().map(str::to_owned).collect();
     for (case, output) in outputs.iter().rev() {
-        let Some((start, end)) = case.output_lines else { continue };
+        let Some((start, end)) = case.output_lines else {
+            continue;
+        };
         lines.splice(start..end, output.lines().map(str::to_owned));
     }
     lines.join("\n") + "\n"

@@ -31,10 +31,22 @@ fn workspace(files: &[(&str, &str)]) -> (tempfile::TempDir, Bounds) {
 fn check(config: &str, files: &[(&str, &str)], want: &[&str]) {
     let (_folder, bounds) = workspace(files);
     let found = defaults(&bounds, &Config::parse(config).0);
-    let mut shown: Vec<String> = found.named.iter().map(|named| named.place.name().to_string()).collect();
+    let mut shown: Vec<String> = found
+        .named
+        .iter()
+        .map(|named| named.place.name().to_string())
+        .collect();
     shown.extend(found.findings.iter().map(|finding| {
-        let text = files.iter().find(|(name, _)| *finding.document == **name).map_or(config, |(_, text)| text);
-        format!("! {} {:?}: {}", finding.document, finding.span.of(text), finding.message)
+        let text = files
+            .iter()
+            .find(|(name, _)| *finding.document == **name)
+            .map_or(config, |(_, text)| text);
+        format!(
+            "! {} {:?}: {}",
+            finding.document,
+            finding.span.of(text),
+            finding.message
+        )
     }));
     assert_eq!(shown, want, "{files:?}");
 }
@@ -53,12 +65,54 @@ fn the_configuration_then_other_programs_then_the_root() {
         (".vscode/x.bib", ""),
     ];
     check("", &everything, &["a.bib", "b.json", "c.yaml", "d.yml"]);
-    check("bibliography = \"deep/e.bib\"", &everything, &["deep/e.bib"]);
-    check("bibliography = [\"deep/e.bib\", \"a.bib\", \"deep/../a.bib\"]", &everything, &["deep/e.bib", "a.bib"]);
-    check("", &[("a.bib", ""), ("q/b.bib", ""), ("_quarto.yml", "project:\n  type: book\nbibliography: q/b.bib\n")], &["q/b.bib"]);
-    check("", &[("a.bib", ""), ("b.bib", ""), ("_bookdown.yml", "bibliography: [b.bib]\n")], &["b.bib"]);
-    check("", &[("a.bib", ""), ("b.bib", ""), ("defaults.yaml", "from: markdown\nciteproc: true\nbibliography: b.bib\n")], &["b.bib"]);
-    check("", &[("a.bib", ""), ("_quarto.yml", "project:\n  type: book\n")], &["a.bib"]);
+    check(
+        "bibliography = \"deep/e.bib\"",
+        &everything,
+        &["deep/e.bib"],
+    );
+    check(
+        "bibliography = [\"deep/e.bib\", \"a.bib\", \"deep/../a.bib\"]",
+        &everything,
+        &["deep/e.bib", "a.bib"],
+    );
+    check(
+        "",
+        &[
+            ("a.bib", ""),
+            ("q/b.bib", ""),
+            (
+                "_quarto.yml",
+                "project:\n  type: book\nbibliography: q/b.bib\n",
+            ),
+        ],
+        &["q/b.bib"],
+    );
+    check(
+        "",
+        &[
+            ("a.bib", ""),
+            ("b.bib", ""),
+            ("_bookdown.yml", "bibliography: [b.bib]\n"),
+        ],
+        &["b.bib"],
+    );
+    check(
+        "",
+        &[
+            ("a.bib", ""),
+            ("b.bib", ""),
+            (
+                "defaults.yaml",
+                "from: markdown\nciteproc: true\nbibliography: b.bib\n",
+            ),
+        ],
+        &["b.bib"],
+    );
+    check(
+        "",
+        &[("a.bib", ""), ("_quarto.yml", "project:\n  type: book\n")],
+        &["a.bib"],
+    );
 }
 
 #[test]
@@ -67,11 +121,30 @@ fn obsidian_names_its_bibliography() {
     let pandoc = ".obsidian/plugins/obsidian-pandoc-reference-list/data.json";
     check(
         "",
-        &[("a.bib", ""), ("lib/z.bib", ""), (citations, r#"{"citationExportPath": "lib/z.bib", "literatureNoteFolder": "x"}"#)],
+        &[
+            ("a.bib", ""),
+            ("lib/z.bib", ""),
+            (
+                citations,
+                r#"{"citationExportPath": "lib/z.bib", "literatureNoteFolder": "x"}"#,
+            ),
+        ],
         &["lib/z.bib"],
     );
-    check("", &[("a.bib", ""), ("z.json", CSL), (pandoc, r#"{"pathToBibliography": "z.json"}"#)], &["z.json"]);
-    check("", &[("a.bib", ""), (citations, r#"{"citationExportPath": ""}"#)], &["a.bib"]);
+    check(
+        "",
+        &[
+            ("a.bib", ""),
+            ("z.json", CSL),
+            (pandoc, r#"{"pathToBibliography": "z.json"}"#),
+        ],
+        &["z.json"],
+    );
+    check(
+        "",
+        &[("a.bib", ""), (citations, r#"{"citationExportPath": ""}"#)],
+        &["a.bib"],
+    );
     check("", &[("a.bib", ""), (citations, "broken")], &["a.bib"]);
 }
 
@@ -80,36 +153,73 @@ fn a_name_that_leads_nowhere_is_told() {
     check(
         "bibliography = [\"lost.bib\", \"a.bib\"]",
         &[("a.bib", "")],
-        &["a.bib", "! pincite.toml \"\\\"lost.bib\\\"\": there is no bibliography `lost.bib`"],
+        &[
+            "a.bib",
+            "! pincite.toml \"\\\"lost.bib\\\"\": there is no bibliography `lost.bib`",
+        ],
     );
     check(
         "",
-        &[("a.bib", ""), (".obsidian/plugins/x/data.json", r#"{"citationExportPath": "/elsewhere/z.bib"}"#)],
-        &["! .obsidian/plugins/x/data.json \"/elsewhere/z.bib\": the bibliography `/elsewhere/z.bib` lies outside of the workspace; allow its folder once: `pincite allow /elsewhere`"],
+        &[
+            ("a.bib", ""),
+            (
+                ".obsidian/plugins/x/data.json",
+                r#"{"citationExportPath": "/elsewhere/z.bib"}"#,
+            ),
+        ],
+        &[
+            "! .obsidian/plugins/x/data.json \"/elsewhere/z.bib\": the bibliography `/elsewhere/z.bib` lies outside of the workspace; allow its folder once: `pincite allow /elsewhere`",
+        ],
     );
     check(
         "",
         &[("_quarto.yml", "bibliography: https://example.org/a.bib\n")],
-        &["! _quarto.yml \"https://example.org/a.bib\": the bibliography `https://example.org/a.bib` is not on this machine, and pincite never uses the network; save it in the workspace"],
+        &[
+            "! _quarto.yml \"https://example.org/a.bib\": the bibliography `https://example.org/a.bib` is not on this machine, and pincite never uses the network; save it in the workspace",
+        ],
     );
 }
 
 #[test]
 fn a_note_names_its_own_relative_to_itself_then_to_the_workspace() {
-    let (_folder, bounds) = workspace(&[("a.bib", ""), ("notes/a.bib", ""), ("b.bib", ""), ("notes/folder/x", "")]);
+    let (_folder, bounds) = workspace(&[
+        ("a.bib", ""),
+        ("notes/a.bib", ""),
+        ("b.bib", ""),
+        ("notes/folder/x", ""),
+    ]);
     let front = FrontMatter {
-        bibliography: ["a.bib", "b.bib", "../b.bib", "c.bib", "folder", "../../out.bib"]
-            .map(|text| analysis::front_matter::Named { text: text.into(), ..Default::default() })
-            .into(),
+        bibliography: [
+            "a.bib",
+            "b.bib",
+            "../b.bib",
+            "c.bib",
+            "folder",
+            "../../out.bib",
+        ]
+        .map(|text| analysis::front_matter::Named {
+            text: text.into(),
+            ..Default::default()
+        })
+        .into(),
         ..FrontMatter::default()
     };
     let found = named(&bounds, &bounds.root().join("notes"), &front);
-    let shown: Vec<String> =
-        found.into_iter().map(|(_, place)| place.map_or_else(|why| why, |place| place.name().to_string())).collect();
+    let shown: Vec<String> = found
+        .into_iter()
+        .map(|(_, place)| place.map_or_else(|why| why, |place| place.name().to_string()))
+        .collect();
     assert_eq!(shown[..3], ["notes/a.bib", "b.bib", "b.bib"]);
     assert_eq!(shown[3], "there is no bibliography `c.bib`");
-    assert_eq!(shown[4], "the bibliography cannot be used: `notes/folder` is no regular file");
-    assert!(shown[5].starts_with("the bibliography `../../out.bib` lies outside of the workspace"), "{}", shown[5]);
+    assert_eq!(
+        shown[4],
+        "the bibliography cannot be used: `notes/folder` is no regular file"
+    );
+    assert!(
+        shown[5].starts_with("the bibliography `../../out.bib` lies outside of the workspace"),
+        "{}",
+        shown[5]
+    );
 }
 
 #[test]
@@ -119,15 +229,37 @@ fn one_parse_for_one_content() {
     let config = Config::default();
     let place = bounds.confine(bounds.root(), "a.bib").unwrap();
     let first = cache.read(&place, &config).unwrap();
-    assert!(Arc::ptr_eq(&first.bibliography, &cache.read(&place, &config).unwrap().bibliography));
+    assert!(Arc::ptr_eq(
+        &first.bibliography,
+        &cache.read(&place, &config).unwrap().bibliography
+    ));
     assert_eq!(first.read_only, None);
     // The same length at the same moment: the content decides.
     fs::write(place.path(), "@misc{b}").unwrap();
-    assert!(cache.read(&place, &config).unwrap().bibliography.entry("b").is_some());
+    assert!(
+        cache
+            .read(&place, &config)
+            .unwrap()
+            .bibliography
+            .entry("b")
+            .is_some()
+    );
     fs::write(place.path(), b"@misc{b, title={\xFC}}").unwrap();
     let guessed = cache.read(&place, &config).unwrap();
-    assert_eq!(guessed.bibliography.entry("b").unwrap().title.as_deref(), Some("ü"));
-    assert_eq!((guessed.bibliography.findings.len(), guessed.read_only.is_some()), (1, true));
+    assert_eq!(
+        guessed.bibliography.entry("b").unwrap().title.as_deref(),
+        Some("ü")
+    );
+    assert_eq!(
+        (
+            guessed.bibliography.findings.len(),
+            guessed.read_only.is_some()
+        ),
+        (1, true)
+    );
     let binary = bounds.confine(bounds.root(), "pic.bib").unwrap();
-    assert_eq!(cache.read(&binary, &config).unwrap_err(), "`pic.bib` is not text");
+    assert_eq!(
+        cache.read(&binary, &config).unwrap_err(),
+        "`pic.bib` is not text"
+    );
 }

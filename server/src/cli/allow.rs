@@ -10,7 +10,12 @@ use crate::escape::visible;
 
 pub(crate) fn run(arguments: &Allow, output: &mut Output) -> anyhow::Result<Ending> {
     let asked = arguments.folder.display().to_string();
-    let (folder, file) = crate::user::allow(&arguments.folder).with_context(|| format!("cannot allow {asked}"))?;
-    output.say(&format!("{} is allowed (in {})", visible(&folder.to_string_lossy()), visible(&file.to_string_lossy())));
+    let (folder, file) =
+        crate::user::allow(&arguments.folder).with_context(|| format!("cannot allow {asked}"))?;
+    output.say(&format!(
+        "{} is allowed (in {})",
+        visible(&folder.to_string_lossy()),
+        visible(&file.to_string_lossy())
+    ));
     Ok(Ending::Clean)
 }

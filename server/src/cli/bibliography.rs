@@ -42,25 +42,42 @@ pub(crate) fn run(arguments: &BibliographyFile, output: &mut Output) -> anyhow::
     let (bibliography, findings) = match bibliography::decode(&name, &bytes) {
         Some(decoded) => {
             let bibliography = bibliography::parse(&name, &decoded.text);
-            let findings = decoded.guessed.into_iter().chain(bibliography.findings.iter().cloned()).collect();
+            let findings = decoded
+                .guessed
+                .into_iter()
+                .chain(bibliography.findings.iter().cloned())
+                .collect();
             documents.insert(name.clone(), decoded.text.into());
             (bibliography, findings)
         }
         None => {
             let message = format!("`{name}` is not text");
-            (Bibliography::default(), vec![Finding::new(Code::BibliographyUnreadable, &name, Span::empty(0), message)])
+            (
+                Bibliography::default(),
+                vec![Finding::new(
+                    Code::BibliographyUnreadable,
+                    &name,
+                    Span::empty(0),
+                    message,
+                )],
+            )
         }
     };
     let ending = ending(&findings);
     match arguments.format {
         Format::Json => output.json(&Root {
             version: 1,
-            entries: bibliography.entries.iter().map(|entry| json(entry)).collect(),
+            entries: bibliography
+                .entries
+                .iter()
+                .map(|entry| json(entry))
+                .collect(),
             findings: json::findings(&findings, &documents),
         })?,
         Format::Text => {
             let report = Report::new(findings, Vec::new(), documents, Vec::new());
-            let findings = report::text::render(&report.shown(Level::Warning), output.look(), &|_| None);
+            let findings =
+                report::text::render(&report.shown(Level::Warning), output.look(), &|_| None);
             output.text(&format!("{}{findings}", list(&bibliography)))?;
         }
     }
@@ -68,7 +85,10 @@ pub(crate) fn run(arguments: &BibliographyFile, output: &mut Output) -> anyhow::
 }
 
 fn ending(findings: &[Finding]) -> Ending {
-    if findings.iter().any(|finding| finding.level >= Level::Warning && !finding.code.is_unchecked()) {
+    if findings
+        .iter()
+        .any(|finding| finding.level >= Level::Warning && !finding.code.is_unchecked())
+    {
         Ending::Found
     } else if findings.iter().any(|finding| finding.code.is_unchecked()) {
         Ending::Unchecked
@@ -92,22 +112,40 @@ fn json(entry: &Entry) -> EntryJson<'_> {
 
 /// Each name once, with its first value, in the order of the file.
 fn in_order<S: Serializer>(fields: &[Field], serializer: S) -> Result<S::Ok, S::Error> {
-    let first = |idx: usize, field: &Field| !fields[..idx].iter().any(|earlier| earlier.name == field.name);
-    let once = fields.iter().enumerate().filter(|(idx, field)| first(*idx, field));
+    let first = |idx: usize, field: &Field| {
+        !fields[..idx]
+            .iter()
+            .any(|earlier| earlier.name == field.name)
+    };
+    let once = fields
+        .iter()
+        .enumerate()
+        .filter(|(idx, field)| first(*idx, field));
     serializer.collect_map(once.map(|(_, field)| (&field.name, &field.value)))
 }
 
 /// `kay2001  article  Kay 2001: The harbour  (sources/kay2001.pdf)`
 fn list(bibliography: &Bibliography) -> String {
-    let wide = bibliography.entries.iter().map(|entry| entry.key.chars().count().min(32)).max().unwrap_or(0);
+    let wide = bibliography
+        .entries
+        .iter()
+        .map(|entry| entry.key.chars().count().min(32))
+        .max()
+        .unwrap_or(0);
     let mut out = String::new();
     for entry in &bibliography.entries {
-        let author = entry.authors.first().map_or("", |name| name.family.as_str());
+        let author = entry
+            .authors
+            .first()
+            .map_or("", |name| name.family.as_str());
         let year = entry.year.as_deref().unwrap_or("");
         let title = entry.title.as_deref().unwrap_or("");
         let key = visible(&entry.key);
         let _ = write!(out, "{key:wide$}  {:10}  ", visible(&entry.kind));
-        let head: Vec<&str> = [author, year].into_iter().filter(|part| !part.is_empty()).collect();
+        let head: Vec<&str> = [author, year]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect();
         let _ = match (head.is_empty(), title.is_empty()) {
             (true, _) => write!(out, "{}", visible(title)),
             (_, true) => write!(out, "{}", visible(&head.join(" "))),

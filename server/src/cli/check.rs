@@ -15,19 +15,22 @@ use analysis::finding::{DocName, RelatedPlace};
 use analysis::{Code, Finding, Level};
 use anyhow::{Context as _, bail};
 
+use super::Ending;
 use super::arguments::{Check, CheckFormat, When, WorkspaceArgs};
 use super::output::Output;
 use super::report::{self, Documents, Report};
-use super::Ending;
 use crate::escape::{uri, visible};
 use crate::fix::{self, Reach};
 use crate::project::{Allowed, Project};
-use crate::workspace_root;
 use crate::walk::{self, Notes};
+use crate::workspace_root;
 
 pub(crate) fn run(arguments: &Check, output: &mut Output) -> anyhow::Result<Ending> {
     let threads = usize::from(arguments.threads.unwrap_or(0));
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(8 << 20).build()?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .stack_size(8 << 20)
+        .build()?;
     pool.install(|| checked(arguments, output))
 }
 
@@ -46,7 +49,9 @@ pub(crate) fn workspaces(paths: &[PathBuf]) -> anyhow::Result<BTreeMap<PathBuf, 
         let Ok(whole) = current.join(path).canonicalize() else {
             bail!("there is no file or folder `{}`", path.display());
         };
-        out.entry(workspace_root::find(&whole, &current)).or_default().push(whole);
+        out.entry(workspace_root::find(&whole, &current))
+            .or_default()
+            .push(whole);
     }
     Ok(out)
 }
@@ -57,14 +62,18 @@ pub(crate) fn workspaces(paths: &[PathBuf]) -> anyhow::Result<BTreeMap<PathBuf, 
 /// A folder does not exist.
 pub(crate) fn open(root: &Path, arguments: &WorkspaceArgs) -> anyhow::Result<Project> {
     // A folder that was allowed for good and is gone by now (a drive that is not mounted) is no error.
-    let mut folders: Vec<PathBuf> = crate::user::allowed_folders().into_iter().filter(|folder| folder.is_dir()).collect();
+    let mut folders: Vec<PathBuf> = crate::user::allowed_folders()
+        .into_iter()
+        .filter(|folder| folder.is_dir())
+        .collect();
     for folder in &arguments.allow_dir {
         if !folder.is_dir() {
             bail!("--allow-dir: there is no folder `{}`", folder.display());
         }
         folders.push(folder.clone());
     }
-    Project::open(root, &Allowed { folders }).with_context(|| format!("cannot open the workspace {}", root.display()))
+    Project::open(root, &Allowed { folders })
+        .with_context(|| format!("cannot open the workspace {}", root.display()))
 }
 
 fn checked(arguments: &Check, output: &mut Output) -> anyhow::Result<Ending> {
@@ -77,7 +86,11 @@ fn checked(arguments: &Check, output: &mut Output) -> anyhow::Result<Ending> {
     let mut run = Run::default();
     for (root, paths) in &workspaces {
         // Names are relative to the workspace; where there are several, they tell which.
-        let prefix = if workspaces.len() > 1 { format!("{}/", root.to_string_lossy()) } else { String::new() };
+        let prefix = if workspaces.len() > 1 {
+            format!("{}/", root.to_string_lossy())
+        } else {
+            String::new()
+        };
         run.add(root, paths, &arguments.workspace, &prefix)?;
     }
     let mut report = run.into_report();
@@ -88,7 +101,11 @@ fn checked(arguments: &Check, output: &mut Output) -> anyhow::Result<Ending> {
     redact(&mut report, arguments.redact, output);
     let ending = ending(&report, arguments);
     write(&report, arguments, output, &workspaces)?;
-    let shown = Shown { fixed, ending, took: started.elapsed() };
+    let shown = Shown {
+        fixed,
+        ending,
+        took: started.elapsed(),
+    };
     for line in summary::lines(&report, arguments, &shown) {
         output.say(&line);
     }
@@ -114,7 +131,13 @@ struct Run {
 }
 
 impl Run {
-    fn add(&mut self, root: &Path, paths: &[PathBuf], arguments: &WorkspaceArgs, prefix: &str) -> anyhow::Result<()> {
+    fn add(
+        &mut self,
+        root: &Path,
+        paths: &[PathBuf],
+        arguments: &WorkspaceArgs,
+        prefix: &str,
+    ) -> anyhow::Result<()> {
         let mut project = open(root, arguments)?;
         let notes = walk::notes(&project, paths)?;
         let checked = check_notes(&mut project, notes);
@@ -123,15 +146,27 @@ impl Run {
             self.documents.insert(name(&file.name), file.text.clone());
         }
         for note in &checked.reports {
-            let Some(file) = project.workspace.note(&note.name) else { continue };
+            let Some(file) = project.workspace.note(&note.name) else {
+                continue;
+            };
             self.notes.push(name(&note.name));
             self.citations += note.citations;
-            for quotation in quotations::of_note(&project.workspace, file, note, &mut self.reasons) {
-                self.quotations.push(report::json::Quotation { path: format!("{prefix}{}", quotation.path), ..quotation });
+            for quotation in quotations::of_note(&project.workspace, file, note, &mut self.reasons)
+            {
+                self.quotations.push(report::json::Quotation {
+                    path: format!("{prefix}{}", quotation.path),
+                    ..quotation
+                });
             }
         }
-        self.notes.extend(checked.unread.iter().map(|finding| name(&finding.document)));
-        let findings = checked.reports.into_iter().flat_map(|note| note.findings).chain(checked.unread).chain(checked.around);
+        self.notes
+            .extend(checked.unread.iter().map(|finding| name(&finding.document)));
+        let findings = checked
+            .reports
+            .into_iter()
+            .flat_map(|note| note.findings)
+            .chain(checked.unread)
+            .chain(checked.around);
         for finding in findings {
             for other in others(&finding) {
                 if self.documents.get(&name(&other)).is_none()
@@ -140,7 +175,11 @@ impl Run {
                     self.documents.insert(name(&other), text);
                 }
             }
-            self.findings.push(if prefix.is_empty() { finding } else { renamed(finding, &name) });
+            self.findings.push(if prefix.is_empty() {
+                finding
+            } else {
+                renamed(finding, &name)
+            });
         }
         Ok(())
     }
@@ -168,7 +207,10 @@ pub(crate) fn check_notes(project: &mut Project, notes: Notes) -> Checked {
 
     let mut unread = notes.unreadable;
     let names: Vec<DocName> = notes.named.iter().chain(&notes.found).cloned().collect();
-    let read: Vec<Result<_, Finding>> = names.par_iter().map(|name| project.read_note(name)).collect();
+    let read: Vec<Result<_, Finding>> = names
+        .par_iter()
+        .map(|name| project.read_note(name))
+        .collect();
     for note in read {
         match note {
             Ok(note) => project.add_note(note),
@@ -181,11 +223,18 @@ pub(crate) fn check_notes(project: &mut Project, notes: Notes) -> Checked {
     for name in names.iter().filter(|name| !is_note(name)) {
         project.workspace.remove_note(name);
     }
-    let names: Vec<DocName> = names.into_iter().filter(|name| project.workspace.note(name).is_some()).collect();
+    let names: Vec<DocName> = names
+        .into_iter()
+        .filter(|name| project.workspace.note(name).is_some())
+        .collect();
     let reports = project.check(&names);
     let mut around = project.findings.clone();
     around.extend(analysis::rules::check_bibliographies(&project.workspace));
-    Checked { reports, unread, around }
+    Checked {
+        reports,
+        unread,
+        around,
+    }
 }
 
 fn reach(arguments: &Check) -> Option<Reach> {
@@ -215,12 +264,24 @@ fn fix_all(
             let checked = check_notes(&mut project, notes);
             let writable = |finding: &&Finding| {
                 let mut edits = finding.fixes.iter().flat_map(|fix| &fix.edits);
-                edits.all(|edit| project.workspace.note(&edit.document).is_some() && !refused.contains(&edit.document))
+                edits.all(|edit| {
+                    project.workspace.note(&edit.document).is_some()
+                        && !refused.contains(&edit.document)
+                })
             };
-            let plan = fix::plan(checked.reports.iter().flat_map(|note| &note.findings).filter(writable), reach);
+            let plan = fix::plan(
+                checked
+                    .reports
+                    .iter()
+                    .flat_map(|note| &note.findings)
+                    .filter(writable),
+                reach,
+            );
             let mut written = 0;
             for (name, edits) in &plan.edits {
-                let Some(note) = project.workspace.note(name) else { continue };
+                let Some(note) = project.workspace.note(name) else {
+                    continue;
+                };
                 match fix::write(&root.join(&**name), root, &note.text, edits) {
                     Ok(()) => written += 1,
                     Err(why) => {
@@ -233,7 +294,11 @@ fn fix_all(
                 break;
             }
             // Findings whose note was refused are counted when they are gone, which is never.
-            fixed += if written == plan.edits.len() { plan.findings } else { written };
+            fixed += if written == plan.edits.len() {
+                plan.findings
+            } else {
+                written
+            };
         }
     }
     Ok(fixed)
@@ -241,12 +306,19 @@ fn fix_all(
 
 fn ending(report: &Report, arguments: &Check) -> Ending {
     let fails = Level::from(arguments.fail_on);
-    let found = report.findings.iter().any(|reported| {
-        reported.finding.level >= fails && !reported.finding.code.is_unchecked()
-    });
-    let broken = report.findings.iter().any(|reported| reported.finding.code == Code::ConfigSyntax);
-    let unchecked = report.notes.is_empty() || report.unchecked > 0 || !report.unchecked_codes().is_empty();
-    let few = arguments.min_quotations.is_some_and(|least| report.quotations.len() < least);
+    let found = report
+        .findings
+        .iter()
+        .any(|reported| reported.finding.level >= fails && !reported.finding.code.is_unchecked());
+    let broken = report
+        .findings
+        .iter()
+        .any(|reported| reported.finding.code == Code::ConfigSyntax);
+    let unchecked =
+        report.notes.is_empty() || report.unchecked > 0 || !report.unchecked_codes().is_empty();
+    let few = arguments
+        .min_quotations
+        .is_some_and(|least| report.quotations.len() < least);
     if broken {
         Ending::Wrong
     } else if few || (found && !arguments.exit_zero) {
@@ -305,24 +377,40 @@ fn prefix_in_repository(root: &Path) -> String {
     let repository = root.ancestors().find(|above| above.join(".git").exists());
     let inside = repository.and_then(|repository| root.strip_prefix(repository).ok());
     match inside.map(Path::to_string_lossy) {
-        Some(inside) if !inside.is_empty() => format!("{}/", inside.replace(std::path::MAIN_SEPARATOR, "/")),
+        Some(inside) if !inside.is_empty() => {
+            format!("{}/", inside.replace(std::path::MAIN_SEPARATOR, "/"))
+        }
         _ => String::new(),
     }
 }
 
 /// The documents besides notes that a finding speaks of.
 fn others(finding: &Finding) -> Vec<DocName> {
-    let related = finding.related.iter().filter_map(|related| match &related.place {
-        RelatedPlace::Document(name) => Some(name.clone()),
-        RelatedPlace::Source(_) => None,
-    });
-    let edited = finding.fixes.iter().flat_map(|fix| &fix.edits).map(|edit| edit.document.clone());
-    [finding.document.clone()].into_iter().chain(related).chain(edited).collect()
+    let related = finding
+        .related
+        .iter()
+        .filter_map(|related| match &related.place {
+            RelatedPlace::Document(name) => Some(name.clone()),
+            RelatedPlace::Source(_) => None,
+        });
+    let edited = finding
+        .fixes
+        .iter()
+        .flat_map(|fix| &fix.edits)
+        .map(|edit| edit.document.clone());
+    [finding.document.clone()]
+        .into_iter()
+        .chain(related)
+        .chain(edited)
+        .collect()
 }
 
 /// The text of a bibliography or of the configuration, for the lines of findings.
 fn text_of(project: &Project, name: &DocName) -> Option<Arc<str>> {
-    let place = project.bounds.confine_path(project.bounds.root(), Path::new(&**name), name).ok()?;
+    let place = project
+        .bounds
+        .confine_path(project.bounds.root(), Path::new(&**name), name)
+        .ok()?;
     let bytes = place.read(project.config().limits.bibliography).ok()?;
     Some(analysis::bibliography::decode(name, &bytes)?.text.into())
 }

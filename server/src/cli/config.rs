@@ -7,11 +7,11 @@ use analysis::config::{Config, FILE_NAME, Primary, Style};
 use analysis::{Finding, Level};
 use serde_json::{Value, json};
 
+use super::Ending;
 use super::arguments::{self, Format};
 use super::check::{open, workspaces};
 use super::output::Output;
 use super::report::{self, Documents, Report};
-use super::Ending;
 use crate::escape::visible;
 use crate::project::Project;
 
@@ -20,8 +20,12 @@ pub(crate) fn run(arguments: &arguments::Config, output: &mut Output) -> anyhow:
     let mut ending = Ending::Clean;
     for root in workspaces(&paths)?.keys() {
         let project = open(root, &arguments::WorkspaceArgs::default())?;
-        let wrong: Vec<Finding> =
-            project.findings.iter().filter(|finding| &*finding.document == FILE_NAME).cloned().collect();
+        let wrong: Vec<Finding> = project
+            .findings
+            .iter()
+            .filter(|finding| &*finding.document == FILE_NAME)
+            .cloned()
+            .collect();
         if !wrong.is_empty() {
             ending = Ending::Wrong;
         }
@@ -48,22 +52,39 @@ fn report_of(project: &Project, findings: Vec<Finding>, output: &Output) -> Stri
 }
 
 fn file(project: &Project) -> Option<&'static str> {
-    project.bounds.root().join(FILE_NAME).exists().then_some(FILE_NAME)
+    project
+        .bounds
+        .root()
+        .join(FILE_NAME)
+        .exists()
+        .then_some(FILE_NAME)
 }
 
 fn shown(project: &Project) -> String {
     let mut out = String::new();
     let root = project.bounds.root().to_string_lossy();
     let _ = writeln!(out, "# workspace: {}", visible(&root));
-    let _ = writeln!(out, "# {}", file(project).map_or("no pincite.toml: these are the defaults", |_| "from pincite.toml"));
+    let _ = writeln!(
+        out,
+        "# {}",
+        file(project).map_or(
+            "no pincite.toml: these are the defaults",
+            |_| "from pincite.toml"
+        )
+    );
     let json = json(project);
     // Values of JSON's that are no objects are values of TOML too.
     if let Value::Object(settings) = &json["config"] {
-        for (name, value) in settings.iter().filter(|(_, value)| !value.is_object() && !value.is_null()) {
+        for (name, value) in settings
+            .iter()
+            .filter(|(_, value)| !value.is_object() && !value.is_null())
+        {
             let _ = writeln!(out, "{name} = {value}");
         }
         for (name, value) in settings {
-            let Value::Object(table) = value else { continue };
+            let Value::Object(table) = value else {
+                continue;
+            };
             let _ = writeln!(out, "\n[{name}]");
             for (key, value) in table.iter().filter(|(_, value)| !value.is_null()) {
                 let _ = writeln!(out, "{} = {value}", toml_key(key));
@@ -74,8 +95,15 @@ fn shown(project: &Project) -> String {
 }
 
 fn toml_key(key: &str) -> String {
-    let is_bare = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-    if is_bare { key.to_owned() } else { Value::from(visible(key)).to_string() }
+    let is_bare = !key.is_empty()
+        && key
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    if is_bare {
+        key.to_owned()
+    } else {
+        Value::from(visible(key)).to_string()
+    }
 }
 
 fn json(project: &Project) -> Value {
@@ -92,18 +120,33 @@ fn settings(config: &Config) -> Value {
         .sources
         .documents
         .iter()
-        .map(|(key, files)| (key.clone(), files.iter().map(|file| file.path.clone()).collect()))
+        .map(|(key, files)| {
+            (
+                key.clone(),
+                files.iter().map(|file| file.path.clone()).collect(),
+            )
+        })
         .collect();
     if let Some(pattern) = &config.sources.pattern {
         sources.insert("root".to_owned(), pattern.root.path.clone().into());
         sources.insert("pattern".to_owned(), pattern.pattern.clone().into());
     }
-    let roots: Vec<&str> = config.sources.roots.iter().map(|root| &*root.path).collect();
+    let roots: Vec<&str> = config
+        .sources
+        .roots
+        .iter()
+        .map(|root| &*root.path)
+        .collect();
     sources.insert("roots".to_owned(), roots.into());
     let rules: serde_json::Map<String, Value> = config
         .rules
         .iter()
-        .map(|(code, level)| (code.name().to_owned(), level.map_or("off", Level::name).into()))
+        .map(|(code, level)| {
+            (
+                code.name().to_owned(),
+                level.map_or("off", Level::name).into(),
+            )
+        })
         .collect();
     json!({
         "style": match config.style {

@@ -21,9 +21,13 @@ pub(crate) fn read(library: &Library, path: &Path) -> anyhow::Result<Reading> {
 /// There is no such file.
 pub(crate) fn place(path: &Path) -> anyhow::Result<Place> {
     let shown = path.display().to_string();
-    let whole = path.canonicalize().with_context(|| format!("cannot read {shown}"))?;
+    let whole = path
+        .canonicalize()
+        .with_context(|| format!("cannot read {shown}"))?;
     let folder = whole.parent().unwrap_or(&whole);
-    let name = whole.file_name().ok_or_else(|| anyhow!("{shown} is a folder"))?;
+    let name = whole
+        .file_name()
+        .ok_or_else(|| anyhow!("{shown} is a folder"))?;
     let bounds = Bounds::new(folder).with_context(|| format!("cannot read {shown}"))?;
     Ok(bounds.confine_path(bounds.root(), Path::new(name), &shown)?)
 }
@@ -38,7 +42,10 @@ pub(crate) fn bytes(path: &Path, limit: u64) -> anyhow::Result<Vec<u8>> {
         let input = std::io::stdin().lock();
         std::io::Read::read_to_end(&mut std::io::Read::take(input, limit + 1), &mut bytes)
             .context("cannot read standard input")?;
-        anyhow::ensure!(bytes.len() as u64 <= limit, "standard input is larger than {limit} bytes");
+        anyhow::ensure!(
+            bytes.len() as u64 <= limit,
+            "standard input is larger than {limit} bytes"
+        );
         return Ok(bytes);
     }
     Ok(place(path)?.read(limit)?)

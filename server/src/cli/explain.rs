@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use analysis::Code;
-use anyhow::bail;
 use anstyle::Style;
+use anyhow::bail;
 
 use super::Ending;
 use super::arguments::Explain;
@@ -15,8 +15,14 @@ pub(crate) fn run(arguments: &Explain, output: &mut Output) -> anyhow::Result<En
     let name = arguments.code.trim();
     let Some(code) = Code::named(name) else {
         match nearest(name) {
-            Some(near) => bail!("there is no code \"{}\"; did you mean {near}?", visible(name)),
-            None => bail!("there is no code \"{}\"; `pincite rules` lists all", visible(name)),
+            Some(near) => bail!(
+                "there is no code \"{}\"; did you mean {near}?",
+                visible(name)
+            ),
+            None => bail!(
+                "there is no code \"{}\"; `pincite rules` lists all",
+                visible(name)
+            ),
         }
     };
     let Some(rule) = analysis::rules::rule(code) else {
@@ -28,7 +34,11 @@ pub(crate) fn run(arguments: &Explain, output: &mut Output) -> anyhow::Result<En
 
 /// The page as it stands; on a terminal its headings are bold.
 fn page(markdown: &str, color: bool) -> String {
-    let bold = if color { Style::new().bold() } else { Style::new() };
+    let bold = if color {
+        Style::new().bold()
+    } else {
+        Style::new()
+    };
     let mut out = String::with_capacity(markdown.len());
     let mut fenced = false;
     for line in markdown.lines() {
@@ -43,6 +53,8 @@ fn page(markdown: &str, color: bool) -> String {
 
 fn nearest(name: &str) -> Option<&'static str> {
     let codes = analysis::rules::RULES.iter().map(|rule| rule.code.name());
-    let (distance, near) = codes.map(|code| (strsim::osa_distance(name, code), code)).min()?;
+    let (distance, near) = codes
+        .map(|code| (strsim::osa_distance(name, code), code))
+        .min()?;
     (distance <= 4).then_some(near)
 }

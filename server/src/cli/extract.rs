@@ -59,16 +59,33 @@ struct WarningJson<'a> {
 
 pub(crate) fn run(arguments: &Extract, output: &mut Output) -> anyhow::Result<Ending> {
     let library = Library::new(&Config::default());
-    match (document::read(&library, &arguments.source)?, arguments.format) {
+    match (
+        document::read(&library, &arguments.source)?,
+        arguments.format,
+    ) {
         (Ok(source), Format::Json) => output.json(&root(&source.text))?,
         (Ok(source), Format::Text) => output.text(&shown(&source.text))?,
         (Err(failure), Format::Json) => {
-            let warning = WarningJson { kind: failure.code.name(), message: &failure.message, start: 0, end: 0 };
-            output.json(&Root { version: 1, warnings: vec![warning], ..Root::default() })?;
+            let warning = WarningJson {
+                kind: failure.code.name(),
+                message: &failure.message,
+                start: 0,
+                end: 0,
+            };
+            output.json(&Root {
+                version: 1,
+                warnings: vec![warning],
+                ..Root::default()
+            })?;
             return Ok(Ending::Unchecked);
         }
         (Err(failure), Format::Text) => {
-            output.say(&format!("{}[{}]: {}", "warning", failure.code.name(), visible(&failure.message)));
+            output.say(&format!(
+                "{}[{}]: {}",
+                "warning",
+                failure.code.name(),
+                visible(&failure.message)
+            ));
             return Ok(Ending::Unchecked);
         }
     }
@@ -109,7 +126,11 @@ fn root(source: &SourceText) -> Root<'_> {
             .blocks
             .iter()
             .filter(|block| block.kind == BlockKind::Note)
-            .map(|block| NoteJson { text: source.shown(block.span), start: block.span.start, end: block.span.end })
+            .map(|block| NoteJson {
+                text: source.shown(block.span),
+                start: block.span.start,
+                end: block.span.end,
+            })
             .collect(),
         text: Some(&source.text),
         warnings: source
@@ -132,7 +153,9 @@ fn shown(source: &SourceText) -> String {
         let _ = writeln!(out, "! {}", visible(&warning.message));
     }
     if source.blocks.is_empty() {
-        out.push_str(&crate::escape::visible_lines(&source.text.replace("\r\n", "\n").replace('\r', "\n")));
+        out.push_str(&crate::escape::visible_lines(
+            &source.text.replace("\r\n", "\n").replace('\r', "\n"),
+        ));
         if !out.ends_with('\n') {
             out.push('\n');
         }
@@ -141,7 +164,10 @@ fn shown(source: &SourceText) -> String {
     let mut pages = source.pages.iter().peekable();
     for block in &source.blocks {
         while let Some(page) = pages.next_if(|page| page.span.start <= block.span.start) {
-            let label = page.label.clone().unwrap_or_else(|| format!("({})", page.index + 1));
+            let label = page
+                .label
+                .clone()
+                .unwrap_or_else(|| format!("({})", page.index + 1));
             let _ = writeln!(out, "-- page {} --\n", visible(&label));
         }
         let text = source.shown(block.span);
@@ -150,7 +176,9 @@ fn shown(source: &SourceText) -> String {
         }
         let text = visible(&text);
         let _ = match block.kind {
-            BlockKind::Heading(level) => writeln!(out, "{} {text}\n", "#".repeat(usize::from(level))),
+            BlockKind::Heading(level) => {
+                writeln!(out, "{} {text}\n", "#".repeat(usize::from(level)))
+            }
             BlockKind::ListItem => writeln!(out, "- {text}\n"),
             BlockKind::Quote => writeln!(out, "> {text}\n"),
             BlockKind::Paragraph | BlockKind::Verse => writeln!(out, "{text}\n"),

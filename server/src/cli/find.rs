@@ -50,7 +50,11 @@ pub(crate) fn run(arguments: &Find, output: &mut Output) -> anyhow::Result<Endin
         let options = project.config().verifier_options();
         let library = project.workspace.library();
         let sources: Vec<&Prepared> = library.shelf().sources().map(AsRef::as_ref).collect();
-        places.par_extend(sources.par_iter().filter_map(|source| place(library, source, &quotation, &options)));
+        places.par_extend(
+            sources
+                .par_iter()
+                .filter_map(|source| place(library, source, &quotation, &options)),
+        );
         unread.extend(keys.into_iter().filter_map(|key| {
             let documents = project.workspace.documents(&key.bibliography, &key.key)?;
             let is_ready = |document: &analysis::workspace::Document| {
@@ -68,14 +72,21 @@ pub(crate) fn run(arguments: &Find, output: &mut Output) -> anyhow::Result<Endin
         Ending::Found
     };
     match arguments.format {
-        Format::Json => output.json(&Root { version: 1, places, unread })?,
+        Format::Json => output.json(&Root {
+            version: 1,
+            places,
+            unread,
+        })?,
         Format::Text => {
             output.text(&shown(&places, output.look().width))?;
             if places.is_empty() {
                 output.say("the words are in no source that could be read");
             }
             if !unread.is_empty() {
-                output.say(&format!("not searched, for want of a text: {}", visible(&unread.join(", "))));
+                output.say(&format!(
+                    "not searched, for want of a text: {}",
+                    visible(&unread.join(", "))
+                ));
             }
         }
     }
@@ -83,8 +94,20 @@ pub(crate) fn run(arguments: &Find, output: &mut Output) -> anyhow::Result<Endin
 }
 
 /// Where the words stand in a source, if anywhere.
-fn place(library: &Library, source: &Prepared, quotation: &Quotation, options: &Options) -> Option<Place> {
-    let claim = Claim { cited: vec![Cited { source, place: None, authors: &[] }], ..Claim::default() };
+fn place(
+    library: &Library,
+    source: &Prepared,
+    quotation: &Quotation,
+    options: &Options,
+) -> Option<Place> {
+    let claim = Claim {
+        cited: vec![Cited {
+            source,
+            place: None,
+            authors: &[],
+        }],
+        ..Claim::default()
+    };
     let decided = text::judge(quotation, &claim, &(), options);
     let found = decided.found.as_ref()?;
     let name = library.name(source.id)?;
@@ -139,7 +162,11 @@ fn shown(places: &[Place], width: usize) -> String {
         indented(&place.passage, 2, width, &mut out);
         for difference in &place.differences {
             let (quoted, sourced) = (visible(&difference.quotation), visible(&difference.source));
-            let _ = writeln!(out, "  - {}: \"{quoted}\" / \"{sourced}\"", difference.class);
+            let _ = writeln!(
+                out,
+                "  - {}: \"{quoted}\" / \"{sourced}\"",
+                difference.class
+            );
         }
         if !place.also.is_empty() {
             let _ = writeln!(out, "  also at {} other places of it", place.also.len());

@@ -43,12 +43,18 @@ pub(crate) fn run(arguments: &Init, output: &mut Output) -> anyhow::Result<Endin
     let path = folder.join(FILE_NAME);
     let shown = path.display().to_string();
     let shown = visible(&shown);
-    let file = std::fs::OpenOptions::new().write(true).create_new(true).open(&path);
+    let file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&path);
     let mut file = match file {
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => bail!("{shown} is there already"),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            bail!("{shown} is there already")
+        }
         file => file.with_context(|| format!("cannot write {shown}"))?,
     };
-    file.write_all(FIRST.as_bytes()).with_context(|| format!("cannot write {shown}"))?;
+    file.write_all(FIRST.as_bytes())
+        .with_context(|| format!("cannot write {shown}"))?;
     output.say(&format!("wrote {shown}"));
     Ok(Ending::Clean)
 }
@@ -62,9 +68,17 @@ mod tests {
         assert_eq!(analysis::Config::parse(FIRST).1, []);
         let all: Vec<&str> = FIRST
             .lines()
-            .map(|line| line.strip_prefix("# ").filter(|rest| rest.starts_with('[') || rest.contains(" = ")).unwrap_or(""))
+            .map(|line| {
+                line.strip_prefix("# ")
+                    .filter(|rest| rest.starts_with('[') || rest.contains(" = "))
+                    .unwrap_or("")
+            })
             .collect();
-        assert_eq!(all.iter().filter(|line| !line.is_empty()).count(), 12, "{all:?}");
+        assert_eq!(
+            all.iter().filter(|line| !line.is_empty()).count(),
+            12,
+            "{all:?}"
+        );
         let (_, findings) = analysis::Config::parse(&all.join("\n"));
         assert_eq!(findings, []);
     }

@@ -12,7 +12,9 @@ pub(crate) fn run(output: &mut Output) -> anyhow::Result<Ending> {
     let mut page = Vec::new();
     Man::new(command.clone()).render(&mut page)?;
     for verb in command.get_subcommands().filter(|verb| !verb.is_hide_set()) {
-        let verb = verb.clone().display_name(format!("pincite {}", verb.get_name()));
+        let verb = verb
+            .clone()
+            .display_name(format!("pincite {}", verb.get_name()));
         let man = Man::new(verb);
         man.render_synopsis_section(&mut page)?;
         man.render_description_section(&mut page)?;

@@ -26,23 +26,35 @@ pub(crate) struct Look {
     pub(crate) width: usize,
 }
 
+#[cfg(test)]
 impl Look {
     /// As in a file: what tests and pipes see.
-    pub(crate) const PLAIN: Look = Look { color: false, links: false, width: 80 };
+    pub(crate) const PLAIN: Look = Look {
+        color: false,
+        links: false,
+        width: 80,
+    };
 }
 
 impl Output {
     pub(crate) fn new(color: When) -> Output {
         let terminal = io::stdout().is_terminal();
         let ci = is_ci();
-        let color = has_color(color, terminal) && anstyle_query::windows::enable_ansi_colors() != Some(false);
+        let color = has_color(color, terminal)
+            && anstyle_query::windows::enable_ansi_colors() != Some(false);
         let width = match terminal_size::terminal_size() {
-            Some((terminal_size::Width(columns), _)) if terminal => usize::from(columns).clamp(40, 160),
+            Some((terminal_size::Width(columns), _)) if terminal => {
+                usize::from(columns).clamp(40, 160)
+            }
             _ => 80,
         };
         Output {
             out: io::BufWriter::with_capacity(1 << 16, io::stdout()),
-            look: Look { color, links: color && terminal && !ci, width },
+            look: Look {
+                color,
+                links: color && terminal && !ci,
+                width,
+            },
             ci,
             reader_gone: false,
         }
@@ -118,13 +130,17 @@ impl Output {
 
 /// Whether the run is one of continuous integration, as all its providers say.
 pub(crate) fn is_ci() -> bool {
-    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "false" && value != "0");
+    let is_set = |name| {
+        std::env::var_os(name)
+            .is_some_and(|value| !value.is_empty() && value != "false" && value != "0")
+    };
     is_set("CI") || is_set("GITHUB_ACTIONS") || is_set("TF_BUILD")
 }
 
 /// <https://no-color.org>, <https://force-color.org>; an option wins over both.
 pub(crate) fn has_color(color: When, terminal: bool) -> bool {
-    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    let is_set =
+        |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
     let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     match color {
         When::Always => true,

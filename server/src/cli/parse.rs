@@ -145,23 +145,34 @@ pub(crate) fn run(arguments: &Parse, output: &mut Output) -> anyhow::Result<Endi
         }
         Err(Unread::Error(error)) => return Err(error),
         // Nothing of it is read; what is shown is an empty note and the finding that says why.
-        Err(Unread::Finding(finding)) => {
-            (NoteFile::new(name.clone(), Arc::from(""), Arc::new(Note::default())), vec![*finding])
-        }
+        Err(Unread::Finding(finding)) => (
+            NoteFile::new(name.clone(), Arc::from(""), Arc::new(Note::default())),
+            vec![*finding],
+        ),
     };
     let mut documents = Documents::default();
     documents.insert(name, file.text.clone());
     match arguments.format {
         ParseFormat::Json => output.json(&root(&file, &findings, &documents))?,
-        ParseFormat::Tree => output.text(&outline::draw(&file, &quotations_of(&file), &findings, output.look()))?,
+        ParseFormat::Tree => output.text(&outline::draw(
+            &file,
+            &quotations_of(&file),
+            &findings,
+            output.look(),
+        ))?,
     }
-    Ok(if findings.iter().any(|finding| finding.code.is_unchecked()) {
-        Ending::Unchecked
-    } else if findings.iter().any(|finding| finding.level >= Level::Warning) {
-        Ending::Found
-    } else {
-        Ending::Clean
-    })
+    Ok(
+        if findings.iter().any(|finding| finding.code.is_unchecked()) {
+            Ending::Unchecked
+        } else if findings
+            .iter()
+            .any(|finding| finding.level >= Level::Warning)
+        {
+            Ending::Found
+        } else {
+            Ending::Clean
+        },
+    )
 }
 
 enum Unread {
@@ -171,9 +182,9 @@ enum Unread {
 
 fn read(name: &DocName, bytes: anyhow::Result<Vec<u8>>, limit: u64) -> Result<NoteFile, Unread> {
     let bytes = bytes.map_err(|error| match error.downcast_ref() {
-        Some(crate::paths::Refusal::TooLarge { .. }) => {
-            Unread::Finding(Box::new(rules::note_too_large(name, usize::try_from(limit).unwrap_or(usize::MAX))))
-        }
+        Some(crate::paths::Refusal::TooLarge { .. }) => Unread::Finding(Box::new(
+            rules::note_too_large(name, usize::try_from(limit).unwrap_or(usize::MAX)),
+        )),
         _ => Unread::Error(error),
     })?;
     let text = String::from_utf8(bytes).map_err(|error| {
@@ -182,7 +193,8 @@ fn read(name: &DocName, bytes: anyhow::Result<Vec<u8>>, limit: u64) -> Result<No
         Unread::Finding(Box::new(rules::note_unreadable(name, &why)))
     })?;
     let settings = syntax::Settings::default();
-    project::parse_note(name, text.into(), &settings).map_err(|finding| Unread::Finding(Box::new(finding)))
+    project::parse_note(name, text.into(), &settings)
+        .map_err(|finding| Unread::Finding(Box::new(finding)))
 }
 
 /// What can be said of a note by itself.
@@ -196,8 +208,16 @@ fn own_findings(file: &NoteFile) -> Vec<Finding> {
         Code::TextConfusable,
         Code::InternalError,
     ];
-    let report = project::report(&Workspace::default(), file, &crate::memo::Verdicts::default());
-    report.findings.into_iter().filter(|finding| OWN.contains(&finding.code)).collect()
+    let report = project::report(
+        &Workspace::default(),
+        file,
+        &crate::memo::Verdicts::default(),
+    );
+    report
+        .findings
+        .into_iter()
+        .filter(|finding| OWN.contains(&finding.code))
+        .collect()
 }
 
 fn quotations_of(file: &NoteFile) -> Vec<json::Quotation> {
@@ -221,10 +241,10 @@ fn root<'a>(file: &'a NoteFile, findings: &'a [Finding], documents: &'a Document
                     mode: mode(citation.mode),
                     prefix: &citation.prefix,
                     suffix: &citation.suffix,
-                    locator: citation
-                        .locator
-                        .as_ref()
-                        .map(|locator| json::Locator { label: locator.label.clone(), value: locator.value.clone() }),
+                    locator: citation.locator.as_ref().map(|locator| json::Locator {
+                        label: locator.label.clone(),
+                        value: locator.value.clone(),
+                    }),
                     group: citation.group,
                     start: citation.span.start,
                     end: citation.span.end,
@@ -233,7 +253,10 @@ fn root<'a>(file: &'a NoteFile, findings: &'a [Finding], documents: &'a Document
                 }
             })
             .collect(),
-        quotations: quotations_of(file).into_iter().map(QuotationJson::from).collect(),
+        quotations: quotations_of(file)
+            .into_iter()
+            .map(QuotationJson::from)
+            .collect(),
         footnotes: note
             .footnotes
             .iter()
@@ -243,7 +266,12 @@ fn root<'a>(file: &'a NoteFile, findings: &'a [Finding], documents: &'a Document
                 end: footnote.span.end,
                 content_start: footnote.content.start,
                 content_end: footnote.content.end,
-                references: footnote.references.iter().copied().map(Range::from).collect(),
+                references: footnote
+                    .references
+                    .iter()
+                    .copied()
+                    .map(Range::from)
+                    .collect(),
             })
             .collect(),
         headings: note
@@ -344,6 +372,9 @@ impl<'a> From<&'a Container> for ContainerJson<'a> {
 
 impl From<Span> for Range {
     fn from(span: Span) -> Range {
-        Range { start: span.start, end: span.end }
+        Range {
+            start: span.start,
+            end: span.end,
+        }
     }
 }

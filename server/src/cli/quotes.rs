@@ -43,16 +43,30 @@ pub(crate) fn run(arguments: &Quotes, output: &mut Output) -> anyhow::Result<End
         Ok(source) => source,
         Err(failure) => {
             if arguments.format == Format::Json {
-                output.json(&Root { version: 1, quotations: Vec::new() })?;
+                output.json(&Root {
+                    version: 1,
+                    quotations: Vec::new(),
+                })?;
             }
-            output.say(&format!("warning[{}]: {}", failure.code.name(), visible(&failure.message)));
+            output.say(&format!(
+                "warning[{}]: {}",
+                failure.code.name(),
+                visible(&failure.message)
+            ));
             return Ok(Ending::Unchecked);
         }
     };
     match arguments.format {
         Format::Json => {
-            let quotations = source.spoken().iter().map(|spoken| json(spoken, &source)).collect();
-            output.json(&Root { version: 1, quotations })?;
+            let quotations = source
+                .spoken()
+                .iter()
+                .map(|spoken| json(spoken, &source))
+                .collect();
+            output.json(&Root {
+                version: 1,
+                quotations,
+            })?;
         }
         Format::Text => output.text(&shown(&source, output.look().width))?,
     }
@@ -61,7 +75,11 @@ pub(crate) fn run(arguments: &Quotes, output: &mut Output) -> anyhow::Result<End
 
 fn json<'a>(spoken: &Spoken, source: &'a Prepared) -> QuotationJson<'a> {
     let text = &source.text.text;
-    let piece = |span: Span| Piece { text: span.of(text), start: span.start, end: span.end };
+    let piece = |span: Span| Piece {
+        text: span.of(text),
+        start: span.start,
+        end: span.end,
+    };
     QuotationJson {
         start: spoken.span.start,
         end: spoken.span.end,

@@ -83,7 +83,12 @@ impl Report {
         mut notes: Vec<DocName>,
     ) -> Report {
         findings.sort_by(|a, b| {
-            (&a.document, a.span, a.code.name(), &a.message).cmp(&(&b.document, b.span, b.code.name(), &b.message))
+            (&a.document, a.span, a.code.name(), &a.message).cmp(&(
+                &b.document,
+                b.span,
+                b.code.name(),
+                &b.message,
+            ))
         });
         notes.sort();
         quotations.sort_by(|a, b| (&a.path, a.start, a.id).cmp(&(&b.path, b.start, b.id)));
@@ -95,19 +100,45 @@ impl Report {
             .map(|(finding, fingerprint)| {
                 let start = cursor.position(&finding.document, finding.span.start);
                 let end = cursor.ahead(finding.span.end);
-                Reported { finding, start, end, fingerprint }
+                Reported {
+                    finding,
+                    start,
+                    end,
+                    fingerprint,
+                }
             })
             .collect();
-        let unchecked = quotations.iter().filter(|quotation| quotation.counts_as_unchecked).count();
-        Report { findings, quotations, documents, notes, citations: 0, unchecked, reasons: BTreeMap::new(), prefix: String::new() }
+        let unchecked = quotations
+            .iter()
+            .filter(|quotation| quotation.counts_as_unchecked)
+            .count();
+        Report {
+            findings,
+            quotations,
+            documents,
+            notes,
+            citations: 0,
+            unchecked,
+            reasons: BTreeMap::new(),
+            prefix: String::new(),
+        }
     }
 
     /// What people are shown: hints only where they count, or say why nothing was checked.
     pub(crate) fn shown(&self, fails: Level) -> Shown<'_> {
         let is_shown = |finding: &Finding| {
-            finding.level > Level::Hint || fails == Level::Hint || finding.code == Code::BibliographyMissing
+            finding.level > Level::Hint
+                || fails == Level::Hint
+                || finding.code == Code::BibliographyMissing
         };
-        Shown { report: self, findings: self.findings.iter().filter(|reported| is_shown(&reported.finding)).collect() }
+        Shown {
+            report: self,
+            findings: self
+                .findings
+                .iter()
+                .filter(|reported| is_shown(&reported.finding))
+                .collect(),
+        }
     }
 
     /// The name of a document from the root of the repository.
@@ -137,8 +168,12 @@ impl Report {
 
     /// The codes that say that something could not be checked, each once.
     pub(crate) fn unchecked_codes(&self) -> Vec<Code> {
-        let mut codes: Vec<Code> =
-            self.findings.iter().map(|reported| reported.finding.code).filter(|code| code.is_unchecked()).collect();
+        let mut codes: Vec<Code> = self
+            .findings
+            .iter()
+            .map(|reported| reported.finding.code)
+            .filter(|code| code.is_unchecked())
+            .collect();
         codes.sort();
         codes.dedup();
         codes
@@ -196,13 +231,25 @@ pub(crate) struct Cursor<'a> {
 
 impl<'a> Cursor<'a> {
     pub(crate) fn new(documents: &'a Documents) -> Cursor<'a> {
-        Cursor { documents, document: None, at: 0, position: Position::START }
+        Cursor {
+            documents,
+            document: None,
+            at: 0,
+            position: Position::START,
+        }
     }
 
     /// The position of `at` in a document; the place from which [`Cursor::ahead`] looks.
     pub(crate) fn position(&mut self, name: &DocName, at: usize) -> Position {
-        if self.document.as_ref().is_none_or(|(current, _)| current != name) {
-            self.document = self.documents.get(name).map(|document| (name.clone(), document));
+        if self
+            .document
+            .as_ref()
+            .is_none_or(|(current, _)| current != name)
+        {
+            self.document = self
+                .documents
+                .get(name)
+                .map(|document| (name.clone(), document));
             (self.at, self.position) = (0, Position::START);
         }
         self.position = self.ahead(at);
@@ -212,16 +259,24 @@ impl<'a> Cursor<'a> {
 
     /// The position of a later place in the same document.
     pub(crate) fn ahead(&self, at: usize) -> Position {
-        let Some((_, document)) = &self.document else { return Position::START };
+        let Some((_, document)) = &self.document else {
+            return Position::START;
+        };
         let at = at.min(document.text.len());
         let line = document.lines.line_of(at);
         let start = document.lines.span(line).start;
         if line + 1 == self.position.line && self.at >= start && self.at <= at {
             let between = Span::new(self.at, at).of(&document.text).chars().count();
-            return Position { line: line + 1, column: self.position.column + between };
+            return Position {
+                line: line + 1,
+                column: self.position.column + between,
+            };
         }
         let column = Span::new(start, at).of(&document.text).chars().count() + 1;
-        Position { line: line + 1, column }
+        Position {
+            line: line + 1,
+            column,
+        }
     }
 }
 
@@ -231,17 +286,33 @@ impl Position {
 
 /// What a finding is, apart from where its line stands: code, document, the words it speaks of, and
 /// which of several equal ones it is.
-fn fingerprints(findings: &[Finding], quotations: &[json::Quotation], documents: &Documents) -> Vec<String> {
-    let quoted: HashMap<(&str, usize), &str> =
-        quotations.iter().map(|quotation| ((&*quotation.path, quotation.id), &*quotation.text)).collect();
+fn fingerprints(
+    findings: &[Finding],
+    quotations: &[json::Quotation],
+    documents: &Documents,
+) -> Vec<String> {
+    let quoted: HashMap<(&str, usize), &str> = quotations
+        .iter()
+        .map(|quotation| ((&*quotation.path, quotation.id), &*quotation.text))
+        .collect();
     let mut seen: HashMap<blake3::Hash, u64> = HashMap::new();
     findings
         .iter()
         .map(|finding| {
-            let place = documents.get(&finding.document).map_or("", |document| finding.span.of(&document.text));
-            let quotation = finding.quotation.and_then(|id| quoted.get(&(&*finding.document, id))).copied();
+            let place = documents
+                .get(&finding.document)
+                .map_or("", |document| finding.span.of(&document.text));
+            let quotation = finding
+                .quotation
+                .and_then(|id| quoted.get(&(&*finding.document, id)))
+                .copied();
             let mut hasher = blake3::Hasher::new();
-            for part in [finding.code.name(), &finding.document, quotation.unwrap_or(""), place] {
+            for part in [
+                finding.code.name(),
+                &finding.document,
+                quotation.unwrap_or(""),
+                place,
+            ] {
                 hasher.update(&(part.len() as u64).to_le_bytes());
                 hasher.update(part.as_bytes());
             }
@@ -256,7 +327,10 @@ fn fingerprints(findings: &[Finding], quotations: &[json::Quotation], documents:
 /// A message as it stands in formats that show one text a finding: what, why and what to do.
 pub(crate) fn whole_message(finding: &Finding) -> String {
     let mut out = finding.message.clone();
-    for part in [Some(&finding.because), finding.help.as_ref()].into_iter().flatten() {
+    for part in [Some(&finding.because), finding.help.as_ref()]
+        .into_iter()
+        .flatten()
+    {
         if !part.is_empty() {
             out.push_str("; ");
             out.push_str(part);
@@ -284,27 +358,51 @@ pub(crate) mod tests {
         let passage = "The snow fell early. The harbour was closed for nine days that winter, and nobody in the \
             town could remember such a thing.";
         let nine = passage.find("nine").unwrap();
-        Finding::new(Code::QuoteAltered, &note, span, "the quotation differs from its source")
-            .label("the source has \"nine\"")
-            .because("readers take what stands between quotation marks for the author's own words")
-            .related(Related {
-                place: RelatedPlace::Source("sources/kay2001.pdf".into()),
-                span: Span::new(5310, 5358),
-                message: "the passage".into(),
-                passage: Some(Passage {
-                    text: passage.into(),
-                    lit: vec![Span::new(nine, nine + 4)],
-                    place: "p. 12".into(),
-                }),
-            })
-            .fix(Fix::review("Use the words of the source", vec![Edit { document: note.clone(), span, text: "nine".into() }]))
-            .fix(Fix::review("Mark the change: \"for [ten] days\"", vec![Edit { document: note, span, text: "[ten]".into() }]))
+        Finding::new(
+            Code::QuoteAltered,
+            &note,
+            span,
+            "the quotation differs from its source",
+        )
+        .label("the source has \"nine\"")
+        .because("readers take what stands between quotation marks for the author's own words")
+        .related(Related {
+            place: RelatedPlace::Source("sources/kay2001.pdf".into()),
+            span: Span::new(5310, 5358),
+            message: "the passage".into(),
+            passage: Some(Passage {
+                text: passage.into(),
+                lit: vec![Span::new(nine, nine + 4)],
+                place: "p. 12".into(),
+            }),
+        })
+        .fix(Fix::review(
+            "Use the words of the source",
+            vec![Edit {
+                document: note.clone(),
+                span,
+                text: "nine".into(),
+            }],
+        ))
+        .fix(Fix::review(
+            "Mark the change: \"for [ten] days\"",
+            vec![Edit {
+                document: note,
+                span,
+                text: "[ten]".into(),
+            }],
+        ))
     }
 
     pub(crate) fn report(findings: Vec<Finding>) -> Report {
         let mut documents = Documents::default();
         documents.insert("notes/harbour.md".into(), NOTE.into());
-        Report::new(findings, Vec::new(), documents, vec!["notes/harbour.md".into()])
+        Report::new(
+            findings,
+            Vec::new(),
+            documents,
+            vec!["notes/harbour.md".into()],
+        )
     }
 
     #[test]
@@ -335,9 +433,19 @@ pub(crate) mod tests {
             let mut documents = Documents::default();
             documents.insert("n.md".into(), format!("{before}ten and ten").into());
             let at = |offset| Span::new(before.len() + offset, before.len() + offset + 3);
-            let finding = |offset| Finding::new(Code::QuoteAltered, &"n.md".into(), at(offset), "differs");
-            let report = Report::new(vec![finding(8), finding(0)], Vec::new(), documents, Vec::new());
-            report.findings.into_iter().map(|reported| reported.fingerprint).collect::<Vec<_>>()
+            let finding =
+                |offset| Finding::new(Code::QuoteAltered, &"n.md".into(), at(offset), "differs");
+            let report = Report::new(
+                vec![finding(8), finding(0)],
+                Vec::new(),
+                documents,
+                Vec::new(),
+            );
+            report
+                .findings
+                .into_iter()
+                .map(|reported| reported.fingerprint)
+                .collect::<Vec<_>>()
         };
         let here = moved("");
         assert_eq!(here, moved("a line\n\n"));
@@ -346,10 +454,20 @@ pub(crate) mod tests {
 
     #[test]
     fn findings_stand_in_the_order_of_path_then_position() {
-        let at = |name: &str, start| Finding::new(Code::QuoteUncited, &name.into(), Span::empty(start), "m");
-        let report = Report::new(vec![at("b.md", 0), at("a.md", 9), at("a.md", 1)], Vec::new(), Documents::default(), vec![]);
-        let order: Vec<_> =
-            report.findings.iter().map(|r| (&*r.finding.document, r.finding.span.start)).collect();
+        let at = |name: &str, start| {
+            Finding::new(Code::QuoteUncited, &name.into(), Span::empty(start), "m")
+        };
+        let report = Report::new(
+            vec![at("b.md", 0), at("a.md", 9), at("a.md", 1)],
+            Vec::new(),
+            Documents::default(),
+            vec![],
+        );
+        let order: Vec<_> = report
+            .findings
+            .iter()
+            .map(|r| (&*r.finding.document, r.finding.span.start))
+            .collect();
         assert_eq!(order, [("a.md", 1), ("a.md", 9), ("b.md", 0)]);
     }
 }

@@ -26,25 +26,45 @@ struct RuleJson {
 
 pub(crate) fn run(arguments: &Rules, output: &mut Output) -> anyhow::Result<Ending> {
     match arguments.format {
-        Format::Json => output.json(&Root { version: 1, rules: RULES.iter().map(json).collect() })?,
+        Format::Json => output.json(&Root {
+            version: 1,
+            rules: RULES.iter().map(json).collect(),
+        })?,
         Format::Text => output.text(&table())?,
     }
     Ok(Ending::Clean)
 }
 
 fn json(rule: &Rule) -> RuleJson {
-    RuleJson { code: rule.code.name(), level: level(rule), unchecked: rule.code.is_unchecked(), summary: rule.summary }
+    RuleJson {
+        code: rule.code.name(),
+        level: level(rule),
+        unchecked: rule.code.is_unchecked(),
+        summary: rule.summary,
+    }
 }
 
 fn table() -> String {
-    let wide = RULES.iter().map(|rule| rule.code.name().len()).max().unwrap_or(0);
+    let wide = RULES
+        .iter()
+        .map(|rule| rule.code.name().len())
+        .max()
+        .unwrap_or(0);
     let mut out = String::new();
     for rule in RULES {
-        let _ = writeln!(out, "{:wide$}  {:7}  {}", rule.code.name(), level(rule), rule.summary);
+        let _ = writeln!(
+            out,
+            "{:wide$}  {:7}  {}",
+            rule.code.name(),
+            level(rule),
+            rule.summary
+        );
     }
     out
 }
 
 fn level(rule: &Rule) -> &'static str {
-    rule.code.default_level().map_or("off", analysis::Level::name)
+    rule.code
+        .default_level()
+        .map_or("off", analysis::Level::name)
 }

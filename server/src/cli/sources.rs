@@ -8,10 +8,10 @@ use analysis::workspace::{Completeness, Document, DocumentState, NoMemo};
 use anyhow::bail;
 use serde::Serialize;
 
+use super::Ending;
 use super::arguments::{Format, Sources};
 use super::check::{open, workspaces};
 use super::output::Output;
-use super::Ending;
 use crate::escape::visible;
 use crate::project::Project;
 use crate::walk;
@@ -50,20 +50,39 @@ pub(crate) fn run(arguments: &Sources, output: &mut Output) -> anyhow::Result<En
         for name in notes.found.iter().filter(|name| files.contains(*name)) {
             project.workspace.remove_note(name);
         }
-        let wanted: BTreeSet<&str> = arguments.keys.iter().map(|key| key.trim_start_matches('@')).collect();
+        let wanted: BTreeSet<&str> = arguments
+            .keys
+            .iter()
+            .map(|key| key.trim_start_matches('@'))
+            .collect();
         sources.extend(of_project(&mut project, &wanted));
-        if let Some(key) = wanted.iter().find(|key| !sources.iter().any(|source| source.key == **key)) {
-            bail!("no bibliography of this workspace has the key \"{}\"", visible(key));
+        if let Some(key) = wanted
+            .iter()
+            .find(|key| !sources.iter().any(|source| source.key == **key))
+        {
+            bail!(
+                "no bibliography of this workspace has the key \"{}\"",
+                visible(key)
+            );
         }
     }
     sources.sort_by(|a, b| (&a.key, &a.path).cmp(&(&b.key, &b.path)));
     // A key that nobody quotes from needs no document.
-    let unchecked = sources.iter().any(|source| source.state != "ok" && source.quotations > 0);
+    let unchecked = sources
+        .iter()
+        .any(|source| source.state != "ok" && source.quotations > 0);
     match arguments.format {
-        Format::Json => output.json(&Root { version: 1, sources })?,
+        Format::Json => output.json(&Root {
+            version: 1,
+            sources,
+        })?,
         Format::Text => output.text(&table(&sources))?,
     }
-    Ok(if unchecked { Ending::Unchecked } else { Ending::Clean })
+    Ok(if unchecked {
+        Ending::Unchecked
+    } else {
+        Ending::Clean
+    })
 }
 
 fn of_project(project: &mut Project, wanted: &BTreeSet<&str>) -> Vec<Source> {
@@ -77,8 +96,16 @@ fn of_project(project: &mut Project, wanted: &BTreeSet<&str>) -> Vec<Source> {
     let quotations = quotations(project);
     let mut out = Vec::new();
     for key in &keys {
-        for document in project.workspace.documents(&key.bibliography, &key.key).unwrap_or_default() {
-            out.push(source(&key.key, document, quotations.get(&key.key).copied().unwrap_or(0)));
+        for document in project
+            .workspace
+            .documents(&key.bibliography, &key.key)
+            .unwrap_or_default()
+        {
+            out.push(source(
+                &key.key,
+                document,
+                quotations.get(&key.key).copied().unwrap_or(0),
+            ));
         }
     }
     out
@@ -89,7 +116,8 @@ fn quotations(project: &Project) -> BTreeMap<String, usize> {
     let mut out = BTreeMap::new();
     for note in project.workspace.notes() {
         for assessed in analysis::workspace::assess(&project.workspace, note, &NoMemo) {
-            let keys: BTreeSet<String> = assessed.bound.into_iter().map(|bound| bound.key).collect();
+            let keys: BTreeSet<String> =
+                assessed.bound.into_iter().map(|bound| bound.key).collect();
             for key in keys {
                 *out.entry(key).or_insert(0) += 1;
             }
@@ -127,7 +155,12 @@ fn state(code: Code) -> &'static str {
 }
 
 fn table(sources: &[Source]) -> String {
-    let wide = sources.iter().map(|source| source.key.chars().count()).max().unwrap_or(0).min(32);
+    let wide = sources
+        .iter()
+        .map(|source| source.key.chars().count())
+        .max()
+        .unwrap_or(0)
+        .min(32);
     let mut out = String::new();
     for source in sources {
         let _ = write!(out, "{:wide$}  {:10}  ", visible(&source.key), source.state);

@@ -3,7 +3,7 @@
 use analysis::Code;
 use analysis::bibliography::Entry;
 use analysis::locate::page_labels;
-use text::{DifferenceClass, Found, Prepared, RiskKind, Span, Verdict, VerdictKind};
+use text::{DifferenceClass, Found, Prepared, RiskKind, Verdict, VerdictKind};
 
 use super::report::json::{Difference, Note, Segment};
 
@@ -19,7 +19,12 @@ pub(crate) fn codes(verdict: &Verdict) -> Vec<&'static str> {
             VerdictKind::Omission => Code::QuoteOmission,
             VerdictKind::Spelling => Code::QuoteSpelling,
             VerdictKind::Punctuation => {
-                let has = |class| verdict.differences.iter().any(|difference| difference.class == class);
+                let has = |class| {
+                    verdict
+                        .differences
+                        .iter()
+                        .any(|difference| difference.class == class)
+                };
                 if has(DifferenceClass::Capital) && !has(DifferenceClass::Punctuation) {
                     Code::QuoteCapital
                 } else {
@@ -53,8 +58,14 @@ pub(crate) fn differences(verdict: &Verdict) -> Vec<Difference> {
 
 /// The conventions that were used, and why the meaning is at risk.
 pub(crate) fn notes(verdict: &Verdict) -> Vec<Note> {
-    let remarks = verdict.remarks.iter().map(|remark| Note { kind: remark.kind.name(), text: remark.text.clone() });
-    let risks = verdict.risks.iter().map(|risk| Note { kind: "meaning", text: risk_in_words(risk.kind, &risk.words) });
+    let remarks = verdict.remarks.iter().map(|remark| Note {
+        kind: remark.kind.name(),
+        text: remark.text.clone(),
+    });
+    let risks = verdict.risks.iter().map(|risk| Note {
+        kind: "meaning",
+        text: risk_in_words(risk.kind, &risk.words),
+    });
     remarks.chain(risks).collect()
 }
 
@@ -69,7 +80,11 @@ pub(crate) fn passage(found: &Found, source: &Prepared) -> String {
 
 /// Byte ranges in the note, whose quotation begins at `start`, and in the source.
 pub(crate) fn segments(found: &Found, start: usize) -> Vec<Segment> {
-    found.segments.iter().map(|segment| Segment::new(segment.quotation.shifted(start), segment.source)).collect()
+    found
+        .segments
+        .iter()
+        .map(|segment| Segment::new(segment.quotation.shifted(start), segment.source))
+        .collect()
 }
 
 /// The verdict as people say it, with its mark.
@@ -104,20 +119,4 @@ fn risk_in_words(kind: RiskKind, words: &str) -> String {
         RiskKind::FarSplice => "the omission joins places far apart".to_owned(),
         RiskKind::Speakers => "the omission crosses from one speaker to another".to_owned(),
     }
-}
-
-/// The text with one sentence or so on either side, for showing.
-pub(crate) fn around(source: &Prepared, span: Span) -> Span {
-    const AROUND: usize = 160;
-    let text = &source.text.text;
-    let block = source.text.block_at(span.start).map_or(Span::new(0, text.len()), |block| block.span);
-    let mut start = span.start.saturating_sub(AROUND).max(block.start.min(span.start));
-    while !text.is_char_boundary(start) {
-        start += 1;
-    }
-    let mut end = (span.end + AROUND).min(block.end.max(span.end)).min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    Span::new(start.min(span.start), end.max(span.end))
 }

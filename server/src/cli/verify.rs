@@ -38,7 +38,10 @@ pub(crate) struct Answer {
 }
 
 pub(crate) fn run(arguments: &Verify, output: &mut Output) -> anyhow::Result<Ending> {
-    let options = Options { profile: arguments.style.into(), ..Options::default() };
+    let options = Options {
+        profile: arguments.style.into(),
+        ..Options::default()
+    };
     if arguments.jsonl {
         return stream::run(&options, output);
     }
@@ -52,13 +55,24 @@ pub(crate) fn run(arguments: &Verify, output: &mut Output) -> anyhow::Result<End
     let answer = match document::read(&library, path)? {
         Err(failure) => unreadable(failure.code, failure.message),
         Ok(source) => {
-            let place = arguments.locator.as_deref().map(|locator| located(locator, &source)).transpose()?;
+            let place = arguments
+                .locator
+                .as_deref()
+                .map(|locator| located(locator, &source))
+                .transpose()?;
             let (place, unchecked) = match place {
                 Some(Where::Place(place)) => (Some(place), None),
                 Some(Where::NoSuchDivision) => (None, Some("locator-unchecked")),
                 None => (None, None),
             };
-            let claim = Claim { cited: vec![Cited { source: &source, place, authors: &[] }], ..Claim::default() };
+            let claim = Claim {
+                cited: vec![Cited {
+                    source: &source,
+                    place,
+                    authors: &[],
+                }],
+                ..Claim::default()
+            };
             let verdict = text::judge(&quotation(&written, None), &claim, &(), &options);
             let mut answer = answered(&verdict, &source, Some(name.clone()));
             answer.codes.extend(unchecked);
@@ -88,8 +102,17 @@ pub(crate) enum Where {
 /// It cannot be read.
 pub(crate) fn located(written: &str, source: &Prepared) -> anyhow::Result<Where> {
     let note = syntax::parse(&format!("[@source, {written}]"));
-    let locator = note.note().citations.first().and_then(|citation| citation.locator.clone());
-    let locator = locator.ok_or_else(|| anyhow!("\"{}\" is no locator; write it as in a citation: \"p. 3\"", visible(written)))?;
+    let locator = note
+        .note()
+        .citations
+        .first()
+        .and_then(|citation| citation.locator.clone());
+    let locator = locator.ok_or_else(|| {
+        anyhow!(
+            "\"{}\" is no locator; write it as in a citation: \"p. 3\"",
+            visible(written)
+        )
+    })?;
     Ok(match locate(&locator, &source.text, &Entry::default()) {
         Located::Place { place, .. } => Where::Place(place),
         Located::NoSuchDivision => Where::NoSuchDivision,
@@ -100,7 +123,9 @@ pub(crate) fn located(written: &str, source: &Prepared) -> anyhow::Result<Where>
 /// itself, so that its own notation is known.
 pub(crate) fn quotation(written: &str, language: Option<String>) -> Quotation {
     const MARKS: [(&str, &str); 4] = [("「", "」"), ("«", "»"), ("“", "”"), ("„", "“")];
-    let has_notation = written.contains(['*', '_', '\\', '&', '<', '[', '`', '^', '~', '\n', '@', '#', '$', '!']);
+    let has_notation = written.contains([
+        '*', '_', '\\', '&', '<', '[', '`', '^', '~', '\n', '@', '#', '$', '!',
+    ]);
     if has_notation {
         for (open, close) in MARKS {
             if written.contains(open) || written.contains(close) {
@@ -108,13 +133,23 @@ pub(crate) fn quotation(written: &str, language: Option<String>) -> Quotation {
             }
             let parsed = syntax::parse(&format!("{open}{written}{close}"));
             let whole = Span::new(open.len(), open.len() + written.len());
-            let found = parsed.note().quotations.iter().find(|quotation| quotation.text_span == whole);
+            let found = parsed
+                .note()
+                .quotations
+                .iter()
+                .find(|quotation| quotation.text_span == whole);
             if let Some(found) = found {
-                return Quotation { language, ..found.quoted.clone() };
+                return Quotation {
+                    language,
+                    ..found.quoted.clone()
+                };
             }
         }
     }
-    Quotation { language, ..Quotation::plain(written) }
+    Quotation {
+        language,
+        ..Quotation::plain(written)
+    }
 }
 
 /// The answer for a verdict; `name` is the path of the cited document.
@@ -141,13 +176,19 @@ pub(crate) fn unreadable(code: analysis::Code, message: String) -> Answer {
     Answer {
         verdict: Some(VerdictKind::Unchecked.name()),
         codes: vec![code.name()],
-        notes: vec![json::Note { kind: "unchecked", text: message }],
+        notes: vec![json::Note {
+            kind: "unchecked",
+            text: message,
+        }],
         ..Answer::default()
     }
 }
 
 fn in_words(answer: &Answer, name: &str, width: usize) -> String {
-    let kind = json::VERDICTS.iter().find(|kind| Some(kind.name()) == answer.verdict).copied();
+    let kind = json::VERDICTS
+        .iter()
+        .find(|kind| Some(kind.name()) == answer.verdict)
+        .copied();
     let (mark, words) = verdict::in_words(kind.unwrap_or(VerdictKind::Unchecked));
     let mut out = String::new();
     let _ = write!(out, "{mark} {words}: {}", visible(name));
@@ -163,9 +204,21 @@ fn in_words(answer: &Answer, name: &str, width: usize) -> String {
     for difference in &answer.differences {
         let (quoted, sourced) = (visible(&difference.quotation), visible(&difference.source));
         let _ = match (quoted.is_empty(), sourced.is_empty()) {
-            (true, _) => writeln!(out, "- {}: the source has \"{sourced}\" here", difference.class),
-            (_, true) => writeln!(out, "- {}: \"{quoted}\" is not in the source", difference.class),
-            _ => writeln!(out, "- {}: \"{quoted}\" is \"{sourced}\" in the source", difference.class),
+            (true, _) => writeln!(
+                out,
+                "- {}: the source has \"{sourced}\" here",
+                difference.class
+            ),
+            (_, true) => writeln!(
+                out,
+                "- {}: \"{quoted}\" is not in the source",
+                difference.class
+            ),
+            _ => writeln!(
+                out,
+                "- {}: \"{quoted}\" is \"{sourced}\" in the source",
+                difference.class
+            ),
         };
     }
     for note in &answer.notes {
@@ -179,7 +232,10 @@ fn in_words(answer: &Answer, name: &str, width: usize) -> String {
 
 fn standard_input() -> anyhow::Result<String> {
     let mut text = String::new();
-    std::io::stdin().take(8 << 20).read_to_string(&mut text).context("cannot read the quotation from standard input")?;
+    std::io::stdin()
+        .take(8 << 20)
+        .read_to_string(&mut text)
+        .context("cannot read the quotation from standard input")?;
     Ok(text.trim_end_matches(['\n', '\r']).to_owned())
 }
 
@@ -197,7 +253,12 @@ mod tests {
         ] {
             let quotation = quotation(written, None);
             assert_eq!(quotation.text, written);
-            assert_eq!(quotation.markup.is_empty(), plain, "{written}: {:?}", quotation.markup);
+            assert_eq!(
+                quotation.markup.is_empty(),
+                plain,
+                "{written}: {:?}",
+                quotation.markup
+            );
         }
     }
 }

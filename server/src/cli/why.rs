@@ -24,26 +24,47 @@ pub(crate) fn run(arguments: &Why, output: &mut Output) -> anyhow::Result<Ending
     let (root, paths) = workspaces.pop_first().context("there is no such note")?;
     let mut project = open(&root, &arguments.workspace)?;
     let notes = walk::notes(&project, &paths)?;
-    let Some(name) = notes.named.first().cloned() else { bail!("{} is a folder", path.display()) };
+    let Some(name) = notes.named.first().cloned() else {
+        bail!("{} is a folder", path.display())
+    };
     let checked = check_notes(&mut project, notes);
     if let Some(finding) = checked.unread.first() {
-        output.say(&format!("{}[{}]: {}", finding.level.name(), finding.code.name(), visible(&finding.message)));
+        output.say(&format!(
+            "{}[{}]: {}",
+            finding.level.name(),
+            finding.code.name(),
+            visible(&finding.message)
+        ));
         return Ok(Ending::Unchecked);
     }
-    let report = checked.reports.first().context("the note was not checked")?;
-    let file = project.workspace.note(&name).context("the note was not read")?;
+    let report = checked
+        .reports
+        .first()
+        .context("the note was not checked")?;
+    let file = project
+        .workspace
+        .note(&name)
+        .context("the note was not read")?;
     let found = report.quotations.iter().find(|quotation| {
         let span = file.note.quotations[quotation.assessed.quotation].span;
         match column {
             Some(column) => offset(file, line, column).is_some_and(|at| span.touches(at)),
-            None => file.lines.line_of(span.start) < line && line <= file.lines.line_of(span.end) + 1,
+            None => {
+                file.lines.line_of(span.start) < line && line <= file.lines.line_of(span.end) + 1
+            }
         }
     });
     let Some(found) = found else {
-        let column = column.map(|column| format!(":{column}")).unwrap_or_default();
+        let column = column
+            .map(|column| format!(":{column}"))
+            .unwrap_or_default();
         bail!("there is no quotation at {}:{line}{column}", visible(&name));
     };
-    let cx = Cx { workspace: &project.workspace, file, width: output.look().width };
+    let cx = Cx {
+        workspace: &project.workspace,
+        file,
+        width: output.look().width,
+    };
     output.text(&cx.told(found))?;
     let kind = found.assessed.verdict.kind;
     Ok(match kind {
@@ -56,10 +77,18 @@ pub(crate) fn run(arguments: &Why, output: &mut Output) -> anyhow::Result<Ending
 /// `notes/harbour.md:29:48`; a name may hold colons itself.
 fn place(written: &str) -> anyhow::Result<(PathBuf, usize, Option<usize>)> {
     let number = |text: &str| text.parse::<usize>().ok().filter(|number| *number > 0);
-    let wrong = || format!("\"{}\" is no place; write NOTE:LINE or NOTE:LINE:COLUMN", visible(written));
+    let wrong = || {
+        format!(
+            "\"{}\" is no place; write NOTE:LINE or NOTE:LINE:COLUMN",
+            visible(written)
+        )
+    };
     let (rest, last) = written.rsplit_once(':').with_context(wrong)?;
     let last = number(last).with_context(wrong)?;
-    match rest.rsplit_once(':').and_then(|(path, line)| Some((path, number(line)?))) {
+    match rest
+        .rsplit_once(':')
+        .and_then(|(path, line)| Some((path, number(line)?)))
+    {
         Some((path, line)) if !path.is_empty() => Ok((PathBuf::from(path), line, Some(last))),
         _ if rest.is_empty() => bail!(wrong()),
         _ => Ok((PathBuf::from(rest), last, None)),
@@ -73,7 +102,11 @@ fn offset(file: &NoteFile, line: usize, column: usize) -> Option<usize> {
     }
     let span = file.lines.span(line - 1);
     let text = span.of(&file.text);
-    Some(text.char_indices().nth(column - 1).map_or(span.end, |(at, _)| span.start + at))
+    Some(
+        text.char_indices()
+            .nth(column - 1)
+            .map_or(span.end, |(at, _)| span.start + at),
+    )
 }
 
 struct Cx<'a> {
@@ -101,7 +134,10 @@ impl Cx<'_> {
         }
         let _ = writeln!(out, "\nverdict\n  {}", said(assessed.verdict.kind));
         if assessed.verdict.kinds.len() > 1 {
-            let others: Vec<&str> = assessed.verdict.kinds[1..].iter().map(|kind| kind.name()).collect();
+            let others: Vec<&str> = assessed.verdict.kinds[1..]
+                .iter()
+                .map(|kind| kind.name())
+                .collect();
             let _ = writeln!(out, "  also: {}", others.join(", "));
         }
         self.comparison(assessed, &mut out);
@@ -122,24 +158,50 @@ impl Cx<'_> {
             let keys: Vec<String> = match &candidate.source {
                 Some(key) => vec![format!("@{key}")],
                 None => {
-                    let citations = candidate.citations.iter().filter_map(|idx| self.file.note.citations.get(*idx));
-                    citations.map(|citation| format!("@{}", citation.key)).collect()
+                    let citations = candidate
+                        .citations
+                        .iter()
+                        .filter_map(|idx| self.file.note.citations.get(*idx));
+                    citations
+                        .map(|citation| format!("@{}", citation.key))
+                        .collect()
                 }
             };
-            let mark = if chosen.contains(&candidate.binding) { "chosen" } else { "not needed" };
-            let _ = writeln!(out, "  {}: {} ({mark})", candidate.binding.name(), visible(&keys.join("; ")));
+            let mark = if chosen.contains(&candidate.binding) {
+                "chosen"
+            } else {
+                "not needed"
+            };
+            let _ = writeln!(
+                out,
+                "  {}: {} ({mark})",
+                candidate.binding.name(),
+                visible(&keys.join("; "))
+            );
         }
     }
 
     fn documents(&self, bound: &analysis::workspace::Bound, out: &mut String) {
-        let locator = bound.locator.as_ref().map(|locator| format!(", {} {}", locator.label, locator.value));
-        let _ = writeln!(out, "  @{}{}", visible(&bound.key), visible(&locator.unwrap_or_default()));
+        let locator = bound
+            .locator
+            .as_ref()
+            .map(|locator| format!(", {} {}", locator.label, locator.value));
+        let _ = writeln!(
+            out,
+            "  @{}{}",
+            visible(&bound.key),
+            visible(&locator.unwrap_or_default())
+        );
         let Some((bibliography, entry)) = &bound.entry else {
             out.push_str("    in no bibliography of this note\n");
             return;
         };
         let _ = writeln!(out, "    entry in {}", visible(bibliography));
-        for document in self.workspace.documents(bibliography, &entry.key).unwrap_or_default() {
+        for document in self
+            .workspace
+            .documents(bibliography, &entry.key)
+            .unwrap_or_default()
+        {
             let _ = writeln!(out, "    {}", visible(&document_in_words(document)));
         }
         if bound.locator_unchecked {
@@ -163,7 +225,11 @@ impl Cx<'_> {
         }
         for difference in &verdict.differences {
             let (quoted, sourced) = (visible(&difference.quoted), visible(&difference.sourced));
-            let _ = writeln!(out, "  {}: \"{quoted}\" / \"{sourced}\"", difference.class.name());
+            let _ = writeln!(
+                out,
+                "  {}: \"{quoted}\" / \"{sourced}\"",
+                difference.class.name()
+            );
             let _ = writeln!(out, "    {}", row(difference.class));
         }
         let notes = verdict::notes(verdict);
@@ -174,7 +240,11 @@ impl Cx<'_> {
             let _ = writeln!(out, "  {}: {}", note.kind, visible(&note.text));
         }
         if let Some(speaker) = &verdict.speaker {
-            let name = if speaker.name.is_empty() { "somebody who is not named" } else { &speaker.name };
+            let name = if speaker.name.is_empty() {
+                "somebody who is not named"
+            } else {
+                &speaker.name
+            };
             let probably = if speaker.certain { "" } else { "probably " };
             let _ = writeln!(out, "\nspeaker\n  {probably}{}", visible(name));
         }
@@ -185,9 +255,16 @@ impl Cx<'_> {
 
     fn passage(&self, what: &str, found: &Found, out: &mut String) {
         let library = self.workspace.library();
-        let (Some(source), Some(name)) = (library.source(found.source), library.name(found.source)) else { return };
+        let (Some(source), Some(name)) = (library.source(found.source), library.name(found.source))
+        else {
+            return;
+        };
         let pages = verdict::pages(found, source, name.entry.as_deref());
-        let place = if pages.is_empty() { String::new() } else { format!(", p. {}", pages.join(", ")) };
+        let place = if pages.is_empty() {
+            String::new()
+        } else {
+            format!(", p. {}", pages.join(", "))
+        };
         let (start, end) = (found.span.start, found.span.end);
         let _ = writeln!(
             out,
@@ -206,10 +283,16 @@ fn said(kind: VerdictKind) -> String {
 }
 
 fn document_in_words(document: &Document) -> String {
-    let name: &DocName = &document.name.clone().unwrap_or_else(|| DocName::from("no document"));
+    let name: &DocName = &document
+        .name
+        .clone()
+        .unwrap_or_else(|| DocName::from("no document"));
     match &document.state {
         DocumentState::Ready(source) => {
-            format!("{name}, by {}; read as {}", document.rule, source.text.extractor)
+            format!(
+                "{name}, by {}; read as {}",
+                document.rule, source.text.extractor
+            )
         }
         DocumentState::Pending => format!("{name}: not read"),
         DocumentState::Failed { code, message } => format!("{}: {message}", code.name()),
@@ -236,10 +319,16 @@ fn row(class: DifferenceClass) -> &'static str {
         DifferenceClass::Word => "another word: altered",
         DifferenceClass::Order => "words in another order: altered",
         DifferenceClass::Inserted => "words that the source does not have: altered",
-        DifferenceClass::Omitted => "words left out without a mark: omission, or altered where they turn the clause",
+        DifferenceClass::Omitted => {
+            "words left out without a mark: omission, or altered where they turn the clause"
+        }
         DifferenceClass::Cut => "begins or ends inside a word or number: altered",
-        DifferenceClass::Hyphen => "another hyphen: a listed variant is spelling, any other altered",
-        DifferenceClass::Space => "a space lost or added: a listed variant is spelling, any other altered",
+        DifferenceClass::Hyphen => {
+            "another hyphen: a listed variant is spelling, any other altered"
+        }
+        DifferenceClass::Space => {
+            "a space lost or added: a listed variant is spelling, any other altered"
+        }
         DifferenceClass::Spelling => "a spelling variant or number format: spelling",
         DifferenceClass::Diacritics => "other diacritics: spelling",
         DifferenceClass::Punctuation => "punctuation inside the quotation: punctuation",
@@ -264,7 +353,11 @@ mod tests {
             (":3", None),
         ] {
             let got = place(written).ok();
-            assert_eq!(got, want.map(|(path, line, column)| (PathBuf::from(path), line, column)), "{written}");
+            assert_eq!(
+                got,
+                want.map(|(path, line, column)| (PathBuf::from(path), line, column)),
+                "{written}"
+            );
         }
     }
 }

@@ -21,15 +21,33 @@ pub(super) struct Folder {
 
 /// The order in which the renditions of one document are preferred.
 const RENDITIONS: &[&str] = &[
-    "pdf", "epub", "html", "htm", "xhtml", "mhtml", "mht", "webarchive", "docx", "odt", "xml", "srt", "vtt", "md",
-    "markdown", "txt", "text",
+    "pdf",
+    "epub",
+    "html",
+    "htm",
+    "xhtml",
+    "mhtml",
+    "mht",
+    "webarchive",
+    "docx",
+    "odt",
+    "xml",
+    "srt",
+    "vtt",
+    "md",
+    "markdown",
+    "txt",
+    "text",
 ];
 
 /// How much a document of this name is preferred, best first; `None`: no document.
 pub(super) fn rank(name: &str) -> Option<usize> {
     let (stem, extension) = name.rsplit_once('.')?;
     let extension = extension.to_ascii_lowercase();
-    RENDITIONS.iter().position(|known| *known == extension).filter(|_| !stem.is_empty())
+    RENDITIONS
+        .iter()
+        .position(|known| *known == extension)
+        .filter(|_| !stem.is_empty())
 }
 
 /// The name without its extension.
@@ -47,7 +65,10 @@ impl Listings {
     pub(super) fn of_stem(&self, bounds: &Bounds, folder: &Path, stem: &str) -> Vec<Place> {
         let listed = self.folder(bounds, folder);
         let names = listed.by_stem.get(stem).map_or(&[][..], Vec::as_slice);
-        names.iter().filter_map(|name| bounds.confine_path(folder, Path::new(name), name).ok()).collect()
+        names
+            .iter()
+            .filter_map(|name| bounds.confine_path(folder, Path::new(name), name).ok())
+            .collect()
     }
 
     /// All documents of a folder by stem, best first, confined.
@@ -55,7 +76,11 @@ impl Listings {
         let listed = self.folder(bounds, folder);
         let mut stems: Vec<&String> = listed.by_stem.keys().collect();
         stems.sort_unstable();
-        stems.into_iter().map(|stem| self.of_stem(bounds, folder, stem)).filter(|places| !places.is_empty()).collect()
+        stems
+            .into_iter()
+            .map(|stem| self.of_stem(bounds, folder, stem))
+            .filter(|places| !places.is_empty())
+            .collect()
     }
 
     fn folder(&self, bounds: &Bounds, folder: &Path) -> Arc<Folder> {
@@ -64,10 +89,18 @@ impl Listings {
         }
         let mut listed = Folder::default();
         if let Ok(place) = bounds.confine_path(folder, Path::new("."), ".") {
-            let mut names: Vec<String> = place.list().into_iter().filter_map(|name| name.into_string().ok()).collect();
+            let mut names: Vec<String> = place
+                .list()
+                .into_iter()
+                .filter_map(|name| name.into_string().ok())
+                .collect();
             names.sort_by_cached_key(|name| (rank(name), name.clone()));
             for name in names.into_iter().filter(|name| rank(name).is_some()) {
-                listed.by_stem.entry(stem(&name).to_owned()).or_default().push(name);
+                listed
+                    .by_stem
+                    .entry(stem(&name).to_owned())
+                    .or_default()
+                    .push(name);
             }
         }
         let listed = Arc::new(listed);

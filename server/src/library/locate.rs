@@ -86,7 +86,8 @@ impl Rule {
 #[must_use]
 pub fn locate(cx: &Search<'_>, key: &str, entry: Option<&Entry>) -> Located {
     let mut out = Located::default();
-    let rules: [fn(&Search<'_>, &str, Option<&Entry>, &mut Located); 4] = [configured, pattern, file_field, named];
+    let rules: [fn(&Search<'_>, &str, Option<&Entry>, &mut Located); 4] =
+        [configured, pattern, file_field, named];
     for rule in rules {
         rule(cx, key, entry, &mut out);
         if !out.documents.is_empty() {
@@ -98,24 +99,40 @@ pub fn locate(cx: &Search<'_>, key: &str, entry: Option<&Entry>) -> Located {
 
 fn configured(cx: &Search<'_>, key: &str, _: Option<&Entry>, out: &mut Located) {
     for written in cx.config.sources.documents.get(key).into_iter().flatten() {
-        let reference = FileRef { path: written.path.clone(), ..FileRef::default() };
+        let reference = FileRef {
+            path: written.path.clone(),
+            ..FileRef::default()
+        };
         let root = [cx.bounds.root().to_owned()];
         add(cx, Rule::Configured, &reference, &root, out);
     }
 }
 
 fn pattern(cx: &Search<'_>, key: &str, _: Option<&Entry>, out: &mut Located) {
-    let Some(pattern) = &cx.config.sources.pattern else { return };
+    let Some(pattern) = &cx.config.sources.pattern else {
+        return;
+    };
     let root = match cx.bounds.confine(cx.bounds.root(), &pattern.root.path) {
         Ok(root) => root,
         Err(refusal) => return out.refusals.push((Rule::Pattern, refusal)),
     };
     for key in file_names(key) {
         let mut places = vec![root.clone()];
-        for part in pattern.pattern.split(['/', '\\']).filter(|part| !part.is_empty()) {
-            places = places.iter().flat_map(|place| matching(cx, place, part, &key)).take(MOST).collect();
+        for part in pattern
+            .pattern
+            .split(['/', '\\'])
+            .filter(|part| !part.is_empty())
+        {
+            places = places
+                .iter()
+                .flat_map(|place| matching(cx, place, part, &key))
+                .take(MOST)
+                .collect();
         }
-        let mut files: Vec<Place> = places.into_iter().filter(|place| !place.is_folder()).collect();
+        let mut files: Vec<Place> = places
+            .into_iter()
+            .filter(|place| !place.is_folder())
+            .collect();
         files.sort_by_cached_key(|place| (listing::rank(place.name()), place.name().clone()));
         add_files(Rule::Pattern, files, out);
         if !out.documents.is_empty() {
@@ -127,9 +144,18 @@ fn pattern(cx: &Search<'_>, key: &str, _: Option<&Entry>, out: &mut Located) {
 fn file_field(cx: &Search<'_>, _: &str, entry: Option<&Entry>, out: &mut Located) {
     let Some(entry) = entry else { return };
     let mut bases = vec![cx.folder.to_owned(), cx.bounds.root().to_owned()];
-    let roots = cx.config.sources.roots.iter().map(|root| (cx.bounds.root(), root.path.as_str()));
+    let roots = cx
+        .config
+        .sources
+        .roots
+        .iter()
+        .map(|root| (cx.bounds.root(), root.path.as_str()));
     let folders = cx.folders.iter().map(|folder| (cx.folder, folder.as_str()));
-    bases.extend(folders.chain(roots).filter_map(|(base, folder)| folder_of(cx, base, folder)));
+    bases.extend(
+        folders
+            .chain(roots)
+            .filter_map(|(base, folder)| folder_of(cx, base, folder)),
+    );
     for reference in &entry.files {
         add(cx, Rule::FileField, reference, &bases, out);
     }
@@ -138,8 +164,15 @@ fn file_field(cx: &Search<'_>, _: &str, entry: Option<&Entry>, out: &mut Located
 fn named(cx: &Search<'_>, key: &str, _: Option<&Entry>, out: &mut Located) {
     let root = cx.bounds.root();
     let sources = [root.join("sources"), cx.folder.join("sources")];
-    let sources = sources.into_iter().map(|folder| (Rule::NamedAfterKey, folder));
-    let roots = cx.config.sources.roots.iter().filter_map(|folder| folder_of(cx, root, &folder.path));
+    let sources = sources
+        .into_iter()
+        .map(|folder| (Rule::NamedAfterKey, folder));
+    let roots = cx
+        .config
+        .sources
+        .roots
+        .iter()
+        .filter_map(|folder| folder_of(cx, root, &folder.path));
     for (rule, folder) in sources.chain(roots.map(|folder| (Rule::Root, folder))) {
         for key in file_names(key) {
             add_files(rule, cx.listings.of_stem(cx.bounds, &folder, &key), out);
@@ -160,14 +193,26 @@ const MOST: usize = 100;
 
 /// A folder that the configuration or the bibliography names, if it may be read.
 fn folder_of(cx: &Search<'_>, base: &Path, written: &str) -> Option<PathBuf> {
-    let place = cx.bounds.confine(base, written).ok().filter(Place::is_folder)?;
+    let place = cx
+        .bounds
+        .confine(base, written)
+        .ok()
+        .filter(Place::is_folder)?;
     Some(place.path().to_owned())
 }
 
 /// The key as a file may be called: as it stands, and without the signs that names cannot hold.
 fn file_names(key: &str) -> Vec<String> {
-    let is_bad = |c: char| matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '\0');
-    let mut out: Vec<String> = ["_", "-", ""].iter().map(|with| key.replace(is_bad, with)).collect();
+    let is_bad = |c: char| {
+        matches!(
+            c,
+            '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '\0'
+        )
+    };
+    let mut out: Vec<String> = ["_", "-", ""]
+        .iter()
+        .map(|with| key.replace(is_bad, with))
+        .collect();
     out.dedup();
     // A key is never a path.
     out.retain(|name| !name.is_empty() && name != "." && name != "..");
@@ -183,9 +228,13 @@ fn add(cx: &Search<'_>, rule: Rule, reference: &FileRef, bases: &[PathBuf], out:
                 Ok(place) if place.is_folder() => {
                     let inside = in_folder(cx, place.path());
                     if !inside.is_empty() {
-                        return inside.into_iter().for_each(|files| add_files(rule, files, out));
+                        return inside
+                            .into_iter()
+                            .for_each(|files| add_files(rule, files, out));
                     }
-                    Refusal::NotAFile { name: place.name().clone() }
+                    Refusal::NotAFile {
+                        name: place.name().clone(),
+                    }
                 }
                 Ok(place) => return add_files(rule, vec![place], out),
                 Err(refusal) => refusal,
@@ -193,7 +242,8 @@ fn add(cx: &Search<'_>, rule: Rule, reference: &FileRef, bases: &[PathBuf], out:
             // One refusal a name is told: that of the likeliest reading from the nearest base,
             // unless another reading says more than that it is not there.
             let says_more = matches!(told, None | Some(Refusal::Missing { .. }))
-                && (told.is_none() || !matches!(refusal, Refusal::Missing { .. } | Refusal::Malformed { .. }));
+                && (told.is_none()
+                    || !matches!(refusal, Refusal::Missing { .. } | Refusal::Malformed { .. }));
             if nth == 0 && says_more {
                 told = Some(refusal);
             }
@@ -226,8 +276,11 @@ fn in_folder(cx: &Search<'_>, folder: &Path) -> Vec<Vec<Place>> {
         let name = place.name().to_ascii_lowercase();
         name.ends_with(".html") || name.ends_with(".htm") || name.ends_with(".xhtml")
     };
-    let pages: Vec<Vec<Place>> =
-        all.iter().filter(|places| places.first().is_some_and(is_page)).cloned().collect();
+    let pages: Vec<Vec<Place>> = all
+        .iter()
+        .filter(|places| places.first().is_some_and(is_page))
+        .cloned()
+        .collect();
     match <[Vec<Place>; 1]>::try_from(pages) {
         Ok(page) => page.into(),
         Err(_) => all.into_iter().take(MOST).collect(),
@@ -241,21 +294,39 @@ fn matching(cx: &Search<'_>, folder: &Place, part: &str, key: &str) -> Vec<Place
     if !part.contains('*') {
         return confined(&part.replace("{key}", key)).into_iter().collect();
     }
-    let pieces: Vec<String> = part.split('*').map(|piece| piece.replace("{key}", key)).collect();
-    let names = folder.list().into_iter().filter_map(|name| name.into_string().ok());
-    let files = names.filter(|name| matches(name, &pieces)).filter_map(|name| confined(&name));
+    let pieces: Vec<String> = part
+        .split('*')
+        .map(|piece| piece.replace("{key}", key))
+        .collect();
+    let names = folder
+        .list()
+        .into_iter()
+        .filter_map(|name| name.into_string().ok());
+    let files = names
+        .filter(|name| matches(name, &pieces))
+        .filter_map(|name| confined(&name));
     // `{key}.*` finds notes of the program that made the pdf, too.
-    files.filter(|place| place.is_folder() || listing::rank(place.name()).is_some()).take(MOST).collect()
+    files
+        .filter(|place| place.is_folder() || listing::rank(place.name()).is_some())
+        .take(MOST)
+        .collect()
 }
 
 /// Whether a name is the pieces with anything between them.
 fn matches(name: &str, pieces: &[String]) -> bool {
-    let [first, middle @ .., last] = pieces else { return false };
-    let Some(mut rest) = name.strip_prefix(first.as_str()).and_then(|rest| rest.strip_suffix(last.as_str())) else {
+    let [first, middle @ .., last] = pieces else {
+        return false;
+    };
+    let Some(mut rest) = name
+        .strip_prefix(first.as_str())
+        .and_then(|rest| rest.strip_suffix(last.as_str()))
+    else {
         return false;
     };
     for piece in middle {
-        let Some(at) = rest.find(piece.as_str()) else { return false };
+        let Some(at) = rest.find(piece.as_str()) else {
+            return false;
+        };
         rest = &rest[at + piece.len()..];
     }
     true

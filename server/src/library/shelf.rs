@@ -52,9 +52,17 @@ impl Library {
     pub fn new(config: &Config) -> Library {
         let mut limits = source::Limits::default();
         let own = &config.limits;
-        limits.text = limits.text.min(usize::try_from(own.text).unwrap_or(usize::MAX));
-        limits.pages = limits.pages.min(usize::try_from(own.pages).unwrap_or(usize::MAX));
-        Library { limits, largest: own.source, read: Mutex::default() }
+        limits.text = limits
+            .text
+            .min(usize::try_from(own.text).unwrap_or(usize::MAX));
+        limits.pages = limits
+            .pages
+            .min(usize::try_from(own.pages).unwrap_or(usize::MAX));
+        Library {
+            limits,
+            largest: own.source,
+            read: Mutex::default(),
+        }
     }
 
     /// The documents of a key with what became of each. Never empty: where nothing is found, one
@@ -66,7 +74,11 @@ impl Library {
             return vec![absent(key, entry, &located)];
         }
         let rule = located.documents[0].rule;
-        let mut out: Vec<Document> = located.documents.iter().map(|found| self.document(cx, found)).collect();
+        let mut out: Vec<Document> = located
+            .documents
+            .iter()
+            .map(|found| self.document(cx, found))
+            .collect();
         // A volume that is not there may hold the words.
         let lost = located.refusals.iter().filter(|(lost, _)| *lost == rule);
         out.extend(lost.map(|(rule, refusal)| refused(key, *rule, refusal)));
@@ -86,7 +98,9 @@ impl Library {
         };
         if !why.is_empty() {
             let name = file_name(&found.place);
-            let others = cx.listings.of_stem(cx.bounds, found.place.folder(), listing::stem(&name));
+            let others = cx
+                .listings
+                .of_stem(cx.bounds, found.place.folder(), listing::stem(&name));
             for other in others.iter().filter(|other| **other != found.place) {
                 if let Ok(prepared) = self.read(other) {
                     let rule = format!("{}: a rendition of {name}, which {why}", found.rule);
@@ -97,7 +111,10 @@ impl Library {
         Document {
             name: Some(found.place.name().clone()),
             rule: found.rule.to_string(),
-            state: DocumentState::Failed { code: failure.code, message: failure.message },
+            state: DocumentState::Failed {
+                code: failure.code,
+                message: failure.message,
+            },
         }
     }
 
@@ -107,14 +124,27 @@ impl Library {
     /// # Errors
     /// [`Failure`] says why it cannot be used.
     pub fn read(&self, place: &Place) -> Reading {
-        let bytes = place.read(self.largest).map_err(|refusal| failure_of(place.name(), &refusal))?;
+        let bytes = place
+            .read(self.largest)
+            .map_err(|refusal| failure_of(place.name(), &refusal))?;
         let name = file_name(place);
-        let extension = Path::new(&name).extension().and_then(|e| e.to_str()).unwrap_or("").to_lowercase();
+        let extension = Path::new(&name)
+            .extension()
+            .and_then(|e| e.to_str())
+            .unwrap_or("")
+            .to_lowercase();
         let content: Content = (*blake3::hash(&bytes).as_bytes(), extension);
-        let cell = self.shelf().by_content.entry(content.clone()).or_default().clone();
+        let cell = self
+            .shelf()
+            .by_content
+            .entry(content.clone())
+            .or_default()
+            .clone();
         // Computed outside the lock, by one thread; others that want the same bytes wait.
         let reading = cell.get_or_init(|| {
-            let text = match catch_unwind(AssertUnwindSafe(|| source::read(&bytes, &name, &self.limits))) {
+            let text = match catch_unwind(AssertUnwindSafe(|| {
+                source::read(&bytes, &name, &self.limits)
+            })) {
                 Ok(Ok(text)) => text,
                 Ok(Err(unreadable)) => return Err(unread(place.name(), &unreadable)),
                 Err(_) => return Err(internal(place.name())),
@@ -140,7 +170,9 @@ impl Library {
         };
         shelf.by_content.retain(|_, cell| held(cell));
         let shelf = &mut *shelf;
-        shelf.ids.retain(|_, content| shelf.by_content.contains_key(content));
+        shelf
+            .ids
+            .retain(|_, content| shelf.by_content.contains_key(content));
     }
 
     /// The number of a content: taken from its hash, so that runs agree, and never that of another.
@@ -161,11 +193,19 @@ impl Library {
 }
 
 fn ready(place: &Place, rule: String, prepared: Arc<Prepared>) -> Document {
-    Document { name: Some(place.name().clone()), rule, state: DocumentState::Ready(prepared) }
+    Document {
+        name: Some(place.name().clone()),
+        rule,
+        state: DocumentState::Ready(prepared),
+    }
 }
 
 fn file_name(place: &Place) -> String {
-    place.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    place
+        .path()
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }
 
 /// The one document of a key for which there is none.
@@ -185,15 +225,22 @@ fn absent(key: &str, entry: Option<&Entry>, located: &Located) -> Document {
     Document {
         name: Some(name.into()),
         rule: String::new(),
-        state: DocumentState::Failed { code: Code::SourceMissing, message },
+        state: DocumentState::Failed {
+            code: Code::SourceMissing,
+            message,
+        },
     }
 }
 
 fn refused(key: &str, rule: Rule, refusal: &Refusal) -> Document {
     let (name, code, message) = match refusal {
-        Refusal::Missing { name } => {
-            (Some(name.clone()), Code::SourceMissing, format!("{rule} names `{name}`, which is not there; save the document of `{key}` under this name"))
-        }
+        Refusal::Missing { name } => (
+            Some(name.clone()),
+            Code::SourceMissing,
+            format!(
+                "{rule} names `{name}`, which is not there; save the document of `{key}` under this name"
+            ),
+        ),
         Refusal::Outside { written, folder } => {
             let folder = allowable(folder);
             let message = format!(
@@ -201,29 +248,45 @@ fn refused(key: &str, rule: Rule, refusal: &Refusal) -> Document {
             );
             (None, Code::SourceOutside, message)
         }
-        Refusal::Remote { written } => {
-            (None, Code::SourceOutside, format!("{rule} names `{written}` on another machine; save the document of `{key}` in the workspace"))
-        }
+        Refusal::Remote { written } => (
+            None,
+            Code::SourceOutside,
+            format!(
+                "{rule} names `{written}` on another machine; save the document of `{key}` in the workspace"
+            ),
+        ),
         Refusal::Malformed { .. } => (None, Code::SourceMissing, format!("{rule}: {refusal}")),
-        Refusal::NotAFile { name } | Refusal::Unreadable { name, .. } | Refusal::TooLarge { name, .. } => {
+        Refusal::NotAFile { name }
+        | Refusal::Unreadable { name, .. }
+        | Refusal::TooLarge { name, .. } => {
             let failure = failure_of(name, refusal);
             (Some(name.clone()), failure.code, failure.message)
         }
     };
-    Document { name, rule: rule.to_string(), state: DocumentState::Failed { code, message } }
+    Document {
+        name,
+        rule: rule.to_string(),
+        state: DocumentState::Failed { code, message },
+    }
 }
 
 /// The folder to allow: of Zotero's storage the whole, not the one of a single document.
 fn allowable(folder: &Path) -> String {
     let mut shown = folder;
     if let (Some(last), Some(parent)) = (folder.file_name(), folder.parent()) {
-        let is_item = last.len() == 8 && last.as_encoded_bytes().iter().all(u8::is_ascii_alphanumeric);
+        let is_item = last.len() == 8
+            && last
+                .as_encoded_bytes()
+                .iter()
+                .all(u8::is_ascii_alphanumeric);
         if is_item && parent.file_name().is_some_and(|name| name == "storage") {
             shown = parent;
         }
     }
     let shown = shown.to_string_lossy();
-    if shown.contains(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '$' | '&' | '(' | ')' | ';')) {
+    if shown.contains(|c: char| {
+        c.is_whitespace() || matches!(c, '"' | '\'' | '$' | '&' | '(' | ')' | ';')
+    }) {
         format!("'{}'", shown.replace('\'', "'\\''"))
     } else {
         shown.into_owned()
@@ -234,9 +297,17 @@ fn allowable(folder: &Path) -> String {
 fn save_as(key: &str, entry: Option<&Entry>) -> String {
     let has = |name: &str| entry.is_some_and(|entry| entry.field(name).is_some());
     let online = entry.is_some_and(|entry| {
-        matches!(entry.kind.as_str(), "online" | "webpage" | "www" | "electronic" | "post-weblog" | "post" | "web")
+        matches!(
+            entry.kind.as_str(),
+            "online" | "webpage" | "www" | "electronic" | "post-weblog" | "post" | "web"
+        )
     });
-    let extension = if online || (has("url") && !has("doi") && !has("journal") && !has("journaltitle")) { "html" } else { "pdf" };
+    let extension =
+        if online || (has("url") && !has("doi") && !has("journal") && !has("journaltitle")) {
+            "html"
+        } else {
+            "pdf"
+        };
     let is_bad = |c: char| matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
     format!("sources/{}.{extension}", key.replace(is_bad, "_"))
 }
@@ -244,8 +315,19 @@ fn save_as(key: &str, entry: Option<&Entry>) -> String {
 fn address(entry: Option<&Entry>) -> Option<String> {
     let entry = entry?;
     let doi = entry.field("doi").filter(|doi| !doi.is_empty());
-    let doi = doi.map(|doi| if doi.starts_with("http") { doi.to_owned() } else { format!("https://doi.org/{doi}") });
-    doi.or_else(|| entry.field("url").filter(|url| !url.is_empty()).map(str::to_owned))
+    let doi = doi.map(|doi| {
+        if doi.starts_with("http") {
+            doi.to_owned()
+        } else {
+            format!("https://doi.org/{doi}")
+        }
+    });
+    doi.or_else(|| {
+        entry
+            .field("url")
+            .filter(|url| !url.is_empty())
+            .map(str::to_owned)
+    })
 }
 
 fn failure_of(name: &DocName, refusal: &Refusal) -> Failure {
@@ -257,7 +339,10 @@ fn failure_of(name: &DocName, refusal: &Refusal) -> Failure {
     };
     let message = match refusal {
         Refusal::TooLarge { limit, .. } => {
-            format!("`{name}` is larger than {} MiB, the most that is read", limit >> 20)
+            format!(
+                "`{name}` is larger than {} MiB, the most that is read",
+                limit >> 20
+            )
         }
         other => other.to_string(),
     };
@@ -266,7 +351,10 @@ fn failure_of(name: &DocName, refusal: &Refusal) -> Failure {
 
 fn unread(name: &DocName, why: &Unreadable) -> Failure {
     let (code, message) = match why {
-        Unreadable::Broken(why) => (Code::SourceUnreadable, format!("`{name}` cannot be read: {why}")),
+        Unreadable::Broken(why) => (
+            Code::SourceUnreadable,
+            format!("`{name}` cannot be read: {why}"),
+        ),
         Unreadable::Scan { .. } => {
             let layer = format!("{}.txt", listing::stem(name));
             let message = format!(
@@ -288,9 +376,11 @@ fn unread(name: &DocName, why: &Unreadable) -> Failure {
 }
 
 fn internal(name: &DocName) -> Failure {
-    Failure { code: Code::InternalError, message: format!("reading `{name}` failed inside pincite; please report it") }
+    Failure {
+        code: Code::InternalError,
+        message: format!("reading `{name}` failed inside pincite; please report it"),
+    }
 }
-
 
 #[cfg(test)]
 mod tests;

@@ -23,7 +23,10 @@ fn fixture() -> Fixture {
         ("work/sources/100%.txt", "percent"),
         ("allowed/storage/lund.txt", "lund"),
         ("secret/key.txt", "secret"),
-        ("workshop/other.txt", "a folder whose name begins as the workspace's does"),
+        (
+            "workshop/other.txt",
+            "a folder whose name begins as the workspace's does",
+        ),
     ] {
         let path = base.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -31,7 +34,11 @@ fn fixture() -> Fixture {
     }
     let mut bounds = Bounds::new(&base.join("work")).unwrap();
     bounds.allow(&base.join("allowed")).unwrap();
-    Fixture { _folder: folder, base, bounds }
+    Fixture {
+        _folder: folder,
+        base,
+        bounds,
+    }
 }
 
 impl Fixture {
@@ -78,24 +85,49 @@ fn names_inside_are_read() {
     cx.check("../allowed/storage/lund.txt", "lund");
     let absolute = cx.base.join("work/sources/kay.txt");
     cx.check(absolute.to_str().unwrap(), "kay");
-    let uri = format!("file://{}/sources/a%20b.txt", cx.base.join("work").display());
+    let uri = format!(
+        "file://{}/sources/a%20b.txt",
+        cx.base.join("work").display()
+    );
     cx.check(&uri, "a b");
     cx.check(&uri.replace("file://", "file://localhost"), "a b");
     cx.check(&uri.replace("file://", "FILE:"), "a b");
     cx.check(&format!("{uri}#page=3"), "a b");
-    assert_eq!(&**cx.bounds.confine(&absolute, "../kay.txt").unwrap().name(), "sources/kay.txt");
+    assert_eq!(
+        &**cx.bounds.confine(&absolute, "../kay.txt").unwrap().name(),
+        "sources/kay.txt"
+    );
 }
 
 #[test]
 fn names_outside_are_refused_whether_they_exist_or_not() {
     let cx = fixture();
-    for name in ["C:/papers/kay.pdf", "C:\\papers\\kay.pdf", "../secret/key.txt", "../secret/nothing.txt", "../workshop/other.txt", "../nowhere/x", "/etc/passwd"] {
+    for name in [
+        "C:/papers/kay.pdf",
+        "C:\\papers\\kay.pdf",
+        "../secret/key.txt",
+        "../secret/nothing.txt",
+        "../workshop/other.txt",
+        "../nowhere/x",
+        "/etc/passwd",
+    ] {
         cx.check(name, "outside");
     }
-    cx.check(&format!("file://{}/secret/key.txt", cx.base.display()), "outside");
-    cx.check(&format!("file://{}/%73ecret/key.txt", cx.base.display()), "outside");
+    cx.check(
+        &format!("file://{}/secret/key.txt", cx.base.display()),
+        "outside",
+    );
+    cx.check(
+        &format!("file://{}/%73ecret/key.txt", cx.base.display()),
+        "outside",
+    );
     // The message is the same but for the name itself.
-    let refusal = |name: &str| cx.bounds.confine(cx.bounds.root(), name).unwrap_err().to_string();
+    let refusal = |name: &str| {
+        cx.bounds
+            .confine(cx.bounds.root(), name)
+            .unwrap_err()
+            .to_string()
+    };
     assert_eq!(
         refusal("../secret/key.txt").replace("key", "?"),
         refusal("../secret/nothing.txt").replace("nothing", "?")
@@ -127,7 +159,10 @@ fn what_is_no_regular_file_is_refused() {
     let cx = fixture();
     cx.check("sources", "not a file");
     cx.check("sources/kay.txt/x", "unreadable");
-    let place = cx.bounds.confine(cx.bounds.root(), "sources/kay.txt").unwrap();
+    let place = cx
+        .bounds
+        .confine(cx.bounds.root(), "sources/kay.txt")
+        .unwrap();
     assert_eq!(kind(&place.read(2).unwrap_err()), "too large");
     fs::remove_file(place.path()).unwrap();
     assert_eq!(kind(&place.read(10).unwrap_err()), "missing");
@@ -147,7 +182,11 @@ mod unix {
         let work = cx.base.join("work");
         symlink("kay.txt", work.join("sources/link.txt")).unwrap();
         symlink("../../secret/key.txt", work.join("sources/out.txt")).unwrap();
-        symlink("../../secret/nothing.txt", work.join("sources/dangling.txt")).unwrap();
+        symlink(
+            "../../secret/nothing.txt",
+            work.join("sources/dangling.txt"),
+        )
+        .unwrap();
         symlink("nothing.txt", work.join("sources/lost.txt")).unwrap();
         symlink(cx.base.join("secret"), work.join("door")).unwrap();
         symlink(cx.base.join("allowed/storage"), work.join("zotero")).unwrap();
@@ -156,7 +195,15 @@ mod unix {
         cx.check("zotero/lund.txt", "lund");
         cx.check("sources/lost.txt", "missing");
         // A link that leads out says nothing of what is there.
-        for name in ["sources/out.txt", "sources/dangling.txt", "door/key.txt", "door/nothing.txt", "door/../x", "circle", "circle/x"] {
+        for name in [
+            "sources/out.txt",
+            "sources/dangling.txt",
+            "door/key.txt",
+            "door/nothing.txt",
+            "door/../x",
+            "circle",
+            "circle/x",
+        ] {
             cx.check(name, "outside");
         }
         // `..` behind a link is that of the target.
@@ -169,13 +216,19 @@ mod unix {
         let work = cx.base.join("work");
         fs::create_dir(work.join("later")).unwrap();
         fs::write(work.join("later/key.txt"), "harmless").unwrap();
-        let place = cx.bounds.confine(cx.bounds.root(), "later/key.txt").unwrap();
+        let place = cx
+            .bounds
+            .confine(cx.bounds.root(), "later/key.txt")
+            .unwrap();
         assert_eq!(place.read(100).unwrap(), b"harmless");
         fs::rename(work.join("later"), work.join("earlier")).unwrap();
         symlink(cx.base.join("secret"), work.join("later")).unwrap();
         assert_eq!(kind(&place.read(100).unwrap_err()), "unreadable");
         // The same for the file itself.
-        let place = cx.bounds.confine(cx.bounds.root(), "sources/kay.txt").unwrap();
+        let place = cx
+            .bounds
+            .confine(cx.bounds.root(), "sources/kay.txt")
+            .unwrap();
         fs::remove_file(work.join("sources/kay.txt")).unwrap();
         symlink(cx.base.join("secret/key.txt"), work.join("sources/kay.txt")).unwrap();
         assert_eq!(kind(&place.read(100).unwrap_err()), "not a file");
@@ -204,6 +257,12 @@ mod unix {
         let bounds = Bounds::new(&cx.base.join("alias")).unwrap();
         assert_eq!(bounds.root(), cx.base.join("work"));
         let written = cx.base.join("alias/sources/kay.txt");
-        assert_eq!(&**bounds.confine(bounds.root(), written.to_str().unwrap()).unwrap().name(), "sources/kay.txt");
+        assert_eq!(
+            &**bounds
+                .confine(bounds.root(), written.to_str().unwrap())
+                .unwrap()
+                .name(),
+            "sources/kay.txt"
+        );
     }
 }

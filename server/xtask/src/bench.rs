@@ -6,7 +6,10 @@ use std::process::ExitCode;
 use crate::run::{cargo, complain};
 
 /// What can be measured: a name, a package and its example.
-const BENCHES: &[(&str, &str, &str)] = &[("grammar", "tree-sitter-pincite", "bench"), ("verifier", "pincite-text", "bench")];
+const BENCHES: &[(&str, &str, &str)] = &[
+    ("grammar", "tree-sitter-pincite", "bench"),
+    ("verifier", "pincite-text", "bench"),
+];
 
 pub(crate) fn run(arguments: &[String]) -> ExitCode {
     let wanted = arguments.first().map(String::as_str);

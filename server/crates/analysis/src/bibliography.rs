@@ -102,14 +102,20 @@ pub struct FileRef {
 impl Entry {
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&str> {
-        self.fields.iter().find(|field| field.name == name).map(|field| field.value.as_str())
+        self.fields
+            .iter()
+            .find(|field| field.name == name)
+            .map(|field| field.value.as_str())
     }
 
     /// Whether two entries say the same, wherever they stand and in whatever order.
     fn says_the_same(&self, other: &Entry) -> bool {
         let said = |entry: &Entry| {
-            let mut fields: Vec<(String, String)> =
-                entry.fields.iter().map(|field| (field.name.clone(), field.value.clone())).collect();
+            let mut fields: Vec<(String, String)> = entry
+                .fields
+                .iter()
+                .map(|field| (field.name.clone(), field.value.clone()))
+                .collect();
             fields.sort_unstable();
             fields
         };
@@ -121,17 +127,33 @@ impl Name {
     /// `Given Family, Suffix` as it is read in a sentence.
     #[must_use]
     pub fn natural(&self) -> String {
-        let parts = [self.given.as_str(), self.family.as_str(), self.suffix.as_str()];
-        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+        let parts = [
+            self.given.as_str(),
+            self.family.as_str(),
+            self.suffix.as_str(),
+        ];
+        parts
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }
 
 impl Bibliography {
     /// Puts entries together: finds those that share a key, and makes them ready for look-up.
     #[must_use]
-    pub fn new(document: &DocName, entries: Vec<Arc<Entry>>, findings: Vec<Finding>) -> Bibliography {
-        let mut out =
-            Bibliography { document: Some(document.clone()), entries, findings, ..Bibliography::default() };
+    pub fn new(
+        document: &DocName,
+        entries: Vec<Arc<Entry>>,
+        findings: Vec<Finding>,
+    ) -> Bibliography {
+        let mut out = Bibliography {
+            document: Some(document.clone()),
+            entries,
+            findings,
+            ..Bibliography::default()
+        };
         out.order = (0..u32::try_from(out.entries.len()).unwrap_or(u32::MAX)).collect();
         out.order.sort_by(|&a, &b| {
             let (a, b) = (a as usize, b as usize);
@@ -139,9 +161,11 @@ impl Bibliography {
         });
         for &entry in &out.order {
             let count = out.entries[entry as usize].aliases.len();
-            out.aliases.extend((0..u32::try_from(count).unwrap_or(0)).map(|alias| (entry, alias)));
+            out.aliases
+                .extend((0..u32::try_from(count).unwrap_or(0)).map(|alias| (entry, alias)));
         }
-        out.aliases.sort_by(|&a, &b| alias(&out.entries, a).cmp(alias(&out.entries, b)));
+        out.aliases
+            .sort_by(|&a, &b| alias(&out.entries, a).cmp(alias(&out.entries, b)));
         out.find_duplicates(document);
         out
     }
@@ -153,19 +177,28 @@ impl Bibliography {
         if self.order.len() != self.entries.len() {
             return self.entries.iter().rev().find(|entry| entry.key == key);
         }
-        let behind = self.order.partition_point(|&at| self.entries[at as usize].key.as_str() <= key);
-        let last = behind.checked_sub(1).and_then(|at| self.entries.get(self.order[at] as usize));
+        let behind = self
+            .order
+            .partition_point(|&at| self.entries[at as usize].key.as_str() <= key);
+        let last = behind
+            .checked_sub(1)
+            .and_then(|at| self.entries.get(self.order[at] as usize));
         if let Some(entry) = last.filter(|entry| entry.key == key) {
             return Some(entry);
         }
-        let at = self.aliases.partition_point(|&at| alias(&self.entries, at) < key);
+        let at = self
+            .aliases
+            .partition_point(|&at| alias(&self.entries, at) < key);
         let &found = self.aliases.get(at)?;
         (alias(&self.entries, found) == key).then(|| &self.entries[found.0 as usize])
     }
 
     fn find_duplicates(&mut self, document: &DocName) {
         for pair in self.order.windows(2) {
-            let (first, second) = (&self.entries[pair[0] as usize], &self.entries[pair[1] as usize]);
+            let (first, second) = (
+                &self.entries[pair[0] as usize],
+                &self.entries[pair[1] as usize],
+            );
             if first.key != second.key || first.says_the_same(second) {
                 continue;
             }
@@ -178,7 +211,9 @@ impl Bibliography {
             };
             self.findings.push(
                 Finding::new(Code::CitationDuplicate, document, second.key_span, message)
-                    .because("which of the two a citation means is left to chance; the last one is used")
+                    .because(
+                        "which of the two a citation means is left to chance; the last one is used",
+                    )
                     .help("give one of them another key, or remove it")
                     .related(related),
             );
@@ -203,12 +238,20 @@ pub enum Format {
 /// The format of a bibliography: by the name, else by what stands in it.
 #[must_use]
 pub fn format(name: &str, text: &str) -> Format {
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
+    let extension = name
+        .rsplit_once('.')
+        .map_or("", |(_, extension)| extension)
+        .to_ascii_lowercase();
     match extension.as_str() {
         "bib" | "bibtex" | "biblatex" => Format::BibTex,
         "json" => Format::CslJson,
         "yaml" | "yml" => Format::Yaml,
-        _ => match text.trim_start_matches('\u{FEFF}').trim_start().as_bytes().first() {
+        _ => match text
+            .trim_start_matches('\u{FEFF}')
+            .trim_start()
+            .as_bytes()
+            .first()
+        {
             Some(b'[' | b'{') => Format::CslJson,
             _ if text.contains("references:") && !text.contains('@') => Format::Yaml,
             _ => Format::BibTex,
@@ -234,7 +277,9 @@ pub(crate) fn references(document: &DocName, text: &str, list: &Node) -> Bibliog
 /// The part of `span` that is `value`: quoted text without its quotation marks.
 pub(crate) fn inside(text: &str, span: Span, value: &str) -> Span {
     let at = span.of(text).find(value);
-    at.map_or(span, |at| Span::new(span.start + at, span.start + at + value.len()))
+    at.map_or(span, |at| {
+        Span::new(span.start + at, span.start + at + value.len())
+    })
 }
 
 /// A `bibliography-syntax` finding.

@@ -81,7 +81,12 @@ pub enum Primary {
 
 impl Default for Quotes {
     fn default() -> Self {
-        Quotes { primary: Primary::Double, min_words: 6, max_omission: 400, max_bracket: 5 }
+        Quotes {
+            primary: Primary::Double,
+            min_words: 6,
+            max_omission: 400,
+            max_bracket: 5,
+        }
     }
 }
 
@@ -121,7 +126,13 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { note: 8 << 20, source: 512 << 20, text: 64 << 20, pages: 20_000, bibliography: 256 << 20 }
+        Limits {
+            note: 8 << 20,
+            source: 512 << 20,
+            text: 64 << 20,
+            pages: 20_000,
+            bibliography: 256 << 20,
+        }
     }
 }
 

@@ -260,11 +260,19 @@ impl Finding {
 impl Fix {
     #[must_use]
     pub fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Fix {
-        Fix { title: title.into(), safety: Safety::Safe, edits }
+        Fix {
+            title: title.into(),
+            safety: Safety::Safe,
+            edits,
+        }
     }
 
     #[must_use]
     pub fn review(title: impl Into<String>, edits: Vec<Edit>) -> Fix {
-        Fix { title: title.into(), safety: Safety::Review, edits }
+        Fix {
+            title: title.into(),
+            safety: Safety::Review,
+            edits,
+        }
     }
 }

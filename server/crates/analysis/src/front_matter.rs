@@ -49,16 +49,26 @@ impl FrontMatter {
     /// Reads the front matter of a note; `found` says where it stands.
     #[must_use]
     pub fn read(document: &DocName, note: &str, found: &syntax::FrontMatter) -> FrontMatter {
-        let Some(span) = found.yaml else { return FrontMatter::default() };
+        let Some(span) = found.yaml else {
+            return FrontMatter::default();
+        };
         let tree = tree::yaml(span.of(note));
-        let mut cx = Cx { document, note, at: span.start, out: FrontMatter::default() };
+        let mut cx = Cx {
+            document,
+            note,
+            at: span.start,
+            out: FrontMatter::default(),
+        };
         for problem in &tree.problems {
             cx.say(problem.span, problem.message.clone());
         }
         match &tree.root {
             Some(root) if matches!(root.value, Value::Mapping(_)) => cx.keys(root),
             Some(root) if tree.problems.is_empty() && root.value != Value::Null => {
-                cx.say(root.span, "the front matter is no mapping of keys to values".into());
+                cx.say(
+                    root.span,
+                    "the front matter is no mapping of keys to values".into(),
+                );
             }
             _ => {}
         }
@@ -101,8 +111,13 @@ struct Cx<'a> {
 impl Cx<'_> {
     fn say(&mut self, span: Span, message: String) {
         self.out.findings.push(
-            Finding::new(Code::FrontMatterSyntax, self.document, span.shifted(self.at), message)
-                .because("what the front matter says of bibliographies and sources may be lost"),
+            Finding::new(
+                Code::FrontMatterSyntax,
+                self.document,
+                span.shifted(self.at),
+                message,
+            )
+            .because("what the front matter says of bibliographies and sources may be lost"),
         );
     }
 
@@ -130,21 +145,32 @@ impl Cx<'_> {
     /// One name or a list of names.
     fn names(&mut self, key: &str, value: &Node) -> Vec<Named> {
         let is_name = |node: &Node| node.text().is_some();
-        if !(is_name(value) || value.value == Value::Null || value.items().iter().all(is_name)) || !value.pairs().is_empty() {
-            self.say(value.span, format!("`{key}` is one name or a list of names"));
+        if !(is_name(value) || value.value == Value::Null || value.items().iter().all(is_name))
+            || !value.pairs().is_empty()
+        {
+            self.say(
+                value.span,
+                format!("`{key}` is one name or a list of names"),
+            );
         }
         self.texts(value)
     }
 
     fn texts(&self, value: &Node) -> Vec<Named> {
         let texts = value.texts().into_iter();
-        texts.map(|(text, span)| self.named(text, span)).filter(|named| !named.text.is_empty()).collect()
+        texts
+            .map(|(text, span)| self.named(text, span))
+            .filter(|named| !named.text.is_empty())
+            .collect()
     }
 
     fn named(&self, text: &str, span: Span) -> Named {
         let span = span.shifted(self.at);
         let text = text.trim();
-        Named { span: bibliography::inside(self.note, span, text), text: text.to_owned() }
+        Named {
+            span: bibliography::inside(self.note, span, text),
+            text: text.to_owned(),
+        }
     }
 
     /// `source: kay2001`, also as `"@kay2001"`, `"[@kay2001]"` and `"[[@kay2001]]"`.
@@ -176,7 +202,10 @@ impl Cx<'_> {
                 ("check", Some("true")) => self.out.pincite.check = Some(true),
                 ("check", Some("false")) => self.out.pincite.check = Some(false),
                 ("check", _) => self.say(pair.value.span, "`check` is true or false".into()),
-                (key, _) => self.say(pair.key_span, format!("`{key}` is not known under `pincite`")),
+                (key, _) => self.say(
+                    pair.key_span,
+                    format!("`{key}` is not known under `pincite`"),
+                ),
             }
         }
     }

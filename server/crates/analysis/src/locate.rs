@@ -37,7 +37,10 @@ pub fn locate(locator: &Locator, source: &SourceText, entry: &Entry) -> Located 
         }
         "paragraph" => numbered(&locator.value, paragraphs(source)),
         "line" => numbered(&locator.value, lines(source)),
-        "verse" => numbered(&locator.value, of_kind(source, |kind| kind == BlockKind::Verse)),
+        "verse" => numbered(
+            &locator.value,
+            of_kind(source, |kind| kind == BlockKind::Verse),
+        ),
         "note" => numbered(&locator.value, notes(source)),
         "section" | "chapter" | "part" => sections(&locator.value, source),
         "timestamp" => at_time(&locator.value, source),
@@ -51,14 +54,21 @@ pub fn locate(locator: &Locator, source: &SourceText, entry: &Entry) -> Located 
 pub fn locator_of(span: Span, source: &SourceText, entry: Option<&Entry>) -> Option<String> {
     let labels = page_labels(span, source, entry);
     let (first, last) = (labels.first()?, labels.last()?);
-    Some(if first == last { format!("p. {first}") } else { format!("pp. {first}-{last}") })
+    Some(if first == last {
+        format!("p. {first}")
+    } else {
+        format!("pp. {first}-{last}")
+    })
 }
 
 /// The printed labels of the pages that a passage touches, in order.
 #[must_use]
 pub fn page_labels(span: Span, source: &SourceText, entry: Option<&Entry>) -> Vec<String> {
     let counted = entry.and_then(|entry| counted_from(source, entry));
-    source.pages_of(span).map(|page| label_of(page, counted)).collect()
+    source
+        .pages_of(span)
+        .map(|page| label_of(page, counted))
+        .collect()
 }
 
 /// How the page labels of a source are known in the light of its entry.
@@ -66,11 +76,18 @@ pub fn page_labels(span: Span, source: &SourceText, entry: Option<&Entry>) -> Ve
 pub fn label_origin(source: &SourceText, entry: Option<&Entry>) -> Option<LabelOrigin> {
     let best = source.pages.iter().map(|page| page.origin).min()?;
     let counted = entry.and_then(|entry| counted_from(source, entry));
-    Some(if counted.is_some() { LabelOrigin::Bibliography } else { best })
+    Some(if counted.is_some() {
+        LabelOrigin::Bibliography
+    } else {
+        best
+    })
 }
 
 fn place(spans: Vec<Span>, physical: bool) -> Located {
-    Located::Place { place: Place { spans }, physical }
+    Located::Place {
+        place: Place { spans },
+        physical,
+    }
 }
 
 fn label_of(page: &Page, counted: Option<u32>) -> String {
@@ -87,7 +104,12 @@ fn label_of(page: &Page, counted: Option<u32>) -> String {
 /// The first page of the entry's `pages = {41--46}`, where the source itself knows no labels and is
 /// as long as the entry says.
 fn counted_from(source: &SourceText, entry: &Entry) -> Option<u32> {
-    if source.pages.is_empty() || source.pages.iter().any(|page| page.origin != LabelOrigin::Physical) {
+    if source.pages.is_empty()
+        || source
+            .pages
+            .iter()
+            .any(|page| page.origin != LabelOrigin::Physical)
+    {
         return None;
     }
     let pages = entry.field("pages").or_else(|| entry.field("page"))?;
@@ -100,10 +122,20 @@ fn on_pages(value: &str, source: &SourceText, entry: &Entry) -> Located {
     if source.pages.is_empty() {
         return Located::NoSuchDivision;
     }
-    let Some(ranges) = ranges(value) else { return Located::NoSuchDivision };
+    let Some(ranges) = ranges(value) else {
+        return Located::NoSuchDivision;
+    };
     let counted = counted_from(source, entry);
-    let physical = counted.is_none() && source.pages.iter().all(|page| page.origin == LabelOrigin::Physical);
-    let labels: Vec<String> = source.pages.iter().map(|page| label_of(page, counted)).collect();
+    let physical = counted.is_none()
+        && source
+            .pages
+            .iter()
+            .all(|page| page.origin == LabelOrigin::Physical);
+    let labels: Vec<String> = source
+        .pages
+        .iter()
+        .map(|page| label_of(page, counted))
+        .collect();
     let mut spans = Vec::new();
     for range in &ranges {
         // A range of labels is what lies between them in the document, whatever the labels look
@@ -125,20 +157,35 @@ fn numbered(value: &str, all: Vec<(Option<u32>, Span)>) -> Option<Vec<Span>> {
     }
     let numbers_itself = all.iter().any(|(number, _)| number.is_some());
     let spans = all.iter().enumerate().filter_map(|(idx, &(number, span))| {
-        let number = if numbers_itself { number? } else { u32::try_from(idx + 1).ok()? };
-        ranges.iter().any(|range| range.holds_number(number)).then_some(span)
+        let number = if numbers_itself {
+            number?
+        } else {
+            u32::try_from(idx + 1).ok()?
+        };
+        ranges
+            .iter()
+            .any(|range| range.holds_number(number))
+            .then_some(span)
     });
     Some(spans.collect())
 }
 
 fn of_kind(source: &SourceText, wanted: impl Fn(BlockKind) -> bool) -> Vec<(Option<u32>, Span)> {
-    source.blocks.iter().filter(|block| wanted(block.kind)).map(|block| (None, block.span)).collect()
+    source
+        .blocks
+        .iter()
+        .filter(|block| wanted(block.kind))
+        .map(|block| (None, block.span))
+        .collect()
 }
 
 /// Paragraphs with the numbers that the text itself prints before them, if it does.
 fn paragraphs(source: &SourceText) -> Vec<(Option<u32>, Span)> {
     let is_paragraph = |block: &&Block| {
-        matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote | BlockKind::Verse)
+        matches!(
+            block.kind,
+            BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote | BlockKind::Verse
+        )
     };
     let mut out: Vec<(Option<u32>, Span)> = source
         .blocks
@@ -167,7 +214,9 @@ fn leading_number(text: &str) -> Option<u32> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let rest = &text[digits..];
     let closed = rest.starts_with(['.', ']', ')', ' ', '\t', '\u{a0}']);
-    (digits > 0 && digits <= 4 && closed).then(|| text[..digits].parse().ok()).flatten()
+    (digits > 0 && digits <= 4 && closed)
+        .then(|| text[..digits].parse().ok())
+        .flatten()
 }
 
 fn lines(source: &SourceText) -> Vec<(Option<u32>, Span)> {
@@ -176,10 +225,17 @@ fn lines(source: &SourceText) -> Vec<(Option<u32>, Span)> {
         .marks
         .iter()
         .filter(|mark| mark.kind == MarkKind::LineNumber)
-        .filter_map(|mark| Some((mark.span.of(&source.text).trim().parse().ok()?, mark.span.start)))
+        .filter_map(|mark| {
+            Some((
+                mark.span.of(&source.text).trim().parse().ok()?,
+                mark.span.start,
+            ))
+        })
         .peekable();
     if numbers.peek().is_none() {
-        return (0..index.count()).map(|line| (None, index.span(line))).collect();
+        return (0..index.count())
+            .map(|line| (None, index.span(line)))
+            .collect();
     }
     // Numbered in the margin (every fifth, or each): counted on from the last number.
     let mut out = Vec::new();
@@ -226,8 +282,10 @@ fn sections(value: &str, source: &SourceText) -> Option<Vec<Span>> {
             .map_or(source.text.len(), |(_, next)| next.start);
         Span::new(span.start, end)
     };
-    let labelled: Vec<Option<String>> =
-        headings.iter().map(|&(_, span)| number_label(&source.shown(span))).collect();
+    let labelled: Vec<Option<String>> = headings
+        .iter()
+        .map(|&(_, span)| number_label(&source.shown(span)))
+        .collect();
     let found: Vec<Span> = headings
         .iter()
         .enumerate()
@@ -251,12 +309,30 @@ fn number_label(heading: &str) -> Option<String> {
     let heading = heading.trim().trim_start_matches(['§', ' ', '\u{a0}']);
     let mut words = heading.split_whitespace();
     let first = words.next()?;
-    let named = ["chapter", "section", "part", "kapitel", "teil", "abschnitt", "chapitre", "partie", "capítulo"];
-    let word = if named.contains(&first.to_lowercase().as_str()) { words.next()? } else { first };
-    let label = word.trim_end_matches(['.', ':', ')', '—', '–']).to_lowercase();
-    let digits = label.chars().all(|c| c.is_ascii_digit() || c == '.') && label.starts_with(|c: char| c.is_ascii_digit());
+    let named = [
+        "chapter",
+        "section",
+        "part",
+        "kapitel",
+        "teil",
+        "abschnitt",
+        "chapitre",
+        "partie",
+        "capítulo",
+    ];
+    let word = if named.contains(&first.to_lowercase().as_str()) {
+        words.next()?
+    } else {
+        first
+    };
+    let label = word
+        .trim_end_matches(['.', ':', ')', '—', '–'])
+        .to_lowercase();
+    let digits = label.chars().all(|c| c.is_ascii_digit() || c == '.')
+        && label.starts_with(|c: char| c.is_ascii_digit());
     // "I think" begins no section: a roman numeral must be closed or be named.
-    let roman = value::roman(&label).is_some() && (word != first || word.ends_with(['.', ':', ')']));
+    let roman =
+        value::roman(&label).is_some() && (word != first || word.ends_with(['.', ':', ')']));
     (digits || roman).then_some(label)
 }
 
@@ -273,10 +349,15 @@ fn at_time(value: &str, source: &SourceText) -> Option<Vec<Span>> {
     if times.is_empty() {
         return None;
     }
-    let mut ends = value.split(['-', '–']).map(|end| value::seconds(end.trim()));
+    let mut ends = value
+        .split(['-', '–'])
+        .map(|end| value::seconds(end.trim()));
     let start = ends.next()??;
     let end = ends.next().flatten().unwrap_or(start);
-    let from = times.iter().rposition(|&(seconds, _)| seconds <= start).map_or(0, |idx| times[idx].1);
+    let from = times
+        .iter()
+        .rposition(|&(seconds, _)| seconds <= start)
+        .map_or(0, |idx| times[idx].1);
     let to = times
         .iter()
         .find(|&&(seconds, at)| seconds > end && at > from)

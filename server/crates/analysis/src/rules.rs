@@ -30,8 +30,8 @@ mod quote_speaker;
 mod quote_spelling;
 mod quote_style;
 mod quote_translated;
-mod quote_unclosed;
 mod quote_uncited;
+mod quote_unclosed;
 mod quote_wrong_source;
 mod source_missing;
 mod source_outside;
@@ -134,7 +134,11 @@ pub struct QuotationReport {
 #[must_use]
 pub fn check(workspace: &Workspace, note: &NoteFile, memo: &dyn Memo) -> NoteReport {
     let quotations = assess(workspace, note, memo);
-    let cx = NoteCx { workspace, note, quotations: &quotations };
+    let cx = NoteCx {
+        workspace,
+        note,
+        quotations: &quotations,
+    };
     let mut out = Vec::new();
     for check in CHECKS {
         check(&cx, &mut out);
@@ -148,7 +152,10 @@ pub fn check(workspace: &Workspace, note: &NoteFile, memo: &dyn Memo) -> NoteRep
         name: note.name.clone(),
         citations: note.note.citations.len(),
         wants_library: quotations.iter().any(|assessed| assessed.wants_library),
-        quotations: quotations.into_iter().map(|assessed| reported(assessed, &out)).collect(),
+        quotations: quotations
+            .into_iter()
+            .map(|assessed| reported(assessed, &out))
+            .collect(),
         findings: out,
     }
 }
@@ -201,7 +208,9 @@ fn leveled(workspace: &Workspace, findings: Vec<Finding>) -> Vec<Finding> {
             match workspace.config.level(finding.code) {
                 Some(None) => return None,
                 Some(Some(level)) => finding.level = level,
-                None if finding.code.default_level().is_none() && !default_on(workspace, finding.code) => {
+                None if finding.code.default_level().is_none()
+                    && !default_on(workspace, finding.code) =>
+                {
                     return None;
                 }
                 None => {}
@@ -229,15 +238,24 @@ fn cap(out: &mut Vec<Finding>, note: &NoteFile) {
     let more = out.len() - MOST_FINDINGS;
     out.truncate(MOST_FINDINGS);
     out.push(
-        Finding::new(Code::LimitSize, &note.name, Span::empty(0), format!("{more} more findings are not shown"))
-            .because("a note with so many findings is shown in parts")
-            .help("mend the findings above and check again"),
+        Finding::new(
+            Code::LimitSize,
+            &note.name,
+            Span::empty(0),
+            format!("{more} more findings are not shown"),
+        )
+        .because("a note with so many findings is shown in parts")
+        .help("mend the findings above and check again"),
     );
 }
 
 fn reported(assessed: Assessed, findings: &[Finding]) -> QuotationReport {
     let mine = |finding: &&Finding| finding.quotation == Some(assessed.quotation);
-    let mut codes: Vec<Code> = findings.iter().filter(mine).map(|finding| finding.code).collect();
+    let mut codes: Vec<Code> = findings
+        .iter()
+        .filter(mine)
+        .map(|finding| finding.code)
+        .collect();
     // What makes a quotation unchecked is said once a key, not once a quotation; here it is told
     // of each.
     for reason in &assessed.reasons {
@@ -268,7 +286,10 @@ fn code_rank(code: Code) -> VerdictKind {
         Code::QuoteLocator => VerdictKind::WrongPlace,
         Code::QuoteAmbiguous => VerdictKind::Ambiguous,
         Code::LocatorUnchecked => VerdictKind::Noted,
-        code if code.is_unchecked() || code == Code::QuoteTranslated || code == Code::CitationUnknown => {
+        code if code.is_unchecked()
+            || code == Code::QuoteTranslated
+            || code == Code::CitationUnknown =>
+        {
             VerdictKind::Unchecked
         }
         _ => VerdictKind::Verified,
@@ -282,8 +303,17 @@ impl Rule {
     }
 
     /// A finding of this rule about a quotation.
-    fn on(&self, cx: &NoteCx<'_>, quotation: &Assessed, span: Span, message: impl Into<String>) -> Finding {
-        Finding { quotation: Some(quotation.quotation), ..self.at(cx, span, message) }
+    fn on(
+        &self,
+        cx: &NoteCx<'_>,
+        quotation: &Assessed,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Finding {
+        Finding {
+            quotation: Some(quotation.quotation),
+            ..self.at(cx, span, message)
+        }
     }
 }
 
@@ -300,15 +330,28 @@ mod tests {
         let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
         let mut pages: Vec<String> = std::fs::read_dir(here.join("docs"))
             .unwrap()
-            .map(|file| file.unwrap().file_name().into_string().unwrap().replace(".md", ""))
+            .map(|file| {
+                file.unwrap()
+                    .file_name()
+                    .into_string()
+                    .unwrap()
+                    .replace(".md", "")
+            })
             .collect();
         pages.sort();
-        let mut codes: Vec<String> = RULES.iter().map(|rule| rule.code.name().to_owned()).collect();
+        let mut codes: Vec<String> = RULES
+            .iter()
+            .map(|rule| rule.code.name().to_owned())
+            .collect();
         codes.sort();
         assert_eq!(codes, pages, "codes with a rule, and pages");
         for rule in RULES {
             let title = rule.page.lines().next().unwrap_or("");
-            assert_eq!(title, format!("# {}", rule.code.name()), "first line of the page");
+            assert_eq!(
+                title,
+                format!("# {}", rule.code.name()),
+                "first line of the page"
+            );
         }
     }
 }

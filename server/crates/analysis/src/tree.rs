@@ -24,7 +24,10 @@ pub(crate) struct Node {
 pub(crate) enum Value {
     Null,
     /// Text, a number or a truth value, as written; `quoted` tells `"1"` from `1`.
-    Scalar { text: String, quoted: bool },
+    Scalar {
+        text: String,
+        quoted: bool,
+    },
     Sequence(Vec<Node>),
     /// In order; keys are scalars.
     Mapping(Vec<Pair>),
@@ -64,7 +67,10 @@ pub(crate) fn json(text: &str) -> Tree {
 
 impl Node {
     pub(crate) fn get(&self, key: &str) -> Option<&Node> {
-        self.pairs().iter().find(|pair| pair.key == key).map(|pair| &pair.value)
+        self.pairs()
+            .iter()
+            .find(|pair| pair.key == key)
+            .map(|pair| &pair.value)
     }
 
     pub(crate) fn pairs(&self) -> &[Pair] {
@@ -91,6 +97,12 @@ impl Node {
     /// The scalars of a list, or the one scalar that stands for a list of one.
     pub(crate) fn texts(&self) -> Vec<(&str, Span)> {
         let own = self.text().map(|text| (text, self.span));
-        own.into_iter().chain(self.items().iter().filter_map(|item| Some((item.text()?, item.span)))).collect()
+        own.into_iter()
+            .chain(
+                self.items()
+                    .iter()
+                    .filter_map(|item| Some((item.text()?, item.span))),
+            )
+            .collect()
     }
 }

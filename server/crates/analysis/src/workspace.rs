@@ -19,7 +19,9 @@ use crate::config::Config;
 use crate::finding::{Code, DocName, Finding};
 use crate::front_matter::FrontMatter;
 
-pub use assess::{Assessed, Bound, Declaration, Kind, Memo, MemoKey, NoMemo, Reason, assess, assess_one};
+pub use assess::{
+    Assessed, Bound, Declaration, Kind, Memo, MemoKey, NoMemo, Reason, assess, assess_one,
+};
 pub use cross_reference::is_cross_reference;
 
 /// A workspace at one moment.
@@ -78,7 +80,10 @@ pub enum DocumentState {
     /// Being read; its quotations are unchecked for the moment, without a finding.
     Pending,
     /// Why it could not be checked: the code says what kind, the message what and what to do.
-    Failed { code: Code, message: String },
+    Failed {
+        code: Code,
+        message: String,
+    },
 }
 
 /// The sources of a workspace in which words are looked for before they are called absent.
@@ -108,8 +113,14 @@ impl PartialEq for Document {
                 (DocumentState::Ready(a), DocumentState::Ready(b)) => a.id == b.id,
                 (DocumentState::Pending, DocumentState::Pending) => true,
                 (
-                    DocumentState::Failed { code: a, message: x },
-                    DocumentState::Failed { code: b, message: y },
+                    DocumentState::Failed {
+                        code: a,
+                        message: x,
+                    },
+                    DocumentState::Failed {
+                        code: b,
+                        message: y,
+                    },
                 ) => a == b && x == y,
                 _ => false,
             }
@@ -120,14 +131,24 @@ impl NoteFile {
     #[must_use]
     pub fn new(name: DocName, text: Arc<str>, note: Arc<syntax::Note>) -> NoteFile {
         let front = FrontMatter::read(&name, &text, &note.front_matter);
-        NoteFile { lines: LineIndex::new(&text), name, text, note, front, bibliographies: Vec::new() }
+        NoteFile {
+            lines: LineIndex::new(&text),
+            name,
+            text,
+            note,
+            front,
+            bibliographies: Vec::new(),
+        }
     }
 }
 
 impl Workspace {
     #[must_use]
     pub fn new(config: Config) -> Workspace {
-        Workspace { config: Arc::new(config), ..Workspace::default() }
+        Workspace {
+            config: Arc::new(config),
+            ..Workspace::default()
+        }
     }
 
     pub fn set_note(&mut self, note: NoteFile) {
@@ -176,9 +197,20 @@ impl Workspace {
         &'a self,
         note: &'a NoteFile,
     ) -> impl Iterator<Item = (&'a DocName, &'a Bibliography)> {
-        let own = note.front.references.as_ref().map(|references| (&note.name, references));
-        let named = note.bibliographies.iter().filter_map(|named| named.document.as_ref().ok());
-        let default = if note.bibliographies.is_empty() { &self.default_bibliographies[..] } else { &[] };
+        let own = note
+            .front
+            .references
+            .as_ref()
+            .map(|references| (&note.name, references));
+        let named = note
+            .bibliographies
+            .iter()
+            .filter_map(|named| named.document.as_ref().ok());
+        let default = if note.bibliographies.is_empty() {
+            &self.default_bibliographies[..]
+        } else {
+            &[]
+        };
         own.into_iter().chain(
             named
                 .chain(default)
@@ -189,7 +221,11 @@ impl Workspace {
     /// The entry that a key means in a note. Pandoc takes the last of several in one file and, of
     /// several files, the last; we take the first file's last, and `citation-duplicate` warns.
     #[must_use]
-    pub fn entry<'a>(&'a self, note: &'a NoteFile, key: &str) -> Option<(&'a DocName, &'a Arc<Entry>)> {
+    pub fn entry<'a>(
+        &'a self,
+        note: &'a NoteFile,
+        key: &str,
+    ) -> Option<(&'a DocName, &'a Arc<Entry>)> {
         self.bibliographies_of(note)
             .find_map(|(name, bibliography)| Some((name, bibliography.entry(key)?)))
     }
@@ -201,12 +237,17 @@ impl Workspace {
     /// `None`: nobody has looked yet.
     #[must_use]
     pub fn documents(&self, bibliography: &DocName, key: &str) -> Option<&[Document]> {
-        let key = DocumentKey { bibliography: bibliography.clone(), key: key.to_owned() };
+        let key = DocumentKey {
+            bibliography: bibliography.clone(),
+            key: key.to_owned(),
+        };
         self.documents.get(&key).map(|documents| &**documents)
     }
 
     pub fn all_documents(&self) -> impl Iterator<Item = (&DocumentKey, &[Document])> {
-        self.documents.iter().map(|(key, documents)| (key, &**documents))
+        self.documents
+            .iter()
+            .map(|(key, documents)| (key, &**documents))
     }
 
     /// Puts all ready documents on the shelf. Call after a batch of [`Workspace::set_documents`].
@@ -214,14 +255,22 @@ impl Workspace {
         let mut names = BTreeMap::new();
         let mut prepared = Vec::new();
         for (key, documents) in &self.documents {
-            let entry = self.bibliographies.get(&key.bibliography).and_then(|found| found.entry(&key.key));
+            let entry = self
+                .bibliographies
+                .get(&key.bibliography)
+                .and_then(|found| found.entry(&key.key));
             for document in documents.iter() {
-                let (DocumentState::Ready(source), Some(name)) = (&document.state, &document.name) else {
+                let (DocumentState::Ready(source), Some(name)) = (&document.state, &document.name)
+                else {
                     continue;
                 };
                 names.entry(source.id).or_insert_with(|| {
                     prepared.push(source.clone());
-                    SourceName { key: key.key.clone(), document: name.clone(), entry: entry.cloned() }
+                    SourceName {
+                        key: key.key.clone(),
+                        document: name.clone(),
+                        entry: entry.cloned(),
+                    }
                 });
             }
         }
@@ -240,14 +289,22 @@ impl Workspace {
 
     /// Entries of which a quotation is claimed, in the given notes: what must be read first.
     #[must_use]
-    pub fn quoted_entries<'a>(&self, notes: impl IntoIterator<Item = &'a NoteFile>) -> Vec<DocumentKey> {
+    pub fn quoted_entries<'a>(
+        &self,
+        notes: impl IntoIterator<Item = &'a NoteFile>,
+    ) -> Vec<DocumentKey> {
         let mut seen = HashSet::new();
         let mut out = Vec::new();
         for note in notes {
             for quotation in &note.note.quotations {
                 for bound in bind::bind(self, note, quotation).keys {
-                    let Some((bibliography, _)) = self.entry(note, &bound.key) else { continue };
-                    let key = DocumentKey { bibliography: bibliography.clone(), key: bound.key };
+                    let Some((bibliography, _)) = self.entry(note, &bound.key) else {
+                        continue;
+                    };
+                    let key = DocumentKey {
+                        bibliography: bibliography.clone(),
+                        key: bound.key,
+                    };
                     if seen.insert(key.clone()) {
                         out.push(key);
                     }
@@ -261,10 +318,10 @@ impl Workspace {
     #[must_use]
     pub fn all_entries(&self) -> Vec<DocumentKey> {
         let keys = self.bibliographies.iter().flat_map(|(name, bibliography)| {
-            bibliography
-                .entries
-                .iter()
-                .map(|entry| DocumentKey { bibliography: name.clone(), key: entry.key.clone() })
+            bibliography.entries.iter().map(|entry| DocumentKey {
+                bibliography: name.clone(),
+                key: entry.key.clone(),
+            })
         });
         let mut seen = HashSet::new();
         keys.filter(|key| seen.insert(key.clone())).collect()
@@ -273,7 +330,10 @@ impl Workspace {
     /// The findings of a bibliography itself, wherever it is used.
     #[must_use]
     pub fn bibliography_findings(&self) -> Vec<Finding> {
-        self.bibliographies.values().flat_map(|bibliography| bibliography.findings.iter().cloned()).collect()
+        self.bibliographies
+            .values()
+            .flat_map(|bibliography| bibliography.findings.iter().cloned())
+            .collect()
     }
 }
 

@@ -22,15 +22,22 @@ fn no_import_runs_up() {
         if room == "lib" {
             continue;
         }
-        let rung = rung_of(&room).unwrap_or_else(|| panic!("{} stands on no rung: add it to LADDER", file.display()));
+        let rung = rung_of(&room)
+            .unwrap_or_else(|| panic!("{} stands on no rung: add it to LADDER", file.display()));
         for import in imports(&fs::read_to_string(&file).unwrap()) {
-            let Some(target) = rung_of(&import) else { continue };
+            let Some(target) = rung_of(&import) else {
+                continue;
+            };
             seen += 1;
             assert!(
                 target < rung || import == room || (target == rung && rung + 1 < LADDER.len()),
                 "{} imports crate::{import}, which stands {}",
                 file.display(),
-                if target > rung { "above it" } else { "beside it at the top" }
+                if target > rung {
+                    "above it"
+                } else {
+                    "beside it at the top"
+                }
             );
         }
     }
@@ -44,7 +51,12 @@ fn rung_of(room: &str) -> Option<usize> {
 /// `rules` for `src/rules/quote_altered.rs`.
 fn room_of(src: &Path, file: &Path) -> String {
     let first = file.strip_prefix(src).unwrap().components().next().unwrap();
-    first.as_os_str().to_str().unwrap().trim_end_matches(".rs").to_owned()
+    first
+        .as_os_str()
+        .to_str()
+        .unwrap()
+        .trim_end_matches(".rs")
+        .to_owned()
 }
 
 /// The first segment of every `crate::…` path: `use` lines, lists in braces, and paths in code.
@@ -53,11 +65,19 @@ fn imports(source: &str) -> Vec<String> {
     for (at, _) in source.match_indices("crate::") {
         let rest = &source[at + "crate::".len()..];
         let names = match rest.strip_prefix('{') {
-            Some(list) => list.split('}').next().unwrap_or("").split(',').map(str::trim).collect(),
+            Some(list) => list
+                .split('}')
+                .next()
+                .unwrap_or("")
+                .split(',')
+                .map(str::trim)
+                .collect(),
             None => vec![rest],
         };
         out.extend(names.into_iter().map(|name| {
-            name.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>()
+            name.chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect::<String>()
         }));
     }
     out

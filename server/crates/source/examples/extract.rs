@@ -43,18 +43,34 @@ fn main() -> std::io::Result<()> {
 }
 
 fn show(source: &SourceText, out: &mut impl std::io::Write) -> std::io::Result<()> {
-    writeln!(out, "title {:?} authors {:?} language {:?}", source.title, source.authors, source.language)?;
+    writeln!(
+        out,
+        "title {:?} authors {:?} language {:?}",
+        source.title, source.authors, source.language
+    )?;
     for warning in &source.warnings {
-        writeln!(out, "warning {:?} {:?}: {}", warning.kind, warning.span, warning.message)?;
+        writeln!(
+            out,
+            "warning {:?} {:?}: {}",
+            warning.kind, warning.span, warning.message
+        )?;
     }
     let mut pages = source.pages.iter().peekable();
     for block in &source.blocks {
         while let Some(page) = pages.next_if(|page| page.span.start <= block.span.start) {
-            writeln!(out, "──── page {} {:?} ({:?})", page.index, page.label, page.origin)?;
+            writeln!(
+                out,
+                "──── page {} {:?} ({:?})",
+                page.index, page.label, page.origin
+            )?;
         }
         let mut at = block.span.start;
         write!(out, "[{:?}] ", block.kind)?;
-        for mark in source.marks.iter().filter(|mark| block.span.covers(mark.span)) {
+        for mark in source
+            .marks
+            .iter()
+            .filter(|mark| block.span.covers(mark.span))
+        {
             if mark.span.start < at {
                 continue;
             }

@@ -22,11 +22,18 @@ pub(crate) struct Archive<'a> {
 
 /// What a zip container holds, by its members.
 pub(crate) fn flavor(bytes: &[u8]) -> Format {
-    let Ok(archive) = Archive::open(bytes, &Limits::default()) else { return Format::Unknown("a broken zip archive") };
+    let Ok(archive) = Archive::open(bytes, &Limits::default()) else {
+        return Format::Unknown("a broken zip archive");
+    };
     let has = |name: &str| archive.zip.index_for_name(name).is_some();
     if has("META-INF/container.xml") {
         Format::Epub
-    } else if has("word/document.xml") || archive.zip.file_names().any(|name| name.is_ok_and(|name| name.starts_with("word/document"))) {
+    } else if has("word/document.xml")
+        || archive
+            .zip
+            .file_names()
+            .any(|name| name.is_ok_and(|name| name.starts_with("word/document")))
+    {
         Format::Docx
     } else if has("content.xml") {
         let first = &bytes[..bytes.len().min(256)];
@@ -47,12 +54,22 @@ pub(crate) fn flavor(bytes: &[u8]) -> Format {
 impl<'a> Archive<'a> {
     pub(crate) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Archive<'a>, Unreadable> {
         // Each member has this signature in the directory, which is read whole: look before.
-        let members = memchr::memmem::find_iter(bytes, b"PK\x01\x02").take(limits.members + 1).count();
+        let members = memchr::memmem::find_iter(bytes, b"PK\x01\x02")
+            .take(limits.members + 1)
+            .count();
         if members > limits.members {
-            return Err(Unreadable::limit(LimitCode::Size, format!("its container has more than {} members", limits.members)));
+            return Err(Unreadable::limit(
+                LimitCode::Size,
+                format!("its container has more than {} members", limits.members),
+            ));
         }
-        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| Unreadable::broken(format!("its zip container is broken: {error}")))?;
-        Ok(Archive { zip, limits: *limits, spent: 0 })
+        let zip = ZipArchive::new(Cursor::new(bytes))
+            .map_err(|error| Unreadable::broken(format!("its zip container is broken: {error}")))?;
+        Ok(Archive {
+            zip,
+            limits: *limits,
+            spent: 0,
+        })
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {
@@ -61,9 +78,15 @@ impl<'a> Archive<'a> {
 
     /// The bytes of a member; `None` if there is none of that name.
     pub(crate) fn member(&mut self, name: &str) -> Result<Option<Vec<u8>>, Unreadable> {
-        let Some(index) = self.zip.index_for_name(name) else { return Ok(None) };
+        let Some(index) = self.zip.index_for_name(name) else {
+            return Ok(None);
+        };
         let file = self.zip.by_index(index).map_err(|error| match error {
-            zip::result::ZipError::UnsupportedArchive(why) if why.to_lowercase().contains("password") => Unreadable::broken("it is encrypted"),
+            zip::result::ZipError::UnsupportedArchive(why)
+                if why.to_lowercase().contains("password") =>
+            {
+                Unreadable::broken("it is encrypted")
+            }
             error => Unreadable::broken(format!("its member {name} cannot be read: {error}")),
         })?;
         let packed = file.compressed_size().max(1);
@@ -76,9 +99,15 @@ impl<'a> Archive<'a> {
         self.spent = self.spent.saturating_add(out.len() as u64);
         if out.len() as u64 > most {
             let why = if by_ratio < left {
-                format!("its member {name} inflates to more than {} times its size", self.limits.ratio)
+                format!(
+                    "its member {name} inflates to more than {} times its size",
+                    self.limits.ratio
+                )
             } else {
-                format!("its members inflate to more than {}", shown_size(self.limits.inflated))
+                format!(
+                    "its members inflate to more than {}",
+                    shown_size(self.limits.inflated)
+                )
             };
             return Err(Unreadable::limit(LimitCode::Size, why));
         }
@@ -87,7 +116,8 @@ impl<'a> Archive<'a> {
 
     /// A member that the format cannot do without.
     pub(crate) fn needed(&mut self, name: &str) -> Result<Vec<u8>, Unreadable> {
-        self.member(name)?.ok_or_else(|| Unreadable::broken(format!("its member {name} is missing")))
+        self.member(name)?
+            .ok_or_else(|| Unreadable::broken(format!("its member {name} is missing")))
     }
 }
 
@@ -96,12 +126,19 @@ impl<'a> Archive<'a> {
 pub(crate) fn resolve(from: &str, reference: &str) -> Option<String> {
     let path = reference.split(['#', '?']).next().unwrap_or("");
     let path = percent_decoded(path);
-    if path.contains(['\\', '\0']) || path.split('/').next().is_some_and(|first| first.contains(':')) {
+    if path.contains(['\\', '\0'])
+        || path
+            .split('/')
+            .next()
+            .is_some_and(|first| first.contains(':'))
+    {
         return None;
     }
     let mut parts: Vec<&str> = match path.starts_with('/') {
         true => Vec::new(),
-        false => from.rsplit_once('/').map_or_else(Vec::new, |(folder, _)| folder.split('/').collect()),
+        false => from
+            .rsplit_once('/')
+            .map_or_else(Vec::new, |(folder, _)| folder.split('/').collect()),
     };
     for part in path.split('/') {
         match part {
@@ -119,7 +156,10 @@ fn percent_decoded(text: &str) -> String {
     let mut at = 0;
     while at < bytes.len() {
         let hex = |byte: u8| (byte as char).to_digit(16);
-        let pair = (bytes.get(at + 1).copied().and_then(hex), bytes.get(at + 2).copied().and_then(hex));
+        let pair = (
+            bytes.get(at + 1).copied().and_then(hex),
+            bytes.get(at + 2).copied().and_then(hex),
+        );
         if let (b'%', (Some(high), Some(low))) = (bytes[at], pair) {
             out.push((high * 16 + low) as u8);
             at += 3;
@@ -143,8 +183,16 @@ pub(crate) mod testing {
     pub(crate) fn container(members: &[(&str, &str)]) -> Vec<u8> {
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         for (name, content) in members {
-            let method = if *name == "mimetype" { zip::CompressionMethod::Stored } else { zip::CompressionMethod::Deflated };
-            zip.start_file(*name, SimpleFileOptions::default().compression_method(method)).unwrap();
+            let method = if *name == "mimetype" {
+                zip::CompressionMethod::Stored
+            } else {
+                zip::CompressionMethod::Deflated
+            };
+            zip.start_file(
+                *name,
+                SimpleFileOptions::default().compression_method(method),
+            )
+            .unwrap();
             zip.write_all(content.as_bytes()).unwrap();
         }
         zip.finish().unwrap().into_inner()
@@ -161,7 +209,11 @@ mod tests {
     #[test]
     fn references_stay_inside() {
         for (from, reference, want) in [
-            ("OEBPS/content.opf", "text/ch%201.xhtml#p2", Some("OEBPS/text/ch 1.xhtml")),
+            (
+                "OEBPS/content.opf",
+                "text/ch%201.xhtml#p2",
+                Some("OEBPS/text/ch 1.xhtml"),
+            ),
             ("OEBPS/text/a.xhtml", "../b.xhtml", Some("OEBPS/b.xhtml")),
             ("OEBPS/a.xhtml", "../../etc/passwd", None),
             ("a.xhtml", "/b.xhtml", Some("b.xhtml")),
@@ -178,12 +230,30 @@ mod tests {
         let zeros = "0".repeat(4 << 20);
         let bytes = container(&[("a", &zeros), ("b", "text")]);
         let mut archive = Archive::open(&bytes, &Limits::default()).unwrap();
-        assert!(matches!(archive.member("a"), Err(Unreadable::Limit { code: LimitCode::Size, .. })));
+        assert!(matches!(
+            archive.member("a"),
+            Err(Unreadable::Limit {
+                code: LimitCode::Size,
+                ..
+            })
+        ));
         assert_eq!(archive.member("b").unwrap().as_deref(), Some(&b"text"[..]));
         assert_eq!(archive.member("c").unwrap(), None);
-        let few = Limits { members: 1, ..Limits::default() };
-        assert!(matches!(Archive::open(&bytes, &few), Err(Unreadable::Limit { .. })));
-        let little = Limits { inflated: 2, ..Limits::default() };
-        assert!(matches!(Archive::open(&bytes, &little).unwrap().member("b"), Err(Unreadable::Limit { .. })));
+        let few = Limits {
+            members: 1,
+            ..Limits::default()
+        };
+        assert!(matches!(
+            Archive::open(&bytes, &few),
+            Err(Unreadable::Limit { .. })
+        ));
+        let little = Limits {
+            inflated: 2,
+            ..Limits::default()
+        };
+        assert!(matches!(
+            Archive::open(&bytes, &little).unwrap().member("b"),
+            Err(Unreadable::Limit { .. })
+        ));
     }
 }

@@ -128,7 +128,10 @@ impl Assembly {
     pub(crate) fn close_mark(&mut self) {
         let flow = self.flow();
         if let Some((kind, Some(start))) = flow.open_marks.pop() {
-            flow.marks.push(Mark { span: Span::new(start, flow.text.len()), kind });
+            flow.marks.push(Mark {
+                span: Span::new(start, flow.text.len()),
+                kind,
+            });
         }
     }
 
@@ -146,7 +149,11 @@ impl Assembly {
             if label.is_none() && !flow.pending_pages.is_empty() {
                 return;
             }
-            flow.pending_pages.push(PageStart { at: 0, label, origin });
+            flow.pending_pages.push(PageStart {
+                at: 0,
+                label,
+                origin,
+            });
         }
     }
 
@@ -159,7 +166,9 @@ impl Assembly {
         if self.flows.len() < 2 {
             return;
         }
-        let Some(mut done) = self.flows.pop() else { return };
+        let Some(mut done) = self.flows.pop() else {
+            return;
+        };
         done.end();
         match done.place {
             _ if done.text.is_empty() => {}
@@ -196,7 +205,9 @@ impl Assembly {
 
     /// What has been written of the block being written, "" behind white space.
     pub(crate) fn tail(&self) -> &str {
-        let Some(flow) = self.flows.last() else { return "" };
+        let Some(flow) = self.flows.last() else {
+            return "";
+        };
         match flow.open {
             Some(start) if flow.pending.is_empty() => &flow.text[start..],
             _ => "",
@@ -215,15 +226,22 @@ impl Assembly {
         while self.flows.len() > 1 {
             self.leave();
         }
-        let Some(mut main) = self.flows.pop() else { return Err(Unreadable::broken("it holds no text")) };
+        let Some(mut main) = self.flows.pop() else {
+            return Err(Unreadable::broken("it holds no text"));
+        };
         main.end();
         let at = main.text.len();
-        main.pages.extend(std::mem::take(&mut main.pending_pages).into_iter().map(|page| PageStart { at, ..page }));
+        main.pages.extend(
+            std::mem::take(&mut main.pending_pages)
+                .into_iter()
+                .map(|page| PageStart { at, ..page }),
+        );
         let pages = pages(&main.pages, &main.text);
         for note in self.at_end {
             main.append(note);
         }
-        main.marks.sort_by_key(|mark| (mark.span.start, Reverse(mark.span.end)));
+        main.marks
+            .sort_by_key(|mark| (mark.span.start, Reverse(mark.span.end)));
         Ok(SourceText {
             text: main.text,
             blocks: main.blocks,
@@ -288,7 +306,8 @@ impl Flow {
 
     fn word(&mut self, word: &str, white: White) {
         // Two line breaks are how old pages part paragraphs.
-        if white == White::Collapse && self.open.is_some() && self.pending.matches('\n').count() > 1 {
+        if white == White::Collapse && self.open.is_some() && self.pending.matches('\n').count() > 1
+        {
             self.end();
         }
         if self.open.is_none() {
@@ -309,14 +328,21 @@ impl Flow {
         for (_, start) in &mut self.open_marks {
             start.get_or_insert(at);
         }
-        self.pages.extend(self.pending_pages.drain(..).map(|page| PageStart { at, ..page }));
+        self.pages.extend(
+            self.pending_pages
+                .drain(..)
+                .map(|page| PageStart { at, ..page }),
+        );
         self.text.push_str(word);
     }
 
     fn end(&mut self) {
         self.pending.clear();
         if let Some(start) = self.open.take() {
-            self.blocks.push(Block { kind: self.kind, span: Span::new(start, self.text.len()) });
+            self.blocks.push(Block {
+                kind: self.kind,
+                span: Span::new(start, self.text.len()),
+            });
             self.gap = Gap::Blank;
         }
         for beside in std::mem::take(&mut self.after_block) {
@@ -333,16 +359,29 @@ impl Flow {
         }
         let by = self.text.len();
         self.text.push_str(&other.text);
-        self.blocks.extend(other.blocks.into_iter().map(|block| Block { span: block.span.shifted(by), ..block }));
-        self.marks.extend(other.marks.into_iter().map(|mark| Mark { span: mark.span.shifted(by), ..mark }));
+        self.blocks
+            .extend(other.blocks.into_iter().map(|block| Block {
+                span: block.span.shifted(by),
+                ..block
+            }));
+        self.marks.extend(other.marks.into_iter().map(|mark| Mark {
+            span: mark.span.shifted(by),
+            ..mark
+        }));
         self.gap = Gap::Blank;
     }
 }
 
 /// Pages from their starts. Text before the first start is a page without a label.
 fn pages(starts: &[PageStart], text: &str) -> Vec<Page> {
-    let Some(first) = starts.first() else { return Vec::new() };
-    let before = PageStart { at: 0, label: None, origin: LabelOrigin::Physical };
+    let Some(first) = starts.first() else {
+        return Vec::new();
+    };
+    let before = PageStart {
+        at: 0,
+        label: None,
+        origin: LabelOrigin::Physical,
+    };
     let mut all: Vec<&PageStart> = Vec::with_capacity(starts.len() + 1);
     if first.at > 0 {
         all.push(&before);
@@ -355,7 +394,11 @@ fn pages(starts: &[PageStart], text: &str) -> Vec<Page> {
         .map(|(index, (page, end))| Page {
             index,
             label: page.label.clone(),
-            origin: if page.label.is_some() { page.origin } else { LabelOrigin::Physical },
+            origin: if page.label.is_some() {
+                page.origin
+            } else {
+                LabelOrigin::Physical
+            },
             span: Span::new(page.at, end),
         })
         .collect()
@@ -402,8 +445,11 @@ mod tests {
         out.push(" b", White::Collapse);
         let source = out.finish("x/1").unwrap();
         assert_eq!(source.text, "A title\n\none\ttwo\nthree\n\na\nb");
-        let blocks: Vec<(BlockKind, &str)> =
-            source.blocks.iter().map(|block| (block.kind, block.span.of(&source.text))).collect();
+        let blocks: Vec<(BlockKind, &str)> = source
+            .blocks
+            .iter()
+            .map(|block| (block.kind, block.span.of(&source.text)))
+            .collect();
         assert_eq!(
             blocks,
             [
@@ -445,15 +491,34 @@ mod tests {
         out.push(" on twelve", White::Collapse);
         out.page(Some("13".into()), LabelOrigin::Declared);
         let source = out.finish("x/1").unwrap();
-        let pages: Vec<(Option<&str>, &str)> =
-            source.pages.iter().map(|page| (page.label.as_deref(), page.span.of(&source.text))).collect();
-        assert_eq!(pages, [(None, "before\n\n"), (Some("12"), "on twelve"), (Some("13"), "")]);
+        let pages: Vec<(Option<&str>, &str)> = source
+            .pages
+            .iter()
+            .map(|page| (page.label.as_deref(), page.span.of(&source.text)))
+            .collect();
+        assert_eq!(
+            pages,
+            [
+                (None, "before\n\n"),
+                (Some("12"), "on twelve"),
+                (Some("13"), "")
+            ]
+        );
     }
 
     #[test]
     fn too_much_text_is_refused_whole() {
-        let mut out = Assembly::new(&Limits { text: 10, ..Limits::default() });
+        let mut out = Assembly::new(&Limits {
+            text: 10,
+            ..Limits::default()
+        });
         out.push("twelve bytes", White::Collapse);
-        assert!(matches!(out.finish("x/1"), Err(Unreadable::Limit { code: LimitCode::Size, .. })));
+        assert!(matches!(
+            out.finish("x/1"),
+            Err(Unreadable::Limit {
+                code: LimitCode::Size,
+                ..
+            })
+        ));
     }
 }

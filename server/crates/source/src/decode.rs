@@ -21,10 +21,13 @@ pub(crate) fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
     if let Some((encoding, bom)) = Encoding::for_bom(bytes) {
         return lossy(encoding, &bytes[bom..], None);
     }
-    let declared = declared.and_then(|label| Encoding::for_label_no_replacement(label.trim().as_bytes()));
+    let declared =
+        declared.and_then(|label| Encoding::for_label_no_replacement(label.trim().as_bytes()));
     if let Ok(text) = std::str::from_utf8(bytes) {
         // A stateful encoding looks like ASCII; there the document's word is all there is.
-        let stateful = declared.filter(|encoding| !encoding.is_ascii_compatible() && *encoding != UTF_16LE && *encoding != UTF_16BE);
+        let stateful = declared.filter(|encoding| {
+            !encoding.is_ascii_compatible() && *encoding != UTF_16LE && *encoding != UTF_16BE
+        });
         if let Some(encoding) = stateful {
             return lossy(encoding, bytes, None);
         }
@@ -35,9 +38,15 @@ pub(crate) fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
         let warnings = contradicted.map(|encoding| Warning {
             kind: WarningKind::Encoding,
             span: Span::empty(0),
-            message: format!("it declares {}, but is valid UTF-8 and was read as that", encoding.name()),
+            message: format!(
+                "it declares {}, but is valid UTF-8 and was read as that",
+                encoding.name()
+            ),
         });
-        return Decoded { text: text.to_owned(), warnings: warnings.into_iter().collect() };
+        return Decoded {
+            text: text.to_owned(),
+            warnings: warnings.into_iter().collect(),
+        };
     }
     if let Some(encoding) = wide_without_bom(bytes) {
         return lossy(encoding, bytes, Some(guessed(encoding)));
@@ -58,9 +67,17 @@ impl Decoded {
     /// The warnings as they hold for a text that was assembled from this one: places that could not
     /// be decoded are found again there.
     pub(crate) fn warnings_for(&self, assembled: &str) -> Vec<Warning> {
-        let mut out: Vec<Warning> =
-            self.warnings.iter().filter(|warning| warning.kind != WarningKind::Unreadable).cloned().collect();
-        if self.warnings.iter().any(|warning| warning.kind == WarningKind::Unreadable) {
+        let mut out: Vec<Warning> = self
+            .warnings
+            .iter()
+            .filter(|warning| warning.kind != WarningKind::Unreadable)
+            .cloned()
+            .collect();
+        if self
+            .warnings
+            .iter()
+            .any(|warning| warning.kind == WarningKind::Unreadable)
+        {
             warn_of_replacements(assembled, "text in its encoding", &mut out);
         }
         out
@@ -71,7 +88,10 @@ fn guessed(encoding: &'static Encoding) -> Warning {
     Warning {
         kind: WarningKind::Encoding,
         span: Span::empty(0),
-        message: format!("the encoding was guessed ({}); letters outside ASCII may be wrong", encoding.name()),
+        message: format!(
+            "the encoding was guessed ({}); letters outside ASCII may be wrong",
+            encoding.name()
+        ),
     }
 }
 
@@ -106,7 +126,14 @@ fn warn_of_replacements(text: &str, encoding: &str, warnings: &mut Vec<Warning>)
         warnings.push(Warning {
             kind: WarningKind::Unreadable,
             span: Span::new(start, end),
-            message: format!("bytes that are not {encoding}{}", if last { ", here and perhaps further on" } else { "" }),
+            message: format!(
+                "bytes that are not {encoding}{}",
+                if last {
+                    ", here and perhaps further on"
+                } else {
+                    ""
+                }
+            ),
         });
         if last {
             return;
@@ -120,7 +147,13 @@ fn wide_without_bom(bytes: &[u8]) -> Option<&'static Encoding> {
     if head.len() < 8 {
         return None;
     }
-    let zeros = |parity: usize| head.iter().skip(parity).step_by(2).filter(|&&byte| byte == 0).count();
+    let zeros = |parity: usize| {
+        head.iter()
+            .skip(parity)
+            .step_by(2)
+            .filter(|&&byte| byte == 0)
+            .count()
+    };
     let (even, odd) = (zeros(0), zeros(1));
     let pairs = head.len() / 2;
     let rare = pairs / 50;
@@ -151,12 +184,24 @@ mod tests {
     fn check(bytes: &[u8], declared: Option<&str>, text: &str, warnings: &[WarningKind]) {
         let decoded = decode(bytes, declared);
         assert_eq!(decoded.text, text);
-        let kinds: Vec<WarningKind> = decoded.warnings.iter().map(|warning| warning.kind).collect();
+        let kinds: Vec<WarningKind> = decoded
+            .warnings
+            .iter()
+            .map(|warning| warning.kind)
+            .collect();
         assert_eq!(kinds, warnings);
     }
 
     fn utf16(text: &str, big: bool) -> Vec<u8> {
-        text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+        text.encode_utf16()
+            .flat_map(|unit| {
+                if big {
+                    unit.to_be_bytes()
+                } else {
+                    unit.to_le_bytes()
+                }
+            })
+            .collect()
     }
 
     #[test]
@@ -171,10 +216,30 @@ mod tests {
 
     #[test]
     fn guesses_say_that_they_are_guesses() {
-        check(&utf16("plain words in sixteen bits", false), None, "plain words in sixteen bits", &[WarningKind::Encoding]);
-        check(&utf16("plain words in sixteen bits", true), None, "plain words in sixteen bits", &[WarningKind::Encoding]);
-        check(b"It\x92s a caf\xe9 in Montr\xe9al, she said.", None, "It’s a café in Montréal, she said.", &[WarningKind::Encoding]);
-        check("“naïve”".as_bytes(), Some("windows-1252"), "“naïve”", &[WarningKind::Encoding]);
+        check(
+            &utf16("plain words in sixteen bits", false),
+            None,
+            "plain words in sixteen bits",
+            &[WarningKind::Encoding],
+        );
+        check(
+            &utf16("plain words in sixteen bits", true),
+            None,
+            "plain words in sixteen bits",
+            &[WarningKind::Encoding],
+        );
+        check(
+            b"It\x92s a caf\xe9 in Montr\xe9al, she said.",
+            None,
+            "It’s a café in Montréal, she said.",
+            &[WarningKind::Encoding],
+        );
+        check(
+            "“naïve”".as_bytes(),
+            Some("windows-1252"),
+            "“naïve”",
+            &[WarningKind::Encoding],
+        );
     }
 
     #[test]
@@ -182,10 +247,17 @@ mod tests {
         let mut bytes = "“naïve” “naïve” “naïve” and ".as_bytes().to_vec();
         bytes.extend(b"\xff\xfe here");
         let decoded = decode(&bytes, None);
-        assert!(decoded.text.starts_with("“naïve” “naïve” “naïve” and \u{fffd}"));
+        assert!(
+            decoded
+                .text
+                .starts_with("“naïve” “naïve” “naïve” and \u{fffd}")
+        );
         assert_eq!(decoded.warnings.len(), 1);
         assert_eq!(decoded.warnings[0].kind, WarningKind::Unreadable);
-        assert_eq!(decoded.warnings[0].span.of(&decoded.text), "\u{fffd}\u{fffd}");
+        assert_eq!(
+            decoded.warnings[0].span.of(&decoded.text),
+            "\u{fffd}\u{fffd}"
+        );
     }
 
     #[test]
@@ -193,6 +265,11 @@ mod tests {
         let mut bytes = utf16("\u{feff}before ", false);
         bytes.extend([0x00, 0xd8]);
         bytes.extend(utf16(" after", false));
-        check(&bytes, None, "before \u{fffd} after", &[WarningKind::Unreadable]);
+        check(
+            &bytes,
+            None,
+            "before \u{fffd} after",
+            &[WarningKind::Unreadable],
+        );
     }
 }

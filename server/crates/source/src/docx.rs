@@ -16,7 +16,10 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadab
     let document = xml(&archive.needed(&main)?, limits)?;
     let beside = |name: &str| resolve(&main, name).unwrap_or_default();
     let mut parts = HashMap::new();
-    for (kind, name) in [("footnoteReference", "footnotes.xml"), ("endnoteReference", "endnotes.xml")] {
+    for (kind, name) in [
+        ("footnoteReference", "footnotes.xml"),
+        ("endnoteReference", "endnotes.xml"),
+    ] {
         if let Some(bytes) = archive.member(&beside(name))? {
             parts.insert(kind, Notes::new(xml(&bytes, limits)?));
         }
@@ -29,7 +32,12 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadab
     if let Some(bytes) = archive.member("docProps/core.xml")? {
         describe(&xml(&bytes, limits)?, &mut out);
     }
-    Reader { out: &mut out, parts: &parts, levels: &levels }.part(&document, document.root(), BlockKind::Paragraph);
+    Reader {
+        out: &mut out,
+        parts: &parts,
+        levels: &levels,
+    }
+    .part(&document, document.root(), BlockKind::Paragraph);
     out.finish("docx/1")
 }
 
@@ -38,9 +46,18 @@ fn main_part(archive: &mut Archive<'_>, limits: &Limits) -> Result<String, Unrea
     if let Some(bytes) = archive.member("_rels/.rels")? {
         let relations = xml(&bytes, limits)?;
         for id in relations.descendants(relations.root()) {
-            let Some(element) = relations.element(id) else { continue };
-            if element.attribute("Type").is_some_and(|kind| kind.ends_with("/officeDocument")) {
-                if let Some(name) = element.attribute("Target").and_then(|target| resolve("", target)).filter(|name| archive.has(name)) {
+            let Some(element) = relations.element(id) else {
+                continue;
+            };
+            if element
+                .attribute("Type")
+                .is_some_and(|kind| kind.ends_with("/officeDocument"))
+            {
+                if let Some(name) = element
+                    .attribute("Target")
+                    .and_then(|target| resolve("", target))
+                    .filter(|name| archive.has(name))
+                {
                     return Ok(name);
                 }
             }
@@ -74,13 +91,31 @@ impl Notes {
 /// The levels of the styles that are headings, by their ids.
 fn heading_styles(styles: &Tree) -> HashMap<String, u8> {
     let mut out = HashMap::new();
-    for id in styles.descendants(styles.root()).filter(|&id| styles.name(id) == "style") {
-        let Some(key) = styles.element(id).and_then(|style| style.local_attribute("styleId")) else { continue };
-        let value = |name: &str| styles.descendants(id).find(|&id| styles.name(id) == name).and_then(|id| styles.element(id)?.local_attribute("val"));
-        let outline = value("outlineLvl").and_then(|level| level.parse::<u8>().ok()).filter(|level| *level < 9).map(|level| level + 1);
+    for id in styles
+        .descendants(styles.root())
+        .filter(|&id| styles.name(id) == "style")
+    {
+        let Some(key) = styles
+            .element(id)
+            .and_then(|style| style.local_attribute("styleId"))
+        else {
+            continue;
+        };
+        let value = |name: &str| {
+            styles
+                .descendants(id)
+                .find(|&id| styles.name(id) == name)
+                .and_then(|id| styles.element(id)?.local_attribute("val"))
+        };
+        let outline = value("outlineLvl")
+            .and_then(|level| level.parse::<u8>().ok())
+            .filter(|level| *level < 9)
+            .map(|level| level + 1);
         let named = value("name").and_then(|name| match name.to_lowercase().as_str() {
             "title" => Some(1),
-            name => name.strip_prefix("heading ").and_then(|level| level.parse::<u8>().ok()),
+            name => name
+                .strip_prefix("heading ")
+                .and_then(|level| level.parse::<u8>().ok()),
         });
         if let Some(level) = outline.or(named) {
             out.insert(key.to_owned(), level.clamp(1, 6));
@@ -93,7 +128,10 @@ fn describe(core: &Tree, out: &mut Assembly) {
     for id in core.descendants(core.root()) {
         match core.name(id) {
             "title" => out.title(&core.whole_text(id)),
-            "creator" => core.whole_text(id).split(';').for_each(|author| out.author(author)),
+            "creator" => core
+                .whole_text(id)
+                .split(';')
+                .for_each(|author| out.author(author)),
             "language" => out.language(&core.whole_text(id)),
             _ => {}
         }
@@ -152,11 +190,19 @@ impl Reader<'_> {
     }
 
     /// The kind of the blocks inside; `None` where nothing inside is shown.
-    fn element(&mut self, tree: &Tree, id: Id, element: &Element, kind: BlockKind, steps: &mut Vec<Step>) -> Option<BlockKind> {
+    fn element(
+        &mut self,
+        tree: &Tree,
+        id: Id,
+        element: &Element,
+        kind: BlockKind,
+        steps: &mut Vec<Step>,
+    ) -> Option<BlockKind> {
         match &*element.name {
             // Deleted text, moved-away text, comments, instructions of fields, properties.
-            "del" | "moveFrom" | "delText" | "instrText" | "delInstrText" | "commentReference" | "annotationRef" | "sdtPr" | "sectPr"
-            | "tblPr" | "trPr" | "tcPr" | "pPr" | "rPr" | "Fallback" | "footnoteRef" | "endnoteRef" => None,
+            "del" | "moveFrom" | "delText" | "instrText" | "delInstrText" | "commentReference"
+            | "annotationRef" | "sdtPr" | "sectPr" | "tblPr" | "trPr" | "tcPr" | "pPr" | "rPr"
+            | "Fallback" | "footnoteRef" | "endnoteRef" => None,
             "p" if is_word(element) => {
                 self.out.begin(self.paragraph(tree, id, kind));
                 steps.push(Step::Leave(End::Paragraph));
@@ -164,12 +210,18 @@ impl Reader<'_> {
             }
             "r" if is_word(element) => {
                 let properties = tree.named(id, "rPr").next();
-                let has = |name: &str| properties.and_then(|properties| tree.named(properties, name).next()).and_then(|id| tree.element(id));
+                let has = |name: &str| {
+                    properties
+                        .and_then(|properties| tree.named(properties, name).next())
+                        .and_then(|id| tree.element(id))
+                };
                 if has("vanish").is_some_and(is_on) || has("webHidden").is_some_and(is_on) {
                     return None;
                 }
                 let raised = has("vertAlign").and_then(|align| align.local_attribute("val"));
-                let holds_note = tree.children(id).any(|child| self.parts.contains_key(tree.name(child)));
+                let holds_note = tree
+                    .children(id)
+                    .any(|child| self.parts.contains_key(tree.name(child)));
                 let mark = match raised {
                     Some("superscript") if !holds_note => self.raised(tree, id),
                     Some("subscript") => Some(MarkKind::Subscript),
@@ -186,7 +238,13 @@ impl Reader<'_> {
                 self.out.push(&tree.whole_text(id), White::Collapse);
                 None
             }
-            "tab" if tree.parent(id).is_some_and(|parent| tree.name(parent) == "r") => self.space(),
+            "tab"
+                if tree
+                    .parent(id)
+                    .is_some_and(|parent| tree.name(parent) == "r") =>
+            {
+                self.space()
+            }
             "br" | "cr" if is_word(element) => {
                 match element.local_attribute("type") {
                     Some("page") => self.out.page(None, LabelOrigin::Physical),
@@ -241,9 +299,18 @@ impl Reader<'_> {
         if kind != BlockKind::Paragraph {
             return kind;
         }
-        let Some(properties) = tree.named(id, "pPr").next() else { return kind };
-        let value = |name: &str| tree.named(properties, name).next().and_then(|id| tree.element(id)?.local_attribute("val"));
-        if let Some(level) = value("outlineLvl").and_then(|level| level.parse::<u8>().ok()).filter(|level| *level < 9) {
+        let Some(properties) = tree.named(id, "pPr").next() else {
+            return kind;
+        };
+        let value = |name: &str| {
+            tree.named(properties, name)
+                .next()
+                .and_then(|id| tree.element(id)?.local_attribute("val"))
+        };
+        if let Some(level) = value("outlineLvl")
+            .and_then(|level| level.parse::<u8>().ok())
+            .filter(|level| *level < 9)
+        {
             return BlockKind::Heading((level + 1).clamp(1, 6));
         }
         let style = value("pStyle").unwrap_or("");
@@ -267,8 +334,12 @@ impl Reader<'_> {
     fn note(&mut self, kind: &str, element: &Element) {
         let parts = self.parts;
         let Some(notes) = parts.get(kind) else { return };
-        let Some(key) = element.local_attribute("id") else { return };
-        let Some(&id) = notes.by_id.get(key) else { return };
+        let Some(key) = element.local_attribute("id") else {
+            return;
+        };
+        let Some(&id) = notes.by_id.get(key) else {
+            return;
+        };
         // The number is Word's to count; a callout is shown by its id, which counts alike.
         self.out.marked(key, MarkKind::Callout);
         self.out.enter(Place::End);
@@ -281,7 +352,9 @@ const MATH: &str = "http://schemas.openxmlformats.org/officeDocument/2006/math";
 
 /// Whether the element is WordprocessingML, transitional or strict, or undeclared `w:`.
 fn is_word(element: &Element) -> bool {
-    element.space.ends_with("/wordprocessingml/main") || element.space.ends_with("/wordprocessingml/2006/main") || &*element.space == "w"
+    element.space.ends_with("/wordprocessingml/main")
+        || element.space.ends_with("/wordprocessingml/2006/main")
+        || &*element.space == "w"
 }
 
 /// Whether a toggle is on: it is unless it says that it is not.
@@ -298,10 +371,17 @@ mod tests {
     use crate::{Limits, Unreadable, read};
 
     fn document(body: &str) -> Vec<u8> {
-        let document = format!("<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main' xmlns:mc='mc'><w:body>{body}</w:body></w:document>");
+        let document = format!(
+            "<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main' xmlns:mc='mc'><w:body>{body}</w:body></w:document>"
+        );
         let notes = "<w:footnotes xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'><w:footnote w:id='2'><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t xml:space='preserve'> Parish register.</w:t></w:r></w:p></w:footnote></w:footnotes>";
         let styles = "<w:styles xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'><w:style w:styleId='berschrift1'><w:name w:val='heading 1'/></w:style></w:styles>";
-        container(&[("[Content_Types].xml", "<Types/>"), ("word/document.xml", &document), ("word/footnotes.xml", notes), ("word/styles.xml", styles)])
+        container(&[
+            ("[Content_Types].xml", "<Types/>"),
+            ("word/document.xml", &document),
+            ("word/footnotes.xml", notes),
+            ("word/styles.xml", styles),
+        ])
     }
 
     #[track_caller]
@@ -340,9 +420,15 @@ mod tests {
     #[test]
     fn broken_documents_say_so() {
         let bytes = container(&[("word/document.xml", "<w:document><w:p>")]);
-        assert!(matches!(read(&bytes, "a.docx", &Limits::default()), Err(Unreadable::Broken(_))));
+        assert!(matches!(
+            read(&bytes, "a.docx", &Limits::default()),
+            Err(Unreadable::Broken(_))
+        ));
         let mut cut = document("<w:p><w:r><w:t>x</w:t></w:r></w:p>");
         cut.truncate(cut.len() / 2);
-        assert!(matches!(read(&cut, "a.docx", &Limits::default()), Err(Unreadable::Broken(_))));
+        assert!(matches!(
+            read(&cut, "a.docx", &Limits::default()),
+            Err(Unreadable::Broken(_))
+        ));
     }
 }

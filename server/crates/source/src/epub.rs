@@ -41,7 +41,9 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadab
         source.warnings.push(text::Warning {
             kind: text::WarningKind::Unreadable,
             span: text::Span::new(0, source.text.len()),
-            message: format!("{missing} documents that the book's spine names are missing from the file"),
+            message: format!(
+                "{missing} documents that the book's spine names are missing from the file"
+            ),
         });
     }
     Ok(source)
@@ -49,13 +51,25 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadab
 
 /// Books under digital rights management hold ciphertext; obfuscated fonts are no hindrance.
 fn refuse_protected(archive: &mut Archive<'_>, limits: &Limits) -> Result<(), Unreadable> {
-    let Some(bytes) = archive.member("META-INF/encryption.xml")? else { return Ok(()) };
+    let Some(bytes) = archive.member("META-INF/encryption.xml")? else {
+        return Ok(());
+    };
     let tree = xml(&bytes, limits)?;
-    let protected = tree.descendants(tree.root()).filter(|&id| tree.name(id) == "EncryptionMethod").any(|id| {
-        let method = tree.element(id).and_then(|element| element.attribute("Algorithm")).unwrap_or("");
-        !method.contains("obfuscation") && !method.contains("RC")
-    });
-    if protected { Err(Unreadable::broken("it is protected against reading (DRM)")) } else { Ok(()) }
+    let protected = tree
+        .descendants(tree.root())
+        .filter(|&id| tree.name(id) == "EncryptionMethod")
+        .any(|id| {
+            let method = tree
+                .element(id)
+                .and_then(|element| element.attribute("Algorithm"))
+                .unwrap_or("");
+            !method.contains("obfuscation") && !method.contains("RC")
+        });
+    if protected {
+        Err(Unreadable::broken("it is protected against reading (DRM)"))
+    } else {
+        Ok(())
+    }
 }
 
 struct Item {
@@ -65,11 +79,20 @@ struct Item {
 /// The items of the manifest by their ids.
 fn manifest(package: &Tree, package_name: &str) -> HashMap<String, Item> {
     let mut out = HashMap::new();
-    for id in package.descendants(package.root()).filter(|&id| package.name(id) == "item") {
-        let Some(element) = package.element(id) else { continue };
-        let (Some(key), Some(href)) = (element.attribute("id"), element.attribute("href")) else { continue };
+    for id in package
+        .descendants(package.root())
+        .filter(|&id| package.name(id) == "item")
+    {
+        let Some(element) = package.element(id) else {
+            continue;
+        };
+        let (Some(key), Some(href)) = (element.attribute("id"), element.attribute("href")) else {
+            continue;
+        };
         let media = element.attribute("media-type").unwrap_or("");
-        let readable = media.contains("html") || media.contains("xml") && !media.contains("ncx") && !media.contains("svg") || media.is_empty();
+        let readable = media.contains("html")
+            || media.contains("xml") && !media.contains("ncx") && !media.contains("svg")
+            || media.is_empty();
         if let Some(name) = resolve(package_name, href).filter(|_| readable) {
             out.insert(key.to_owned(), Item { name });
         }
@@ -90,7 +113,9 @@ fn spine(package: &Tree, manifest: &HashMap<String, Item>) -> Vec<String> {
 }
 
 fn describe(package: &Tree, out: &mut Assembly) {
-    let Some(metadata) = package.find(package.root(), "metadata") else { return };
+    let Some(metadata) = package.find(package.root(), "metadata") else {
+        return;
+    };
     for id in package.descendants(metadata) {
         let said = |id: Id| package.whole_text(id);
         match package.name(id) {
@@ -136,13 +161,25 @@ mod tests {
             ("mimetype", "application/epub+zip"),
             ("META-INF/container.xml", CONTAINER),
             ("OEBPS/p.opf", PACKAGE),
-            ("OEBPS/two.xhtml", "<html xmlns:epub='x'><body><p>Second.</p></body></html>"),
-            ("OEBPS/text/one.xhtml", "<html xmlns:epub='x'><head><title>T</title></head><body><h1>One</h1><p>First<a epub:type='noteref' href='#n'>1</a> <span epub:type='pagebreak' title='7'/>page.</p><aside epub:type='footnote' id='n'>A note.</aside></body></html>"),
+            (
+                "OEBPS/two.xhtml",
+                "<html xmlns:epub='x'><body><p>Second.</p></body></html>",
+            ),
+            (
+                "OEBPS/text/one.xhtml",
+                "<html xmlns:epub='x'><head><title>T</title></head><body><h1>One</h1><p>First<a epub:type='noteref' href='#n'>1</a> <span epub:type='pagebreak' title='7'/>page.</p><aside epub:type='footnote' id='n'>A note.</aside></body></html>",
+            ),
             ("../../secret.xhtml", "<html><body>secret</body></html>"),
         ]);
         let source = read(&bytes, "a.epub", &Limits::default()).unwrap();
-        assert_eq!(outline(&source), "-- page ?\nh1 One\np First{call 1} |7|page.\np Second.\nnote A note.");
-        assert_eq!((source.title.as_deref(), source.language.as_deref()), (Some("The Mill"), Some("en")));
+        assert_eq!(
+            outline(&source),
+            "-- page ?\nh1 One\np First{call 1} |7|page.\np Second.\nnote A note."
+        );
+        assert_eq!(
+            (source.title.as_deref(), source.language.as_deref()),
+            (Some("The Mill"), Some("en"))
+        );
         assert_eq!(source.authors, ["A. Orme"]);
     }
 
@@ -150,9 +187,14 @@ mod tests {
     fn protected_books_say_so() {
         let bytes = container(&[
             ("META-INF/container.xml", CONTAINER),
-            ("META-INF/encryption.xml", "<encryption><EncryptedData><EncryptionMethod Algorithm='http://www.w3.org/2001/04/xmlenc#aes128-cbc'/></EncryptedData></encryption>"),
+            (
+                "META-INF/encryption.xml",
+                "<encryption><EncryptedData><EncryptionMethod Algorithm='http://www.w3.org/2001/04/xmlenc#aes128-cbc'/></EncryptedData></encryption>",
+            ),
         ]);
-        let Err(Unreadable::Broken(why)) = read(&bytes, "a.epub", &Limits::default()) else { panic!("read") };
+        let Err(Unreadable::Broken(why)) = read(&bytes, "a.epub", &Limits::default()) else {
+            panic!("read")
+        };
         assert!(why.contains("DRM"));
     }
 }

@@ -9,7 +9,15 @@ use crate::{Limits, Unreadable, read};
 /// # Panics
 /// When a promise is broken; a reader's own panic counts too, though [`read`] catches it.
 pub fn any(bytes: &[u8], name: &str) {
-    let limits = Limits { text: 1 << 20, pages: 1000, nesting: 64, nodes: 100_000, members: 100, inflated: 1 << 22, ..Limits::default() };
+    let limits = Limits {
+        text: 1 << 20,
+        pages: 1000,
+        nesting: 64,
+        nodes: 100_000,
+        members: 100,
+        inflated: 1 << 22,
+        ..Limits::default()
+    };
     match read(bytes, name, &limits) {
         Ok(source) => sound(&source, &limits),
         Err(Unreadable::Broken(why)) => {
@@ -23,7 +31,10 @@ pub fn any(bytes: &[u8], name: &str) {
 fn sound(source: &SourceText, limits: &Limits) {
     assert!(crate::sound::check(source).is_ok());
     assert!(source.text.len() <= limits.text && source.pages.len() <= limits.pages);
-    assert!(source.text.chars().any(|c| !c.is_whitespace()), "silently empty");
+    assert!(
+        source.text.chars().any(|c| !c.is_whitespace()),
+        "silently empty"
+    );
     assert_eq!(source.hash.len(), 64);
     for block in &source.blocks {
         // Showing a block must hold for every block.

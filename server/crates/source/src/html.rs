@@ -26,7 +26,11 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadab
 }
 
 /// Reads a web page whose container names its encoding.
-pub(crate) fn read_declared(bytes: &[u8], charset: Option<&str>, limits: &Limits) -> Result<SourceText, Unreadable> {
+pub(crate) fn read_declared(
+    bytes: &[u8],
+    charset: Option<&str>,
+    limits: &Limits,
+) -> Result<SourceText, Unreadable> {
     let declared = charset.map(str::to_owned).or_else(|| head::charset(bytes));
     let decoded = decode::decode(bytes, declared.as_deref());
     let tree = parse_html(&decoded.text, limits)?;

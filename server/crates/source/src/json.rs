@@ -9,11 +9,14 @@ use crate::{Limits, Unreadable, decode};
 /// Reads a JSON document; serde_json refuses nesting beyond 128.
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadable> {
     let decoded = decode::decode(bytes, None);
-    let value: Value = serde_json::from_str(&decoded.text).map_err(|error| Unreadable::broken(format!("its JSON is broken: {error}")))?;
+    let value: Value = serde_json::from_str(&decoded.text)
+        .map_err(|error| Unreadable::broken(format!("its JSON is broken: {error}")))?;
     let mut out = Assembly::new(limits);
     articles(&value, &mut out);
     if !out.has_text() {
-        return Err(Unreadable::broken("its JSON holds no articleBody, text or description"));
+        return Err(Unreadable::broken(
+            "its JSON holds no articleBody, text or description",
+        ));
     }
     let mut source = out.finish("json/1")?;
     source.warnings = decoded.warnings_for(&source.text);
@@ -29,7 +32,10 @@ fn articles(value: &Value, out: &mut Assembly) {
             if let Some(language) = text("inLanguage") {
                 out.language(language);
             }
-            if let Some(body) = ["articleBody", "text", "description"].iter().find_map(|name| text(name)) {
+            if let Some(body) = ["articleBody", "text", "description"]
+                .iter()
+                .find_map(|name| text(name))
+            {
                 if let Some(title) = text("headline").or_else(|| text("name")) {
                     out.title(title);
                     out.begin(BlockKind::Heading(1));
@@ -41,7 +47,10 @@ fn articles(value: &Value, out: &mut Assembly) {
                     out.push(paragraph, White::Collapse);
                 }
             }
-            for (_, inner) in fields.iter().filter(|(name, _)| !matches!(name.as_str(), "author" | "publisher")) {
+            for (_, inner) in fields
+                .iter()
+                .filter(|(name, _)| !matches!(name.as_str(), "author" | "publisher"))
+            {
                 articles(inner, out);
             }
         }
@@ -72,7 +81,13 @@ mod tests {
         assert_eq!(outline(&source), "h1 The mill\np It rose.\np At night.");
         assert_eq!(source.authors, ["A. Orme"]);
         for bad in ["{", r#"{"a": 1}"#, &"[".repeat(10_000)] {
-            assert!(matches!(read(bad.as_bytes(), "a.json", &Limits::default()), Err(Unreadable::Broken(_))), "{bad}");
+            assert!(
+                matches!(
+                    read(bad.as_bytes(), "a.json", &Limits::default()),
+                    Err(Unreadable::Broken(_))
+                ),
+                "{bad}"
+            );
         }
     }
 }

@@ -92,7 +92,10 @@ impl Unreadable {
     }
 
     pub(crate) fn limit(code: LimitCode, message: impl Into<String>) -> Unreadable {
-        Unreadable::Limit { code, message: message.into() }
+        Unreadable::Limit {
+            code,
+            message: message.into(),
+        }
     }
 }
 
@@ -129,14 +132,23 @@ pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<SourceText, Unr
         )));
     };
     let mut source = read?;
-    if source.text.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
-        return Err(Unreadable::broken(format!("it holds no text (read as {format})")));
+    if source
+        .text
+        .chars()
+        .all(|c| c.is_whitespace() || is_invisible(c))
+    {
+        return Err(Unreadable::broken(format!(
+            "it holds no text (read as {format})"
+        )));
     }
     if source.text.len() > limits.text {
         return Err(too_much_text(limits));
     }
     if source.pages.len() > limits.pages {
-        return Err(Unreadable::limit(LimitCode::Pages, format!("it has more than {} pages", limits.pages)));
+        return Err(Unreadable::limit(
+            LimitCode::Pages,
+            format!("it has more than {} pages", limits.pages),
+        ));
     }
     if let Err(why) = sound::check(&source) {
         return Err(Unreadable::broken(format!(
@@ -144,9 +156,15 @@ pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<SourceText, Unr
         )));
     }
     // What no decoder could tell must not be taken for absent; PDF pages speak for themselves.
-    let told = source.warnings.iter().any(|warning| warning.kind == WarningKind::Unreadable);
+    let told = source
+        .warnings
+        .iter()
+        .any(|warning| warning.kind == WarningKind::Unreadable);
     if !told && format != Format::Pdf {
-        source.warnings.extend(decode::unreadable_places(&source.text, "letters that can be told"));
+        source.warnings.extend(decode::unreadable_places(
+            &source.text,
+            "letters that can be told",
+        ));
     }
     source.warnings.extend(name_warning(format, name));
     source.hash = blake3::hash(bytes).to_hex().to_string();
@@ -154,7 +172,13 @@ pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<SourceText, Unr
 }
 
 pub(crate) fn too_much_text(limits: &Limits) -> Unreadable {
-    Unreadable::limit(LimitCode::Size, format!("it holds more than {} of text", shown_size(limits.text as u64)))
+    Unreadable::limit(
+        LimitCode::Size,
+        format!(
+            "it holds more than {} of text",
+            shown_size(limits.text as u64)
+        ),
+    )
 }
 
 /// A size as people read it.
@@ -166,7 +190,12 @@ pub(crate) fn shown_size(bytes: u64) -> String {
     }
 }
 
-fn dispatch(format: Format, bytes: &[u8], name: &str, limits: &Limits) -> Result<SourceText, Unreadable> {
+fn dispatch(
+    format: Format,
+    bytes: &[u8],
+    name: &str,
+    limits: &Limits,
+) -> Result<SourceText, Unreadable> {
     match format {
         Format::Text => plain::read(bytes, limits),
         Format::Markdown => markdown::read(bytes, limits),

@@ -13,7 +13,9 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadab
     plain::refuse_binary(&decoded.text)?;
     let read = syntax::markdown::marks(&decoded.text);
     if read.blocks.is_empty() {
-        return Err(Unreadable::broken("it holds no text beside its front matter"));
+        return Err(Unreadable::broken(
+            "it holds no text beside its front matter",
+        ));
     }
     Ok(SourceText {
         blocks: read.blocks,
@@ -37,12 +39,21 @@ mod tests {
 
     #[test]
     fn offsets_are_those_of_the_file() {
-        let text = "---\ntitle: The mill\n---\n\n# A *river*\n\nIt **rose** at night.\n\n> He said so.\n";
+        let text =
+            "---\ntitle: The mill\n---\n\n# A *river*\n\nIt **rose** at night.\n\n> He said so.\n";
         let source = read(text.as_bytes(), "a.md", &Limits::default()).unwrap();
         assert_eq!(source.text, text);
         assert_eq!(source.title.as_deref(), Some("The mill"));
-        let shown: Vec<(BlockKind, String)> = source.blocks.iter().map(|block| (block.kind, source.shown(block.span))).collect();
-        let want = [(BlockKind::Heading(1), "A river"), (BlockKind::Paragraph, "It rose at night."), (BlockKind::Quote, "He said so.")];
+        let shown: Vec<(BlockKind, String)> = source
+            .blocks
+            .iter()
+            .map(|block| (block.kind, source.shown(block.span)))
+            .collect();
+        let want = [
+            (BlockKind::Heading(1), "A river"),
+            (BlockKind::Paragraph, "It rose at night."),
+            (BlockKind::Quote, "He said so."),
+        ];
         assert_eq!(shown, want.map(|(kind, text)| (kind, text.to_owned())));
         let with_bom = format!("\u{feff}{text}");
         let source = read(with_bom.as_bytes(), "a.md", &Limits::default()).unwrap();
@@ -51,6 +62,9 @@ mod tests {
 
     #[test]
     fn front_matter_alone_is_no_text() {
-        assert!(matches!(read(b"---\ntitle: x\n---\n", "a.md", &Limits::default()), Err(Unreadable::Broken(_))));
+        assert!(matches!(
+            read(b"---\ntitle: x\n---\n", "a.md", &Limits::default()),
+            Err(Unreadable::Broken(_))
+        ));
     }
 }

@@ -11,10 +11,19 @@ const MAX_DEPTH: usize = 8;
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadable> {
     let mut found = Vec::new();
     parts(bytes, 0, &mut found);
-    let best = found.iter().find(|part| part.is("text/html") || part.is("application/xhtml+xml")).or_else(|| found.iter().find(|part| part.is("text/plain")));
-    let Some(part) = best else { return Err(Unreadable::broken("it holds no part with text")) };
+    let best = found
+        .iter()
+        .find(|part| part.is("text/html") || part.is("application/xhtml+xml"))
+        .or_else(|| found.iter().find(|part| part.is("text/plain")));
+    let Some(part) = best else {
+        return Err(Unreadable::broken("it holds no part with text"));
+    };
     let body = part.decoded();
-    let mut source = if part.is("text/plain") { plain::read(&body, limits)? } else { html::read_declared(&body, part.charset.as_deref(), limits)? };
+    let mut source = if part.is("text/plain") {
+        plain::read(&body, limits)?
+    } else {
+        html::read_declared(&body, part.charset.as_deref(), limits)?
+    };
     source.extractor = "mhtml/1".into();
     Ok(source)
 }
@@ -44,13 +53,29 @@ impl Part<'_> {
 fn parts<'a>(message: &'a [u8], depth: usize, out: &mut Vec<Part<'a>>) {
     let (headers, body) = split_headers(message);
     let content = header(headers, "content-type").unwrap_or_else(|| "text/plain".into());
-    let kind = content.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    let kind = content
+        .split(';')
+        .next()
+        .unwrap_or("")
+        .trim()
+        .to_ascii_lowercase();
     if !kind.starts_with("multipart/") || depth >= MAX_DEPTH {
-        let encoding = header(headers, "content-transfer-encoding").unwrap_or_default().trim().to_ascii_lowercase();
-        out.push(Part { kind, charset: parameter(&content, "charset"), encoding, body });
+        let encoding = header(headers, "content-transfer-encoding")
+            .unwrap_or_default()
+            .trim()
+            .to_ascii_lowercase();
+        out.push(Part {
+            kind,
+            charset: parameter(&content, "charset"),
+            encoding,
+            body,
+        });
         return;
     }
-    let Some(boundary) = parameter(&content, "boundary").filter(|boundary| !boundary.is_empty()) else { return };
+    let Some(boundary) = parameter(&content, "boundary").filter(|boundary| !boundary.is_empty())
+    else {
+        return;
+    };
     let delimiter = format!("--{boundary}");
     let mut starts = memchr::memmem::find_iter(body, delimiter.as_bytes())
         .filter(|&at| at == 0 || body[at - 1] == b'\n')
@@ -107,7 +132,9 @@ fn header(headers: &[u8], name: &str) -> Option<String> {
 fn parameter(content: &str, name: &str) -> Option<String> {
     content.split(';').skip(1).find_map(|parameter| {
         let (key, value) = parameter.split_once('=')?;
-        key.trim().eq_ignore_ascii_case(name).then(|| value.trim().trim_matches('"').to_owned())
+        key.trim()
+            .eq_ignore_ascii_case(name)
+            .then(|| value.trim().trim_matches('"').to_owned())
     })
 }
 
@@ -187,7 +214,10 @@ mod tests {
     #[test]
     fn no_part_with_text() {
         let mail = b"MIME-Version: 1.0\nContent-Type: image/png\n\nxx";
-        assert!(matches!(read(mail, "a.mht", &Limits::default()), Err(Unreadable::Broken(_))));
+        assert!(matches!(
+            read(mail, "a.mht", &Limits::default()),
+            Err(Unreadable::Broken(_))
+        ));
     }
 
     #[test]

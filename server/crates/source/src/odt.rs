@@ -39,7 +39,9 @@ fn xml(bytes: &[u8], limits: &Limits) -> Result<Tree, Unreadable> {
 }
 
 fn describe(tree: &Tree, out: &mut Assembly) {
-    let Some(meta) = tree.find(tree.root(), "meta") else { return };
+    let Some(meta) = tree.find(tree.root(), "meta") else {
+        return;
+    };
     for id in tree.descendants(meta) {
         match tree.name(id) {
             "title" => out.title(&tree.whole_text(id)),
@@ -59,7 +61,9 @@ enum Step {
 }
 
 fn body(tree: &Tree, out: &mut Assembly) {
-    let Some(top) = tree.find(tree.root(), "body") else { return };
+    let Some(top) = tree.find(tree.root(), "body") else {
+        return;
+    };
     let mut steps = vec![Step::Enter(top, BlockKind::Paragraph)];
     while let Some(step) = steps.pop() {
         if out.is_full() {
@@ -78,7 +82,18 @@ fn body(tree: &Tree, out: &mut Assembly) {
                 }
                 if let Some(text) = tree.text(id) {
                     // White space between elements that hold no text is not text (ODF 1.2, 6.1.2).
-                    let in_paragraph = tree.parent(id).is_some_and(|parent| matches!(tree.name(parent), "p" | "h" | "span" | "a" | "note-citation" | "ruby-base" | "meta" | "meta-field"));
+                    let in_paragraph = tree.parent(id).is_some_and(|parent| {
+                        matches!(
+                            tree.name(parent),
+                            "p" | "h"
+                                | "span"
+                                | "a"
+                                | "note-citation"
+                                | "ruby-base"
+                                | "meta"
+                                | "meta-field"
+                        )
+                    });
                     if in_paragraph || !text.trim().is_empty() {
                         out.push(text, White::Collapse);
                     }
@@ -97,20 +112,46 @@ fn body(tree: &Tree, out: &mut Assembly) {
 }
 
 /// The kind of the blocks inside; `None` where nothing inside is shown.
-fn enter(element: &Element, kind: BlockKind, out: &mut Assembly, steps: &mut Vec<Step>) -> Option<BlockKind> {
+fn enter(
+    element: &Element,
+    kind: BlockKind,
+    out: &mut Assembly,
+    steps: &mut Vec<Step>,
+) -> Option<BlockKind> {
     match &*element.name {
-        "tracked-changes" | "annotation" | "forms" | "sequence-decls" | "variable-decls" | "user-field-decls" | "ruby-text" | "desc" | "title"
-        | "hidden-text" | "script" | "event-listeners" | "note-continuation-notice-forward" => None,
+        "tracked-changes"
+        | "annotation"
+        | "forms"
+        | "sequence-decls"
+        | "variable-decls"
+        | "user-field-decls"
+        | "ruby-text"
+        | "desc"
+        | "title"
+        | "hidden-text"
+        | "script"
+        | "event-listeners"
+        | "note-continuation-notice-forward" => None,
         // A section or paragraph whose condition hides it.
         _ if element.local_attribute("display") == Some("none") => None,
         "h" => {
-            let level = element.local_attribute("outline-level").and_then(|level| level.parse::<u8>().ok()).unwrap_or(1);
-            out.begin(if kind == BlockKind::Paragraph { BlockKind::Heading(level.clamp(1, 6)) } else { kind });
+            let level = element
+                .local_attribute("outline-level")
+                .and_then(|level| level.parse::<u8>().ok())
+                .unwrap_or(1);
+            out.begin(if kind == BlockKind::Paragraph {
+                BlockKind::Heading(level.clamp(1, 6))
+            } else {
+                kind
+            });
             steps.push(Step::Paragraph(kind));
             Some(kind)
         }
         "p" => {
-            let style = element.local_attribute("style-name").unwrap_or("").to_lowercase();
+            let style = element
+                .local_attribute("style-name")
+                .unwrap_or("")
+                .to_lowercase();
             out.begin(match kind {
                 BlockKind::Paragraph if style.contains("quotation") => BlockKind::Quote,
                 kind => kind,
@@ -176,8 +217,15 @@ mod tests {
     #[track_caller]
     fn check(body: &str, want: &str) {
         let content = format!("{OPEN}{body}</office:text></office:body></office:document-content>");
-        let bytes = container(&[("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", &content), ("META-INF/manifest.xml", "<manifest/>")]);
-        assert_eq!(outline(&read(&bytes, "a.odt", &Limits::default()).unwrap()), want);
+        let bytes = container(&[
+            ("mimetype", "application/vnd.oasis.opendocument.text"),
+            ("content.xml", &content),
+            ("META-INF/manifest.xml", "<manifest/>"),
+        ]);
+        assert_eq!(
+            outline(&read(&bytes, "a.odt", &Limits::default()).unwrap()),
+            want
+        );
     }
 
     #[test]

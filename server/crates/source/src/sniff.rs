@@ -32,7 +32,12 @@ impl Format {
     pub(crate) fn is_told_by_bytes(self) -> bool {
         matches!(
             self,
-            Format::Pdf | Format::Epub | Format::Docx | Format::Odt | Format::WebArchive | Format::Image
+            Format::Pdf
+                | Format::Epub
+                | Format::Docx
+                | Format::Odt
+                | Format::WebArchive
+                | Format::Image
         )
     }
 }
@@ -67,7 +72,11 @@ pub(crate) fn sniff(bytes: &[u8], name: &str) -> Format {
     let promised = by_extension(name);
     let head = Head::new(bytes);
     if head.starts_with("<!doctype html") || head.starts_with("<html") {
-        return if promised == Some(Format::Xhtml) { Format::Xhtml } else { Format::Html };
+        return if promised == Some(Format::Xhtml) {
+            Format::Xhtml
+        } else {
+            Format::Html
+        };
     }
     if head.starts_with("<?xml") || head.starts_with("<!doctype") {
         return xml_flavor(&head);
@@ -109,7 +118,9 @@ pub(crate) fn by_extension(name: &str) -> Option<Format> {
         "srt" | "vtt" | "sbv" => Format::Subtitles,
         "xml" | "tei" | "nxml" | "jats" | "fb2" => Format::Xml,
         "json" | "jsonld" => Format::Json,
-        "png" | "jpg" | "jpeg" | "tif" | "tiff" | "gif" | "webp" | "bmp" | "jp2" | "djvu" => Format::Image,
+        "png" | "jpg" | "jpeg" | "tif" | "tiff" | "gif" | "webp" | "bmp" | "jp2" | "djvu" => {
+            Format::Image
+        }
         _ => return None,
     })
 }
@@ -118,8 +129,12 @@ pub(crate) fn by_extension(name: &str) -> Option<Format> {
 pub(crate) fn advice(what: &str, name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
     match what {
-        "an old Word document" => format!("{name} is {what} (.doc), which is not read: save it as .docx or PDF"),
-        "Rich Text" => format!("{name} is {what}, which is not read: save it as .docx, .odt or plain text"),
+        "an old Word document" => {
+            format!("{name} is {what} (.doc), which is not read: save it as .docx or PDF")
+        }
+        "Rich Text" => {
+            format!("{name} is {what}, which is not read: save it as .docx, .odt or plain text")
+        }
         _ => format!("{name} is {what}, which is not read: save it as PDF, HTML or plain text"),
     }
 }
@@ -136,7 +151,10 @@ fn by_magic(bytes: &[u8]) -> Option<Format> {
         (b"AT&TFORM", Format::Image),
         (b"\0\0\0\x0cjP  ", Format::Image),
         (b"{\\rtf", Format::Unknown("Rich Text")),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Format::Unknown("an old Word document")),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            Format::Unknown("an old Word document"),
+        ),
         (b"\x1f\x8b", Format::Unknown("a gzip archive")),
         (b"7z\xbc\xaf\x27\x1c", Format::Unknown("a 7-Zip archive")),
         (b"Rar!\x1a", Format::Unknown("a RAR archive")),
@@ -166,7 +184,11 @@ fn by_magic(bytes: &[u8]) -> Option<Format> {
     let at = memchr::memmem::find(head, b"%PDF-")?;
     let junk = &head[..at];
     // A text that talks about PDF is not one: what precedes a real header is short or binary.
-    (at == 0 || !junk.is_ascii() || junk.iter().all(u8::is_ascii_whitespace) || bytes_end_as_pdf(bytes)).then_some(Format::Pdf)
+    (at == 0
+        || !junk.is_ascii()
+        || junk.iter().all(u8::is_ascii_whitespace)
+        || bytes_end_as_pdf(bytes))
+    .then_some(Format::Pdf)
 }
 
 fn bytes_end_as_pdf(bytes: &[u8]) -> bool {
@@ -195,7 +217,10 @@ fn root_element(text: &str) -> &str {
         if let Some(comment) = rest.strip_prefix("!--") {
             rest = comment.find("-->").map_or("", |end| &comment[end..]);
         } else if !rest.starts_with(['!', '?']) {
-            return rest.split(|c: char| c.is_whitespace() || c == '>' || c == '/').next().unwrap_or("");
+            return rest
+                .split(|c: char| c.is_whitespace() || c == '>' || c == '/')
+                .next()
+                .unwrap_or("");
         }
     }
     ""
@@ -215,7 +240,9 @@ impl Head {
             [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
             _ => String::from_utf8_lossy(head).into_owned(),
         };
-        Head { lower: text.trim_start().to_ascii_lowercase() }
+        Head {
+            lower: text.trim_start().to_ascii_lowercase(),
+        }
     }
 
     fn starts_with(&self, what: &str) -> bool {
@@ -228,24 +255,43 @@ impl Head {
         if !self.lower.starts_with('<') {
             return false;
         }
-        const TAGS: [&str; 14] =
-            ["html", "head", "body", "title", "meta", "div", "p", "table", "article", "h1", "script", "style", "link", "base"];
+        const TAGS: [&str; 14] = [
+            "html", "head", "body", "title", "meta", "div", "p", "table", "article", "h1",
+            "script", "style", "link", "base",
+        ];
         TAGS.contains(&root_element(&self.lower)) || self.lower.contains("<!doctype html")
     }
 
     /// A saved mail or MHTML: header lines first, one of which is a MIME header.
     fn is_mail(&self) -> bool {
         let first_is_header = self.lower.split_once(':').is_some_and(|(name, _)| {
-            (1..40).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            (1..40).contains(&name.len())
+                && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
         });
-        let headers = self.lower.split("\n\n").next().unwrap_or("").split("\r\n\r\n").next().unwrap_or("");
+        let headers = self
+            .lower
+            .split("\n\n")
+            .next()
+            .unwrap_or("")
+            .split("\r\n\r\n")
+            .next()
+            .unwrap_or("");
         first_is_header && headers.contains("mime-version:") && headers.contains("content-type:")
     }
 }
 
 /// UTF-16 as far as it is ASCII, which is all that sniffing looks at.
 fn wide(bytes: &[u8], low: usize) -> String {
-    bytes.chunks_exact(2).map(|pair| if pair[1 - low] == 0 && pair[low].is_ascii() { pair[low] as char } else { '\u{fffd}' }).collect()
+    bytes
+        .chunks_exact(2)
+        .map(|pair| {
+            if pair[1 - low] == 0 && pair[low].is_ascii() {
+                pair[low] as char
+            } else {
+                '\u{fffd}'
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -257,21 +303,57 @@ mod tests {
         let table: &[(&[u8], &str, Format)] = &[
             (b"%PDF-1.7\n", "a.txt", Format::Pdf),
             (b"\n\n%PDF-1.7\n", "a.pdf", Format::Pdf),
-            (b"About the header %PDF-1.7 of a file", "a.txt", Format::Text),
+            (
+                b"About the header %PDF-1.7 of a file",
+                "a.txt",
+                Format::Text,
+            ),
             (b"<!DOCTYPE html><p>x", "a.txt", Format::Html),
             (b"\xef\xbb\xbf  <html><p>x", "a", Format::Html),
-            (b"<!-- saved from url=(0014)about:internet -->\n<html>", "page", Format::Html),
+            (
+                b"<!-- saved from url=(0014)about:internet -->\n<html>",
+                "page",
+                Format::Html,
+            ),
             (b"<p>x</p>", "a.html", Format::Html),
             (b"<p>x</p>", "a.txt", Format::Text),
-            (b"<?xml version='1.0'?><!-- <html> --><TEI xmlns='x'>", "a.html", Format::Xml),
-            (b"<?xml version='1.0'?>\n<!DOCTYPE html PUBLIC ''>\n<html>", "a.xml", Format::Xhtml),
-            (b"<?xml version='1.0'?><office:document >", "a.fodt", Format::FlatOdt),
-            (b"<?xml version='1.0'?><plist>", "a.webarchive", Format::WebArchive),
+            (
+                b"<?xml version='1.0'?><!-- <html> --><TEI xmlns='x'>",
+                "a.html",
+                Format::Xml,
+            ),
+            (
+                b"<?xml version='1.0'?>\n<!DOCTYPE html PUBLIC ''>\n<html>",
+                "a.xml",
+                Format::Xhtml,
+            ),
+            (
+                b"<?xml version='1.0'?><office:document >",
+                "a.fodt",
+                Format::FlatOdt,
+            ),
+            (
+                b"<?xml version='1.0'?><plist>",
+                "a.webarchive",
+                Format::WebArchive,
+            ),
             (b"bplist00", "a.html", Format::WebArchive),
-            (b"From: a@b\nMIME-Version: 1.0\nContent-Type: text/html\n\n<p>x", "a.mht", Format::Mhtml),
-            (b"From: a@b\nMIME-Version: 1.0\nContent-Type: text/html\n\n<p>x", "a", Format::Mhtml),
+            (
+                b"From: a@b\nMIME-Version: 1.0\nContent-Type: text/html\n\n<p>x",
+                "a.mht",
+                Format::Mhtml,
+            ),
+            (
+                b"From: a@b\nMIME-Version: 1.0\nContent-Type: text/html\n\n<p>x",
+                "a",
+                Format::Mhtml,
+            ),
             (b"WEBVTT\n\n", "a", Format::Subtitles),
-            (b"1\n00:00:01,000 --> 00:00:02,000\nx", "a.srt", Format::Subtitles),
+            (
+                b"1\n00:00:01,000 --> 00:00:02,000\nx",
+                "a.srt",
+                Format::Subtitles,
+            ),
             (b"# Title", "notes/a.b/c.md", Format::Markdown),
             (b"{\\rtf1", "a.doc", Format::Unknown("Rich Text")),
             (b"\x89PNG\r\n\x1a\n", "a.pdf", Format::Image),
@@ -279,7 +361,12 @@ mod tests {
             (b"\xff\xfe<\0h\0t\0m\0l\0>\0", "a", Format::Html),
         ];
         for (bytes, name, want) in table {
-            assert_eq!(sniff(bytes, name), *want, "{name}: {}", String::from_utf8_lossy(bytes));
+            assert_eq!(
+                sniff(bytes, name),
+                *want,
+                "{name}: {}",
+                String::from_utf8_lossy(bytes)
+            );
         }
     }
 }

@@ -8,13 +8,21 @@ use text::{SourceText, Span};
 /// `Err` names the first promise that does not hold.
 pub(crate) fn check(source: &SourceText) -> Result<(), &'static str> {
     let text = source.text.as_str();
-    let lies = |span: Span| span.start <= span.end && text.is_char_boundary(span.start) && text.is_char_boundary(span.end);
+    let lies = |span: Span| {
+        span.start <= span.end
+            && text.is_char_boundary(span.start)
+            && text.is_char_boundary(span.end)
+    };
     ascending(source.blocks.iter().map(|block| block.span), &lies).map_err(|()| "blocks")?;
     ascending(source.pages.iter().map(|page| page.span), &lies).map_err(|()| "pages")?;
     if source.blocks.iter().any(|block| block.span.is_empty()) {
         return Err("an empty block");
     }
-    if !source.pages.windows(2).all(|pair| pair[0].index < pair[1].index) {
+    if !source
+        .pages
+        .windows(2)
+        .all(|pair| pair[0].index < pair[1].index)
+    {
         return Err("page numbers");
     }
     if !source.marks.iter().all(|mark| lies(mark.span)) {
@@ -53,8 +61,14 @@ mod tests {
     #[test]
     fn a_text_that_lies_about_itself_is_refused() {
         let good = SourceText {
-            blocks: vec![Block { kind: BlockKind::Paragraph, span: Span::new(0, 2) }],
-            marks: vec![Mark { kind: MarkKind::Markup, span: Span::new(2, 3) }],
+            blocks: vec![Block {
+                kind: BlockKind::Paragraph,
+                span: Span::new(0, 2),
+            }],
+            marks: vec![Mark {
+                kind: MarkKind::Markup,
+                span: Span::new(2, 3),
+            }],
             ..SourceText::plain("é b")
         };
         assert_eq!(check(&good), Ok(()));
@@ -65,7 +79,10 @@ mod tests {
         beyond.marks[0].span.end = 9;
         assert_eq!(check(&beyond), Err("marks"));
         let mut twice = good;
-        twice.blocks.push(Block { kind: BlockKind::Paragraph, span: Span::new(0, 3) });
+        twice.blocks.push(Block {
+            kind: BlockKind::Paragraph,
+            span: Span::new(0, 3),
+        });
         assert_eq!(check(&twice), Err("blocks"));
     }
 }

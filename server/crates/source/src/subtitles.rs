@@ -49,7 +49,10 @@ struct Last {
 
 /// The cues of a file: a line with two times, and the lines up to a blank one or the next cue.
 fn cues(text: &str) -> Vec<Cue<'_>> {
-    let lines: Vec<&str> = text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r')).collect();
+    let lines: Vec<&str> = text
+        .split('\n')
+        .flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'))
+        .collect();
     let mut out: Vec<Cue<'_>> = Vec::new();
     let mut idx = 0;
     while idx < lines.len() {
@@ -63,8 +66,16 @@ fn cues(text: &str) -> Vec<Cue<'_>> {
             stop += 1;
         }
         // The number of the next cue stands before its time where the blank line is forgotten.
-        let numbered = stop < lines.len() && times(lines[stop]).is_some() && stop > first && lines[stop - 1].trim().bytes().all(|b| b.is_ascii_digit());
-        out.push(Cue { shown, start, end, lines: lines[first..stop - usize::from(numbered)].to_vec() });
+        let numbered = stop < lines.len()
+            && times(lines[stop]).is_some()
+            && stop > first
+            && lines[stop - 1].trim().bytes().all(|b| b.is_ascii_digit());
+        out.push(Cue {
+            shown,
+            start,
+            end,
+            lines: lines[first..stop - usize::from(numbered)].to_vec(),
+        });
         idx = stop;
     }
     out
@@ -78,7 +89,10 @@ fn times(line: &str) -> Option<(&str, u32, u32)> {
     let (start, end) = match line.split_once("-->") {
         Some((start, end)) => (start.trim(), end.trim().split([' ', '\t']).next()?),
         None => {
-            let (start, end) = line.trim().split_once(',').filter(|(start, end)| start.contains('.') && end.contains('.'))?;
+            let (start, end) = line
+                .trim()
+                .split_once(',')
+                .filter(|(start, end)| start.contains('.') && end.contains('.'))?;
             (start, end)
         }
     };
@@ -86,17 +100,29 @@ fn times(line: &str) -> Option<(&str, u32, u32)> {
 }
 
 fn write(cue: &Cue<'_>, last: &mut Last, out: &mut Assembly) {
-    let mut spoken: Vec<(Option<String>, String)> = cue.lines.iter().map(|line| spoken(line)).filter(|(_, words)| !words.trim().is_empty()).collect();
+    let mut spoken: Vec<(Option<String>, String)> = cue
+        .lines
+        .iter()
+        .map(|line| spoken(line))
+        .filter(|(_, words)| !words.trim().is_empty())
+        .collect();
     // Live captions repeat the line before while the next one appears.
-    if spoken.first().is_some_and(|(_, words)| words.trim() == last.line) {
+    if spoken
+        .first()
+        .is_some_and(|(_, words)| words.trim() == last.line)
+    {
         spoken.remove(0);
     }
-    let Some((_, line)) = spoken.last() else { return };
+    let Some((_, line)) = spoken.last() else {
+        return;
+    };
     let line = line.trim().to_owned();
     let mut timed = false;
     for (speaker, words) in &spoken {
         let words = words.trim();
-        let turn = words.starts_with("- ") || words.starts_with(">>") || speaker.as_ref().is_some_and(|name| *name != last.speaker);
+        let turn = words.starts_with("- ")
+            || words.starts_with(">>")
+            || speaker.as_ref().is_some_and(|name| *name != last.speaker);
         let pause = cue.start > last.end.saturating_add(PAUSE) && last.ends_sentence;
         if turn || (pause && !timed) {
             out.begin(BlockKind::Paragraph);
@@ -128,7 +154,11 @@ fn spoken(line: &str) -> (Option<String>, String) {
     let mut rest = line;
     while let Some(open) = rest.find(['<', '{']) {
         words.push_str(&rest[..open]);
-        let close = if rest.as_bytes()[open] == b'<' { '>' } else { '}' };
+        let close = if rest.as_bytes()[open] == b'<' {
+            '>'
+        } else {
+            '}'
+        };
         let tag = &rest[open + 1..];
         let is_tag = match close {
             '>' => tag.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/'),
@@ -137,7 +167,12 @@ fn spoken(line: &str) -> (Option<String>, String) {
         match tag.find(close).filter(|_| is_tag) {
             Some(end) => {
                 let inner = &tag[..end];
-                if let Some(name) = inner.strip_prefix("v ").or_else(|| inner.split_once(' ').filter(|(tag, _)| tag.starts_with("v.")).map(|(_, name)| name)) {
+                if let Some(name) = inner.strip_prefix("v ").or_else(|| {
+                    inner
+                        .split_once(' ')
+                        .filter(|(tag, _)| tag.starts_with("v."))
+                        .map(|(_, name)| name)
+                }) {
                     speaker = Some(unescape(name.trim()).into_owned());
                 }
                 rest = &tag[end + 1..];
@@ -163,18 +198,27 @@ mod tests {
     fn srt() {
         let srt = "1\r\n00:00:01,000 --> 00:00:03,000\r\n<i>The river</i> rose\r\nin the night.\r\n\r\n2\r\n00:00:09,500 --> 00:00:11,000\r\n{\\an8}Nobody woke &amp; 2 < 3.\r\n";
         let source = read(srt.as_bytes(), "a.srt", &Limits::default()).unwrap();
-        assert_eq!(outline(&source), "p {1s 00:00:01} The river rose\nin the night.\np {9s 00:00:09} Nobody woke & 2 < 3.");
+        assert_eq!(
+            outline(&source),
+            "p {1s 00:00:01} The river rose\nin the night.\np {9s 00:00:09} Nobody woke & 2 < 3."
+        );
     }
 
     #[test]
     fn vtt() {
         let vtt = "WEBVTT\n\nNOTE a remark\n\nSTYLE\n::cue { color: red }\n\nintro\n00:01.000 --> 00:03.000 align:start\n<v Anna>Did it<00:01.500><c> fall?</c>\n\n00:03.000 --> 00:04.000\n<v Bert>It did.\n\n00:04.000 --> 00:05.000\n<v Bert>It did.\nAt night.\n";
         let source = read(vtt.as_bytes(), "a.vtt", &Limits::default()).unwrap();
-        assert_eq!(outline(&source), "p {1s 00:01} {speaker Anna:} Did it fall?\np {3s 00:03} {speaker Bert:} It did.\n{4s 00:04} At night.");
+        assert_eq!(
+            outline(&source),
+            "p {1s 00:01} {speaker Anna:} Did it fall?\np {3s 00:03} {speaker Bert:} It did.\n{4s 00:04} At night."
+        );
     }
 
     #[test]
     fn without_cues_it_is_refused() {
-        assert!(matches!(read(b"just words", "a.srt", &Limits::default()), Err(Unreadable::Broken(_))));
+        assert!(matches!(
+            read(b"just words", "a.srt", &Limits::default()),
+            Err(Unreadable::Broken(_))
+        ));
     }
 }

@@ -8,7 +8,10 @@ pub(crate) fn outline(source: &SourceText) -> String {
     let mut pages = source.pages.iter().peekable();
     for block in &source.blocks {
         while let Some(page) = pages.next_if(|page| page.span.start <= block.span.start) {
-            out.push_str(&format!("-- page {}\n", page.label.as_deref().unwrap_or("?")));
+            out.push_str(&format!(
+                "-- page {}\n",
+                page.label.as_deref().unwrap_or("?")
+            ));
         }
         let kind = match block.kind {
             BlockKind::Heading(level) => format!("h{level}"),
@@ -25,8 +28,14 @@ pub(crate) fn outline(source: &SourceText) -> String {
         out.push_str(&kind);
         out.push(' ');
         let mut at = block.span.start;
-        for mark in source.marks.iter().filter(|mark| block.span.contains(mark.span.start)) {
-            while let Some(page) = pages.next_if(|page| page.span.start > at && page.span.start <= mark.span.start) {
+        for mark in source
+            .marks
+            .iter()
+            .filter(|mark| block.span.contains(mark.span.start))
+        {
+            while let Some(page) =
+                pages.next_if(|page| page.span.start > at && page.span.start <= mark.span.start)
+            {
                 out.push_str(&source.text[at..page.span.start]);
                 out.push_str(&format!("|{}|", page.label.as_deref().unwrap_or("?")));
                 at = page.span.start;
@@ -50,7 +59,9 @@ pub(crate) fn outline(source: &SourceText) -> String {
             out.push_str(&format!("{{{kind}{}}}", mark.span.of(&source.text)));
             at = mark.span.end;
         }
-        while let Some(page) = pages.next_if(|page| page.span.start > at && page.span.start < block.span.end) {
+        while let Some(page) =
+            pages.next_if(|page| page.span.start > at && page.span.start < block.span.end)
+        {
             out.push_str(&source.text[at..page.span.start]);
             out.push_str(&format!("|{}|", page.label.as_deref().unwrap_or("?")));
             at = page.span.start;

@@ -61,7 +61,10 @@ const NONE: u32 = u32::MAX;
 impl Element {
     /// The attribute of that name as written, prefix included.
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(key, _)| &**key == name).map(|(_, value)| &**value)
+        self.attributes
+            .iter()
+            .find(|(key, _)| &**key == name)
+            .map(|(_, value)| &**value)
     }
 
     /// The attribute of that name with any prefix.
@@ -125,7 +128,8 @@ impl Tree {
 
     /// The children that are elements of that name.
     pub(crate) fn named<'t>(&'t self, id: Id, name: &'t str) -> impl Iterator<Item = Id> + 't {
-        self.children(id).filter(move |&child| self.name(child) == name)
+        self.children(id)
+            .filter(move |&child| self.name(child) == name)
     }
 
     /// The nodes below `id` in document order.
@@ -144,7 +148,9 @@ impl Tree {
 
     /// All text below `id`, white space as it stands.
     pub(crate) fn whole_text(&self, id: Id) -> String {
-        self.descendants(id).filter_map(|node| self.text(node)).collect()
+        self.descendants(id)
+            .filter_map(|node| self.text(node))
+            .collect()
     }
 
     /// The text below `id` as far as it is short, white space trimmed; `None` if it is longer.
@@ -188,7 +194,15 @@ impl Tree {
 
     fn add(&mut self, data: Data) -> Id {
         let id = self.nodes.len() as u32;
-        self.nodes.push(Node { parent: NONE, first: NONE, last: NONE, previous: NONE, next: NONE, depth: 0, data });
+        self.nodes.push(Node {
+            parent: NONE,
+            first: NONE,
+            last: NONE,
+            previous: NONE,
+            next: NONE,
+            depth: 0,
+            data,
+        });
         Id(id)
     }
 

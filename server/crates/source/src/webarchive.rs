@@ -7,7 +7,11 @@ use crate::{Limits, Unreadable, decode, html, mhtml};
 
 /// Reads a web archive.
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadable> {
-    let main = if bytes.starts_with(b"bplist") { binary(bytes) } else { from_xml(bytes, limits)? };
+    let main = if bytes.starts_with(b"bplist") {
+        binary(bytes)
+    } else {
+        from_xml(bytes, limits)?
+    };
     let main = main.ok_or_else(|| Unreadable::broken("its property list holds no web page"))?;
     let mut source = html::read_declared(&main.data, main.charset.as_deref(), limits)?;
     source.extractor = "webarchive/1".into();
@@ -23,11 +27,17 @@ fn from_xml(bytes: &[u8], limits: &Limits) -> Result<Option<Main>, Unreadable> {
     let tree = parse_xml(&decode::decode(bytes, None).text, limits)?;
     // The main resource comes first among those that hold data, or is named by its key.
     let value = |top, key: &str| {
-        let key = tree.descendants(top).find(|&id| tree.name(id) == "key" && tree.whole_text(id).trim() == key)?;
-        std::iter::successors(tree.next(key), |&id| tree.next(id)).find(|&id| tree.element(id).is_some())
+        let key = tree
+            .descendants(top)
+            .find(|&id| tree.name(id) == "key" && tree.whole_text(id).trim() == key)?;
+        std::iter::successors(tree.next(key), |&id| tree.next(id))
+            .find(|&id| tree.element(id).is_some())
     };
-    let Some(main) = value(tree.root(), "WebMainResource") else { return Ok(None) };
-    let data = value(main, "WebResourceData").map(|id| mhtml::base64(tree.whole_text(id).as_bytes()));
+    let Some(main) = value(tree.root(), "WebMainResource") else {
+        return Ok(None);
+    };
+    let data =
+        value(main, "WebResourceData").map(|id| mhtml::base64(tree.whole_text(id).as_bytes()));
     let charset = value(main, "WebResourceTextEncodingName").map(|id| tree.whole_text(id));
     Ok(data.map(|data| Main { data, charset }))
 }
@@ -53,12 +63,20 @@ fn binary(bytes: &[u8]) -> Option<Main> {
     let top = number(&trailer[16..24])?;
     let main = plist.entry(top, "WebMainResource")?;
     let data = plist.data(plist.entry(main, "WebResourceData")?)?.to_vec();
-    let charset = plist.entry(main, "WebResourceTextEncodingName").and_then(|at| plist.string(at));
+    let charset = plist
+        .entry(main, "WebResourceTextEncodingName")
+        .and_then(|at| plist.string(at));
     Some(Main { data, charset })
 }
 
 fn number(bytes: &[u8]) -> Option<usize> {
-    (bytes.len() <= 8).then(|| bytes.iter().fold(0u64, |value, &byte| value << 8 | u64::from(byte))).and_then(|value| usize::try_from(value).ok())
+    (bytes.len() <= 8)
+        .then(|| {
+            bytes
+                .iter()
+                .fold(0u64, |value, &byte| value << 8 | u64::from(byte))
+        })
+        .and_then(|value| usize::try_from(value).ok())
 }
 
 impl<'a> Plist<'a> {
@@ -66,7 +84,9 @@ impl<'a> Plist<'a> {
         if index >= self.count || self.offset_size == 0 {
             return None;
         }
-        let at = self.table.checked_add(index.checked_mul(self.offset_size)?)?;
+        let at = self
+            .table
+            .checked_add(index.checked_mul(self.offset_size)?)?;
         number(self.bytes.get(at..at.checked_add(self.offset_size)?)?)
     }
 
@@ -85,16 +105,25 @@ impl<'a> Plist<'a> {
 
     fn data(&self, index: usize) -> Option<&'a [u8]> {
         let (kind, length, at) = self.header(index)?;
-        (kind == 4).then(|| self.bytes.get(at..at.checked_add(length)?)).flatten()
+        (kind == 4)
+            .then(|| self.bytes.get(at..at.checked_add(length)?))
+            .flatten()
     }
 
     fn string(&self, index: usize) -> Option<String> {
         let (kind, length, at) = self.header(index)?;
         match kind {
-            5 => Some(String::from_utf8_lossy(self.bytes.get(at..at.checked_add(length)?)?).into_owned()),
+            5 => Some(
+                String::from_utf8_lossy(self.bytes.get(at..at.checked_add(length)?)?).into_owned(),
+            ),
             6 => {
-                let units = self.bytes.get(at..at.checked_add(length.checked_mul(2)?)?)?;
-                let units: Vec<u16> = units.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect();
+                let units = self
+                    .bytes
+                    .get(at..at.checked_add(length.checked_mul(2)?)?)?;
+                let units: Vec<u16> = units
+                    .chunks_exact(2)
+                    .map(|pair| u16::from_be_bytes([pair[0], pair[1]]))
+                    .collect();
                 Some(String::from_utf16_lossy(&units))
             }
             _ => None,
@@ -107,8 +136,15 @@ impl<'a> Plist<'a> {
         if kind != 13 || length > 1000 || self.reference_size == 0 {
             return None;
         }
-        let reference = |n: usize| number(self.bytes.get(at + n * self.reference_size..at + (n + 1) * self.reference_size)?);
-        (0..length).find(|&n| reference(n).and_then(|index| self.string(index)).as_deref() == Some(key)).and_then(|n| reference(length + n))
+        let reference = |n: usize| {
+            number(
+                self.bytes
+                    .get(at + n * self.reference_size..at + (n + 1) * self.reference_size)?,
+            )
+        };
+        (0..length)
+            .find(|&n| reference(n).and_then(|index| self.string(index)).as_deref() == Some(key))
+            .and_then(|n| reference(length + n))
     }
 }
 
@@ -145,11 +181,27 @@ mod tests {
     #[test]
     fn the_main_resource_is_read() {
         let bytes = archive(b"<p>The river rose.</p>");
-        assert_eq!(read(&bytes, "a.webarchive", &Limits::default()).unwrap().text, "The river rose.");
+        assert_eq!(
+            read(&bytes, "a.webarchive", &Limits::default())
+                .unwrap()
+                .text,
+            "The river rose."
+        );
         for cut in 8..bytes.len() {
-            assert!(matches!(read(&bytes[..cut], "a.webarchive", &Limits::default()), Err(Unreadable::Broken(_))), "{cut}");
+            assert!(
+                matches!(
+                    read(&bytes[..cut], "a.webarchive", &Limits::default()),
+                    Err(Unreadable::Broken(_))
+                ),
+                "{cut}"
+            );
         }
         let xml = "<?xml version='1.0'?><plist><dict><key>WebMainResource</key><dict><key>WebResourceData</key><data>PHA+SXQgcm9zZS48L3A+</data></dict></dict></plist>";
-        assert_eq!(read(xml.as_bytes(), "a.webarchive", &Limits::default()).unwrap().text, "It rose.");
+        assert_eq!(
+            read(xml.as_bytes(), "a.webarchive", &Limits::default())
+                .unwrap()
+                .text,
+            "It rose."
+        );
     }
 }

@@ -11,18 +11,33 @@ use crate::{Limits, Unreadable, decode};
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadable> {
     let decoded = decode::decode(bytes, charset(bytes).as_deref());
     let tree = parse_xml(&decoded.text, limits)?;
-    let root = tree.children(tree.root()).find(|&id| tree.element(id).is_some()).ok_or_else(|| Unreadable::broken("it holds no element"))?;
+    let root = tree
+        .children(tree.root())
+        .find(|&id| tree.element(id).is_some())
+        .ok_or_else(|| Unreadable::broken("it holds no element"))?;
     let vocabulary = match tree.name(root) {
-        "article" | "book" | "pmc-articleset" if tree.find(root, "front").is_some() || tree.find(root, "article-meta").is_some() => Vocabulary::Jats,
+        "article" | "book" | "pmc-articleset"
+            if tree.find(root, "front").is_some() || tree.find(root, "article-meta").is_some() =>
+        {
+            Vocabulary::Jats
+        }
         "TEI" | "TEI.2" | "teiCorpus" => Vocabulary::Tei,
         _ => Vocabulary::Other,
     };
     let mut out = Assembly::new(limits);
-    if let Some(language) = tree.element(root).and_then(|root| root.local_attribute("lang")) {
+    if let Some(language) = tree
+        .element(root)
+        .and_then(|root| root.local_attribute("lang"))
+    {
         out.language(language);
     }
     describe(&tree, root, vocabulary, &mut out);
-    Reader { tree: &tree, vocabulary, out: &mut out }.read(root);
+    Reader {
+        tree: &tree,
+        vocabulary,
+        out: &mut out,
+    }
+    .read(root);
     let mut source = out.finish("xml/1")?;
     source.warnings = decoded.warnings_for(&source.text);
     Ok(source)
@@ -41,14 +56,24 @@ fn describe(tree: &Tree, root: Id, vocabulary: Vocabulary, out: &mut Assembly) {
         Vocabulary::Tei => ("titleStmt", "title", "author"),
         Vocabulary::Other => return,
     };
-    let Some(top) = tree.find(root, top) else { return };
+    let Some(top) = tree.find(root, top) else {
+        return;
+    };
     for id in tree.descendants(top) {
         let name = tree.name(id);
         if name == title {
             out.title(&tree.whole_text(id));
         } else if name == author {
-            let part = |name: &str| tree.find(id, name).map(|id| tree.whole_text(id)).unwrap_or_default();
-            let (given, family) = if vocabulary == Vocabulary::Jats { (part("given-names"), part("surname")) } else { (String::new(), tree.whole_text(id)) };
+            let part = |name: &str| {
+                tree.find(id, name)
+                    .map(|id| tree.whole_text(id))
+                    .unwrap_or_default()
+            };
+            let (given, family) = if vocabulary == Vocabulary::Jats {
+                (part("given-names"), part("surname"))
+            } else {
+                (String::new(), tree.whole_text(id))
+            };
             out.author(&format!("{given} {family}"));
         }
     }
@@ -126,7 +151,10 @@ impl Reader<'_> {
             Role::Inline => {}
             Role::Block(block) => {
                 // A quotation, a note or a cell holds whatever stands inside.
-                let held = matches!(kind, BlockKind::Quote | BlockKind::Note | BlockKind::TableCell);
+                let held = matches!(
+                    kind,
+                    BlockKind::Quote | BlockKind::Note | BlockKind::TableCell
+                );
                 inner = block.filter(|_| !held).unwrap_or(kind);
                 self.out.begin(inner);
                 steps.push(Step::Block(kind));
@@ -166,15 +194,22 @@ impl Reader<'_> {
     /// JATS 1.3 (ANSI/NISO Z39.96).
     fn jats(&self, id: Id, element: &Element) -> Role {
         match &*element.name {
-            "journal-meta" | "article-id" | "article-categories" | "pub-date" | "history" | "permissions" | "self-uri" | "counts" | "aff" | "volume"
-            | "issue" | "fpage" | "lpage" | "elocation-id" | "author-notes" | "contrib-group" | "funding-group" | "custom-meta-group" | "alt-title"
-            | "tex-math" | "annotation" | "alt-text" | "long-desc" | "processing-meta" | "object-id" | "related-article" | "trans-title-group"
-            | "kwd-group" | "notes" | "title-group" if self.is_front(id) && &*element.name != "title-group" => Role::Nothing,
+            "journal-meta" | "article-id" | "article-categories" | "pub-date" | "history"
+            | "permissions" | "self-uri" | "counts" | "aff" | "volume" | "issue" | "fpage"
+            | "lpage" | "elocation-id" | "author-notes" | "contrib-group" | "funding-group"
+            | "custom-meta-group" | "alt-title" | "tex-math" | "annotation" | "alt-text"
+            | "long-desc" | "processing-meta" | "object-id" | "related-article"
+            | "trans-title-group" | "kwd-group" | "notes" | "title-group"
+                if self.is_front(id) && &*element.name != "title-group" =>
+            {
+                Role::Nothing
+            }
             "tex-math" | "annotation" | "alt-text" | "long-desc" | "object-id" => Role::Nothing,
             "article-title" if self.is_front(id) => Role::Block(Some(BlockKind::Heading(1))),
             "title" => Role::Block(Some(BlockKind::Heading(self.depth(id, "sec") + 1))),
-            "p" | "abstract" | "sec" | "body" | "back" | "list" | "def-list" | "boxed-text" | "statement" | "ack" | "app" | "fig" | "table-wrap" | "subtitle"
-            | "disp-formula" | "label" => Role::Block(None),
+            "p" | "abstract" | "sec" | "body" | "back" | "list" | "def-list" | "boxed-text"
+            | "statement" | "ack" | "app" | "fig" | "table-wrap" | "subtitle" | "disp-formula"
+            | "label" => Role::Block(None),
             "list-item" | "def-item" | "ref" => Role::Block(Some(BlockKind::ListItem)),
             "disp-quote" => Role::Block(Some(BlockKind::Quote)),
             "verse-group" => Role::Block(Some(BlockKind::Verse)),
@@ -182,8 +217,18 @@ impl Reader<'_> {
             "break" => Role::Break,
             "caption" => Role::Block(Some(BlockKind::Caption)),
             "fn" => Role::Note,
-            "xref" if matches!(element.attribute("ref-type"), Some("fn" | "table-fn")) => Role::Mark(MarkKind::Callout),
-            "sup" if self.tree.find(id, "xref").is_some() || self.tree.parent(id).is_some_and(|up| self.tree.name(up) == "xref") => Role::Mark(MarkKind::Callout),
+            "xref" if matches!(element.attribute("ref-type"), Some("fn" | "table-fn")) => {
+                Role::Mark(MarkKind::Callout)
+            }
+            "sup"
+                if self.tree.find(id, "xref").is_some()
+                    || self
+                        .tree
+                        .parent(id)
+                        .is_some_and(|up| self.tree.name(up) == "xref") =>
+            {
+                Role::Mark(MarkKind::Callout)
+            }
             "sup" => Role::Mark(MarkKind::Superscript),
             "sub" => Role::Mark(MarkKind::Subscript),
             "tr" => Role::Row,
@@ -194,10 +239,22 @@ impl Reader<'_> {
 
     /// TEI P5; what is printed is kept (`sic`, `orig`, `abbr`), not what editors make of it.
     fn tei(&self, id: Id, element: &Element) -> Role {
-        let within = |name: &str| self.tree.parent(id).is_some_and(|up| self.tree.name(up) == name);
-        let label = || element.attribute("n").map(str::trim).filter(|label| !label.is_empty()).map(str::to_owned);
+        let within = |name: &str| {
+            self.tree
+                .parent(id)
+                .is_some_and(|up| self.tree.name(up) == name)
+        };
+        let label = || {
+            element
+                .attribute("n")
+                .map(str::trim)
+                .filter(|label| !label.is_empty())
+                .map(str::to_owned)
+        };
         match &*element.name {
-            "teiHeader" | "facsimile" | "standOff" | "figDesc" | "desc" | "xenoData" => Role::Nothing,
+            "teiHeader" | "facsimile" | "standOff" | "figDesc" | "desc" | "xenoData" => {
+                Role::Nothing
+            }
             "corr" | "reg" | "expan" | "ex" if within("choice") => Role::Nothing,
             "pb" => Role::Page(label()),
             "lb" if element.attribute("break") == Some("no") => Role::Inline,
@@ -205,7 +262,13 @@ impl Reader<'_> {
             "cb" | "milestone" | "gap" => Role::Inline,
             "note" => Role::Note,
             "fw" => Role::Block(Some(BlockKind::Furniture)),
-            "ref" if element.attribute("type").is_some_and(|kind| kind.contains("note")) => Role::Mark(MarkKind::Callout),
+            "ref"
+                if element
+                    .attribute("type")
+                    .is_some_and(|kind| kind.contains("note")) =>
+            {
+                Role::Mark(MarkKind::Callout)
+            }
             "head" => Role::Block(Some(BlockKind::Heading(self.depth(id, "div").clamp(1, 6)))),
             "quote" | "q" | "cit" if !self.is_inline(id) => Role::Block(Some(BlockKind::Quote)),
             "lg" => Role::Block(Some(BlockKind::Verse)),
@@ -216,12 +279,22 @@ impl Reader<'_> {
             "row" => Role::Row,
             "cell" => Role::Cell,
             "del" => Role::Mark(MarkKind::Deleted),
-            "hi" if element.attribute("rend").is_some_and(|rend| rend.contains("sup")) => Role::Mark(MarkKind::Superscript),
-            "hi" if element.attribute("rend").is_some_and(|rend| rend.contains("sub")) => Role::Mark(MarkKind::Subscript),
-            "p" | "ab" | "div" | "div1" | "div2" | "div3" | "body" | "front" | "back" | "text" | "group" | "sp" | "stage" | "list" | "table" | "figure"
-            | "opener" | "closer" | "salute" | "signed" | "dateline" | "byline" | "titlePage" | "titlePart" | "docTitle" | "docAuthor" | "epigraph" | "trailer" => {
-                Role::Block(None)
+            "hi" if element
+                .attribute("rend")
+                .is_some_and(|rend| rend.contains("sup")) =>
+            {
+                Role::Mark(MarkKind::Superscript)
             }
+            "hi" if element
+                .attribute("rend")
+                .is_some_and(|rend| rend.contains("sub")) =>
+            {
+                Role::Mark(MarkKind::Subscript)
+            }
+            "p" | "ab" | "div" | "div1" | "div2" | "div3" | "body" | "front" | "back" | "text"
+            | "group" | "sp" | "stage" | "list" | "table" | "figure" | "opener" | "closer"
+            | "salute" | "signed" | "dateline" | "byline" | "titlePage" | "titlePart"
+            | "docTitle" | "docAuthor" | "epigraph" | "trailer" => Role::Block(None),
             _ => Role::Inline,
         }
     }
@@ -234,29 +307,48 @@ impl Reader<'_> {
             "pb" => return Role::Page(element.local_attribute("n").map(str::to_owned)),
             "footnote" => return Role::Note,
             "title" => return Role::Block(Some(BlockKind::Heading(2))),
-            "blockquote" | "cite" if !self.is_inline(id) => return Role::Block(Some(BlockKind::Quote)),
+            "blockquote" | "cite" if !self.is_inline(id) => {
+                return Role::Block(Some(BlockKind::Quote));
+            }
             "poem" | "stanza" => return Role::Block(Some(BlockKind::Verse)),
             "superscript" => return Role::Mark(MarkKind::Superscript),
             "subscript" => return Role::Mark(MarkKind::Subscript),
             _ => {}
         }
-        if self.is_inline(id) { Role::Inline } else { Role::Block(None) }
+        if self.is_inline(id) {
+            Role::Inline
+        } else {
+            Role::Block(None)
+        }
     }
 
     /// Whether text stands beside the element, so that it is a part of a sentence.
     fn is_inline(&self, id: Id) -> bool {
-        let is_text = |id: Id| self.tree.text(id).is_some_and(|text| !text.trim().is_empty());
+        let is_text = |id: Id| {
+            self.tree
+                .text(id)
+                .is_some_and(|text| !text.trim().is_empty())
+        };
         self.tree.previous(id).is_some_and(is_text) || self.tree.next(id).is_some_and(is_text)
     }
 
     fn is_front(&self, id: Id) -> bool {
-        std::iter::successors(self.tree.parent(id), |&up| self.tree.parent(up)).any(|up| self.tree.name(up) == "front")
+        std::iter::successors(self.tree.parent(id), |&up| self.tree.parent(up))
+            .any(|up| self.tree.name(up) == "front")
     }
 
     /// How many elements of that name (or its numbered forms) are around this one.
     fn depth(&self, id: Id, name: &str) -> u8 {
         let around = std::iter::successors(self.tree.parent(id), |&up| self.tree.parent(up));
-        around.filter(|&up| self.tree.name(up).trim_end_matches(|c: char| c.is_ascii_digit()) == name).count().min(5) as u8
+        around
+            .filter(|&up| {
+                self.tree
+                    .name(up)
+                    .trim_end_matches(|c: char| c.is_ascii_digit())
+                    == name
+            })
+            .count()
+            .min(5) as u8
     }
 }
 
@@ -269,7 +361,12 @@ mod tests {
 
     #[track_caller]
     fn check(xml: &str, want: &str) {
-        let source = read(format!("<?xml version='1.0'?>{xml}").as_bytes(), "a.xml", &Limits::default()).unwrap();
+        let source = read(
+            format!("<?xml version='1.0'?>{xml}").as_bytes(),
+            "a.xml",
+            &Limits::default(),
+        )
+        .unwrap();
         assert_eq!(outline(&source), want);
     }
 
@@ -294,15 +391,30 @@ mod tests {
 
     #[test]
     fn any_other() {
-        check("<speech><by>Vale</by><line>It <em>rose</em>.</line><line>So.</line></speech>", "p Vale\np It rose.\np So.");
+        check(
+            "<speech><by>Vale</by><line>It <em>rose</em>.</line><line>So.</line></speech>",
+            "p Vale\np It rose.\np So.",
+        );
     }
 
     #[test]
     fn entities_are_not_expanded() {
         let laughs = "<!DOCTYPE r [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;'>]><r>x &b; y</r>";
-        let source = read(format!("<?xml version='1.0'?>{laughs}").as_bytes(), "a.xml", &Limits::default()).unwrap();
+        let source = read(
+            format!("<?xml version='1.0'?>{laughs}").as_bytes(),
+            "a.xml",
+            &Limits::default(),
+        )
+        .unwrap();
         assert_eq!(source.text, "x \u{fffd} y");
         assert_eq!(source.warnings.len(), 1);
-        assert!(matches!(read(b"<?xml version='1.0'?><a><b></a>", "a.xml", &Limits::default()), Err(Unreadable::Broken(_))));
+        assert!(matches!(
+            read(
+                b"<?xml version='1.0'?><a><b></a>",
+                "a.xml",
+                &Limits::default()
+            ),
+            Err(Unreadable::Broken(_))
+        ));
     }
 }

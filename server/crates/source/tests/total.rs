@@ -9,7 +9,20 @@ use proptest::prelude::*;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 const NAMES: [&str; 14] = [
-    "a.txt", "a.md", "a.html", "a.xhtml", "a.mhtml", "a.webarchive", "a.epub", "a.docx", "a.odt", "a.fodt", "a.srt", "a.xml", "a.json", "a",
+    "a.txt",
+    "a.md",
+    "a.html",
+    "a.xhtml",
+    "a.mhtml",
+    "a.webarchive",
+    "a.epub",
+    "a.docx",
+    "a.odt",
+    "a.fodt",
+    "a.srt",
+    "a.xml",
+    "a.json",
+    "a",
 ];
 
 fn container(members: &[(&str, &[u8])]) -> Vec<u8> {
@@ -51,7 +64,8 @@ fn seeds() -> Vec<(&'static str, Vec<u8>)> {
 #[test]
 fn the_seeds_themselves_are_read() {
     for (name, bytes) in seeds() {
-        let source = read(&bytes, name, &Limits::default()).unwrap_or_else(|why| panic!("{name}: {why}"));
+        let source =
+            read(&bytes, name, &Limits::default()).unwrap_or_else(|why| panic!("{name}: {why}"));
         assert!(source.text.contains("rose"), "{name}: {}", source.text);
     }
 }
@@ -71,7 +85,22 @@ impl Chance {
 #[test]
 fn mutants_end_in_a_text_or_a_reason() {
     const PIECES: [&[u8]; 16] = [
-        b"<", b">", b"&", b"\0", b"\xff", b"\r", b"\x0c", b"<b ", b"</p>", b"[p. 9]", b"--> ", b"=3D", b"\xf0\x9f\x98\x80", b"-\n", b"\"", b"{",
+        b"<",
+        b">",
+        b"&",
+        b"\0",
+        b"\xff",
+        b"\r",
+        b"\x0c",
+        b"<b ",
+        b"</p>",
+        b"[p. 9]",
+        b"--> ",
+        b"=3D",
+        b"\xf0\x9f\x98\x80",
+        b"-\n",
+        b"\"",
+        b"{",
     ];
     let seeds = seeds();
     let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
@@ -142,12 +171,39 @@ fn hostile_files_end_in_a_limit_or_a_reason() {
     let is_limit = |wanted: LimitCode| move |why: &Unreadable| matches!(why, Unreadable::Limit { code, .. } if *code == wanted);
     let is_broken = |why: &Unreadable| matches!(why, Unreadable::Broken(_));
     let cases: Vec<(&str, Vec<u8>, Box<dyn Fn(&Unreadable) -> bool>)> = vec![
-        ("bomb.docx", container(&[("word/document.xml", &bomb)]), Box::new(is_limit(LimitCode::Size))),
-        ("deep.xml", deep_xml.into_bytes(), Box::new(is_limit(LimitCode::Nesting))),
-        ("deep.html", deep_html.into_bytes(), Box::new(is_limit(LimitCode::Nesting))),
-        ("outside.epub", container(&[("META-INF/container.xml", b"<c><rootfile full-path='p.opf'/></c>"), ("p.opf", package), ("../../etc/passwd", b"<p>secret")]), Box::new(is_broken)),
+        (
+            "bomb.docx",
+            container(&[("word/document.xml", &bomb)]),
+            Box::new(is_limit(LimitCode::Size)),
+        ),
+        (
+            "deep.xml",
+            deep_xml.into_bytes(),
+            Box::new(is_limit(LimitCode::Nesting)),
+        ),
+        (
+            "deep.html",
+            deep_html.into_bytes(),
+            Box::new(is_limit(LimitCode::Nesting)),
+        ),
+        (
+            "outside.epub",
+            container(&[
+                (
+                    "META-INF/container.xml",
+                    b"<c><rootfile full-path='p.opf'/></c>",
+                ),
+                ("p.opf", package),
+                ("../../etc/passwd", b"<p>secret"),
+            ]),
+            Box::new(is_broken),
+        ),
         ("nul.txt", b"words\0words".to_vec(), Box::new(is_broken)),
-        ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(), Box::new(is_broken)),
+        (
+            "old.doc",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(),
+            Box::new(is_broken),
+        ),
         ("empty.html", Vec::new(), Box::new(is_broken)),
     ];
     for (name, bytes, expected) in cases {
@@ -162,7 +218,11 @@ fn hostile_files_end_in_a_limit_or_a_reason() {
 fn five_megabytes_in_one_line() {
     let line = "word ".repeat(1 << 20);
     for name in ["a.txt", "a.html"] {
-        let bytes = if name == "a.html" { format!("<!doctype html><p>{line}") } else { line.clone() };
+        let bytes = if name == "a.html" {
+            format!("<!doctype html><p>{line}")
+        } else {
+            line.clone()
+        };
         let source = read(bytes.as_bytes(), name, &Limits::default()).unwrap();
         assert_eq!(source.blocks.len(), 1, "{name}");
     }

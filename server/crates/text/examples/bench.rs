@@ -7,23 +7,35 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use pincite_text::{Cited, Claim, Library, Options, Prepared, Quotation, Shelf, SourceId, SourceText, judge};
+use pincite_text::{
+    Cited, Claim, Library, Options, Prepared, Quotation, Shelf, SourceId, SourceText, judge,
+};
 
 fn main() {
     let english = text(include_str!("../tests/passages/en.txt"), 8 << 20);
     let french = text(include_str!("../tests/passages/fr.txt"), 8 << 20);
     let korean = text(include_str!("../tests/passages/ko.txt"), 8 << 20);
-    for (name, text, bar) in [("english", &english, 1.2), ("french", &french, 0.8), ("korean", &korean, 0.6)] {
+    for (name, text, bar) in [
+        ("english", &english, 1.2),
+        ("french", &french, 0.8),
+        ("korean", &korean, 0.6),
+    ] {
         let took = best(7, || {
             black_box(pincite_text::bench::skeleton(text));
         });
-        println!("skeleton {name:8} {:6.2} GB/s (bar {bar})", gigabytes(text.len(), took));
+        println!(
+            "skeleton {name:8} {:6.2} GB/s (bar {bar})",
+            gigabytes(text.len(), took)
+        );
     }
     let source = Arc::new(SourceText::plain(english.clone()));
     let took = best(5, || {
         black_box(Prepared::new(SourceId(0), Arc::clone(&source)));
     });
-    println!("prepare  english  {:6.2} GB/s", gigabytes(english.len(), took));
+    println!(
+        "prepare  english  {:6.2} GB/s",
+        gigabytes(english.len(), took)
+    );
 
     exact(&english);
     near();
@@ -41,7 +53,7 @@ fn text(seed: &str, size: usize) -> String {
         state ^= state >> 7;
         state ^= state << 17;
         out.push_str(words[(state >> 20) as usize % words.len()]);
-        out.push(if state % 97 == 0 { '\n' } else { ' ' });
+        out.push(if state.is_multiple_of(97) { '\n' } else { ' ' });
     }
     out
 }
@@ -62,8 +74,22 @@ fn gigabytes(bytes: usize, took: Duration) -> f64 {
 }
 
 fn judged(source: &Prepared, quotation: &str) -> &'static str {
-    let claim = Claim { cited: vec![Cited { source, place: None, authors: &[] }], ..Claim::default() };
-    judge(&Quotation::plain(quotation), &claim, &(), &Options::default()).kind.name()
+    let claim = Claim {
+        cited: vec![Cited {
+            source,
+            place: None,
+            authors: &[],
+        }],
+        ..Claim::default()
+    };
+    judge(
+        &Quotation::plain(quotation),
+        &claim,
+        &(),
+        &Options::default(),
+    )
+    .kind
+    .name()
 }
 
 /// A quotation at the very end of a text larger than the caches, against memmem and a copy.
@@ -93,7 +119,10 @@ fn exact(english: &str) {
 /// 1 MB, 200 characters, one character in five another, at random.
 fn near() {
     let hay = text(include_str!("../tests/passages/en.txt"), 1 << 20);
-    let at = (hay.len() / 3..).find(|&at| hay.is_char_boundary(at) && hay[at..].starts_with(' ')).unwrap() + 1;
+    let at = (hay.len() / 3..)
+        .find(|&at| hay.is_char_boundary(at) && hay[at..].starts_with(' '))
+        .unwrap()
+        + 1;
     let end = (at + 200..).find(|&end| hay.is_char_boundary(end)).unwrap();
     let mut state = 88_172_645_463_325_252_u64;
     let mut roll = || {
@@ -102,7 +131,16 @@ fn near() {
         state ^= state << 17;
         state >> 11
     };
-    let changed: String = hay[at..end].chars().map(|c| if roll() % 5 == 0 && c.is_ascii_lowercase() { (((c as u8 - b'a' + 7) % 26) + b'a') as char } else { c }).collect();
+    let changed: String = hay[at..end]
+        .chars()
+        .map(|c| {
+            if roll() % 5 == 0 && c.is_ascii_lowercase() {
+                (((c as u8 - b'a' + 7) % 26) + b'a') as char
+            } else {
+                c
+            }
+        })
+        .collect();
     let source = Prepared::new(SourceId(0), Arc::new(SourceText::plain(hay.clone())));
     let search = best(31, || {
         black_box(memchr::memmem::find(hay.as_bytes(), changed.as_bytes()));
@@ -112,8 +150,14 @@ fn near() {
     });
     // Words changed, as people change them: one in five.
     let words: Vec<&str> = hay[at..end].split(' ').collect();
-    let reworded: Vec<&str> = words.iter().enumerate().map(|(idx, word)| if idx % 5 == 3 { "mountain" } else { word }).collect();
-    let by_words = best(31, || assert_eq!(judged(&source, &reworded.join(" ")), "altered"));
+    let reworded: Vec<&str> = words
+        .iter()
+        .enumerate()
+        .map(|(idx, word)| if idx % 5 == 3 { "mountain" } else { word })
+        .collect();
+    let by_words = best(31, || {
+        assert_eq!(judged(&source, &reworded.join(" ")), "altered")
+    });
     println!(
         "near     1 MB, 200 characters: {:.2} ms by letters, {:.2} ms by words; memmem {:.3} ms: {:.1}x and {:.1}x (bar 35x)",
         verdict.as_secs_f64() * 1e3,
@@ -129,13 +173,20 @@ fn many() {
     let sources: Vec<Prepared> = (0..100)
         .map(|idx| {
             let body = text(include_str!("../tests/passages/en.txt"), 60_000);
-            Prepared::new(SourceId(idx), Arc::new(SourceText::plain(format!("{idx} {body}"))))
+            Prepared::new(
+                SourceId(idx),
+                Arc::new(SourceText::plain(format!("{idx} {body}"))),
+            )
         })
         .collect();
     let quotations: Vec<(usize, String)> = (0..500)
         .map(|idx| {
             let body = &sources[idx % 100].text.text;
-            let words: Vec<&str> = body.split_whitespace().skip(100 + idx * 7).take(20).collect();
+            let words: Vec<&str> = body
+                .split_whitespace()
+                .skip(100 + idx * 7)
+                .take(20)
+                .collect();
             (idx % 100, words.join(" "))
         })
         .collect();
@@ -144,7 +195,11 @@ fn many() {
             black_box(judged(&sources[*source], quotation));
         }
     });
-    println!("many     500 quotations on 100 sources: {:.1} ms, {:.0} verdicts/s (bar 100 ms)", took.as_secs_f64() * 1e3, 500.0 / took.as_secs_f64());
+    println!(
+        "many     500 quotations on 100 sources: {:.1} ms, {:.0} verdicts/s (bar 100 ms)",
+        took.as_secs_f64() * 1e3,
+        500.0 / took.as_secs_f64()
+    );
 }
 
 /// A library query with changed words.
@@ -153,18 +208,36 @@ fn library() {
         .map(|idx| {
             let body = text(include_str!("../tests/passages/en.txt"), 300_000);
             let rotated = body.split_at(body.char_indices().nth(idx * 997).unwrap().0);
-            Arc::new(Prepared::new(SourceId(idx as u32), Arc::new(SourceText::plain(format!("{}{}", rotated.1, rotated.0)))))
+            Arc::new(Prepared::new(
+                SourceId(idx as u32),
+                Arc::new(SourceText::plain(format!("{}{}", rotated.1, rotated.0))),
+            ))
         })
         .collect();
     let size: usize = sources.iter().map(|source| source.text.text.len()).sum();
     let build = Instant::now();
     let shelf = Shelf::new(sources.clone());
     let built = build.elapsed();
-    let words: Vec<&str> = sources[77].text.text.split_whitespace().skip(9000).take(30).collect();
-    let changed: Vec<&str> = words.iter().enumerate().map(|(idx, word)| if idx % 10 == 4 { "mountain" } else { word }).collect();
+    let words: Vec<&str> = sources[77]
+        .text
+        .text
+        .split_whitespace()
+        .skip(9000)
+        .take(30)
+        .collect();
+    let changed: Vec<&str> = words
+        .iter()
+        .enumerate()
+        .map(|(idx, word)| if idx % 10 == 4 { "mountain" } else { word })
+        .collect();
     let quotation = Quotation::plain(changed.join(" "));
     let took = best(9, || {
         black_box(shelf.candidates(&quotation, &[]));
     });
-    println!("library  {:.0} MB: built in {:.0} ms, query {:.3} ms (bar 0.1 ms at 600 MB)", size as f64 / 1e6, built.as_secs_f64() * 1e3, took.as_secs_f64() * 1e3);
+    println!(
+        "library  {:.0} MB: built in {:.0} ms, query {:.3} ms (bar 0.1 ms at 600 MB)",
+        size as f64 / 1e6,
+        built.as_secs_f64() * 1e3,
+        took.as_secs_f64() * 1e3
+    );
 }

@@ -19,7 +19,9 @@ pub(crate) struct Window {
 
 impl Window {
     pub(crate) fn new(tokens: Vec<Token>) -> Window {
-        let words = (0..tokens.len()).filter(|&idx| tokens[idx].is_word()).collect();
+        let words = (0..tokens.len())
+            .filter(|&idx| tokens[idx].is_word())
+            .collect();
         Window { tokens, words }
     }
 
@@ -39,20 +41,39 @@ impl Window {
 /// One step of a reading. Ranges of elements (`q`) and of words of the window (`s`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Op {
-    Pair { q: usize, s: usize },
+    Pair {
+        q: usize,
+        s: usize,
+    },
     /// The same letters, divided otherwise.
-    Join { q: Range<usize>, s: Range<usize> },
+    Join {
+        q: Range<usize>,
+        s: Range<usize>,
+    },
     /// An element that the source lacks.
-    Added { q: usize },
+    Added {
+        q: usize,
+    },
     /// Words that the quotation lacks, without a mark.
-    Left { s: Range<usize> },
+    Left {
+        s: Range<usize>,
+    },
     /// Words left out at an ellipsis, which stands before element `q`.
-    Omitted { q: usize, s: Range<usize> },
+    Omitted {
+        q: usize,
+        s: Range<usize>,
+    },
     /// A callout of the source, stepped over.
-    Skip { s: usize },
+    Skip {
+        s: usize,
+    },
     /// A bracket or an editorial note and the words that it stands for; `literal`: the words are
     /// the source's own.
-    Bracket { q: usize, s: Range<usize>, literal: bool },
+    Bracket {
+        q: usize,
+        s: Range<usize>,
+        literal: bool,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -118,13 +139,18 @@ fn straight(parsed: &Parsed, window: &Window) -> Option<Alignment> {
             continue;
         }
         for idx in 0..n {
-            let Some(word) = parsed.word(idx) else { return None };
+            let word = parsed.word(idx)?;
             let theirs = window.word(start + idx);
             if theirs.text != word.text || theirs.kind != word.kind {
                 continue 'start;
             }
         }
-        let ops = (0..n).map(|idx| Op::Pair { q: idx, s: start + idx }).collect();
+        let ops = (0..n)
+            .map(|idx| Op::Pair {
+                q: idx,
+                s: start + idx,
+            })
+            .collect();
         return Some(Alignment { ops, cost: 0 });
     }
     None
@@ -165,8 +191,18 @@ impl<'a> Table<'a> {
                 _ => (Hash::EMPTY, None),
             })
             .collect();
-        let theirs = (0..m).map(|idx| (window.word(idx).hash, last(window.word(idx)))).collect();
-        Table { parsed, window, width, cost: vec![FAR; (n + 1) * width], step: vec![Step::Start; (n + 1) * width], ours, theirs }
+        let theirs = (0..m)
+            .map(|idx| (window.word(idx).hash, last(window.word(idx))))
+            .collect();
+        Table {
+            parsed,
+            window,
+            width,
+            cost: vec![FAR; (n + 1) * width],
+            step: vec![Step::Start; (n + 1) * width],
+            ours,
+            theirs,
+        }
     }
 
     fn fill(mut self) -> Alignment {
@@ -186,7 +222,10 @@ impl<'a> Table<'a> {
         let row = n * self.width;
         let end = (0..=m).min_by_key(|&j| self.cost[row + j]).unwrap_or(0);
         let cost = self.cost[row + end];
-        Alignment { ops: self.trace(n, end), cost }
+        Alignment {
+            ops: self.trace(n, end),
+            cost,
+        }
     }
 
     fn offer(&mut self, at: usize, cost: u32, step: Step) {
@@ -207,7 +246,8 @@ impl<'a> Table<'a> {
                     _ => 0,
                 };
                 for taken in 0..=reach.min(j) {
-                    let cost = self.cost[at - self.width - taken] + BRACKET + BRACKET_WORD * taken as u32;
+                    let cost =
+                        self.cost[at - self.width - taken] + BRACKET + BRACKET_WORD * taken as u32;
                     self.offer(at, cost, Step::Bracket(taken as u8));
                 }
                 if let Some(taken) = self.literal(inside.clone(), j) {
@@ -253,15 +293,23 @@ impl<'a> Table<'a> {
 
     /// The words inside a bracket, if they stand before word `j` of the window in brackets too.
     fn literal(&self, inside: Range<usize>, j: usize) -> Option<u8> {
-        let words: Vec<&Token> = self.parsed.tokens[inside].iter().filter(|token| token.is_word()).collect();
+        let words: Vec<&Token> = self.parsed.tokens[inside]
+            .iter()
+            .filter(|token| token.is_word())
+            .collect();
         let count = words.len();
         if count == 0 || count > j || count > 255 {
             return None;
         }
         let start = j - count;
-        let same = words.iter().enumerate().all(|(idx, word)| word.text == self.window.word(start + idx).text);
+        let same = words
+            .iter()
+            .enumerate()
+            .all(|(idx, word)| word.text == self.window.word(start + idx).text);
         let opened = self.window.gap(start.checked_sub(1), Some(start));
-        let bracketed = self.window.tokens[opened].iter().any(|token| matches!(token.punct(), Some(Punct::OpenBracket | Punct::OpenParen)));
+        let bracketed = self.window.tokens[opened]
+            .iter()
+            .any(|token| matches!(token.punct(), Some(Punct::OpenBracket | Punct::OpenParen)));
         (same && bracketed).then_some(count as u8)
     }
 
@@ -274,7 +322,9 @@ impl<'a> Table<'a> {
         let at = i * self.width + j;
         let mut left = Hash::EMPTY;
         for a in 1..=4.min(i) {
-            if self.ours[i - a].1.is_none() || (a > 1 && self.parsed.elements[i - a + 1].omission.is_some()) {
+            if self.ours[i - a].1.is_none()
+                || (a > 1 && self.parsed.elements[i - a + 1].omission.is_some())
+            {
                 break;
             }
             left = self.ours[i - a].0.then(left);
@@ -302,11 +352,24 @@ impl<'a> Table<'a> {
         before.copy_from_slice(&self.cost[row..row + self.width]);
         // The cheapest place to begin, less the words before it.
         let mut best: Option<(i64, usize)> = None;
+        #[expect(
+            clippy::needless_range_loop,
+            reason = "the index is the place in the window"
+        )]
         for j in 0..self.width {
             if let Some((cost, from)) = best {
-                let cost = (cost + i64::from(word) * j as i64 + i64::from(open)).clamp(0, i64::from(FAR)) as u32;
+                let cost = (cost + i64::from(word) * j as i64 + i64::from(open))
+                    .clamp(0, i64::from(FAR)) as u32;
                 let back = (j - from) as u32;
-                self.offer(row + j, cost, if marked { Step::Omitted(back) } else { Step::Left(back) });
+                self.offer(
+                    row + j,
+                    cost,
+                    if marked {
+                        Step::Omitted(back)
+                    } else {
+                        Step::Left(back)
+                    },
+                );
             }
             let here = i64::from(before[j]) - i64::from(word) * j as i64;
             if before[j] < FAR && best.is_none_or(|(cost, _)| here < cost) {
@@ -325,15 +388,23 @@ impl<'a> Table<'a> {
                     ops.push(Op::Pair { q: i, s: j });
                 }
                 Step::Join(a, b) if j >= b as usize && i >= a as usize => {
-                    ops.push(Op::Join { q: i - a as usize..i, s: j - b as usize..j });
+                    ops.push(Op::Join {
+                        q: i - a as usize..i,
+                        s: j - b as usize..j,
+                    });
                     (i, j) = (i - a as usize, j - b as usize);
                 }
                 Step::Left(back) if j >= back as usize && back > 0 => {
-                    ops.push(Op::Left { s: j - back as usize..j });
+                    ops.push(Op::Left {
+                        s: j - back as usize..j,
+                    });
                     j -= back as usize;
                 }
                 Step::Omitted(back) if j >= back as usize && back > 0 => {
-                    ops.push(Op::Omitted { q: i, s: j - back as usize..j });
+                    ops.push(Op::Omitted {
+                        q: i,
+                        s: j - back as usize..j,
+                    });
                     j -= back as usize;
                 }
                 Step::Skip if j > 0 => {
@@ -342,12 +413,20 @@ impl<'a> Table<'a> {
                 }
                 Step::Bracket(taken) if j >= taken as usize => {
                     i -= 1;
-                    ops.push(Op::Bracket { q: i, s: j - taken as usize..j, literal: false });
+                    ops.push(Op::Bracket {
+                        q: i,
+                        s: j - taken as usize..j,
+                        literal: false,
+                    });
                     j -= taken as usize;
                 }
                 Step::Literal(taken) if j >= taken as usize => {
                     i -= 1;
-                    ops.push(Op::Bracket { q: i, s: j - taken as usize..j, literal: true });
+                    ops.push(Op::Bracket {
+                        q: i,
+                        s: j - taken as usize..j,
+                        literal: true,
+                    });
                     j -= taken as usize;
                 }
                 _ => {

@@ -16,15 +16,28 @@ pub(crate) fn risks(cx: &Cx<'_>, alignment: &Alignment, reading: &mut Reading) {
     for op in &alignment.ops {
         match op {
             Op::Omitted { q, s } => {
-                let Some(mark) = cx.parsed.elements[*q].omission else { continue };
+                let Some(mark) = cx.parsed.elements[*q].omission else {
+                    continue;
+                };
                 surroundings.swallowed(s, None, mark, &mut reading.risks);
             }
-            Op::Bracket { q, s, literal: false } => {
-                let ElementKind::Bracket(inside) = &cx.parsed.elements[*q].kind else { continue };
+            Op::Bracket {
+                q,
+                s,
+                literal: false,
+            } => {
+                let ElementKind::Bracket(inside) = &cx.parsed.elements[*q].kind else {
+                    continue;
+                };
                 if surroundings.is_same_word(cx.parsed.elements[*q].span.of(cx.quoted), s) {
                     continue;
                 }
-                surroundings.swallowed(s, Some(&cx.parsed.tokens[inside.clone()]), cx.parsed.elements[*q].span, &mut reading.risks);
+                surroundings.swallowed(
+                    s,
+                    Some(&cx.parsed.tokens[inside.clone()]),
+                    cx.parsed.elements[*q].span,
+                    &mut reading.risks,
+                );
             }
             _ => {}
         }
@@ -40,7 +53,12 @@ pub(crate) fn risks(cx: &Cx<'_>, alignment: &Alignment, reading: &mut Reading) {
 pub(crate) fn turns_kept_clause(cx: &Cx<'_>, left: &Range<usize>) -> bool {
     let mut risks = Vec::new();
     Surroundings::new(cx).swallowed(left, None, Span::default(), &mut risks);
-    risks.iter().any(|risk| matches!(risk.kind, RiskKind::Negation | RiskKind::Condition | RiskKind::Modal))
+    risks.iter().any(|risk| {
+        matches!(
+            risk.kind,
+            RiskKind::Negation | RiskKind::Condition | RiskKind::Modal
+        )
+    })
 }
 
 struct Surroundings<'a> {
@@ -55,20 +73,49 @@ struct Surroundings<'a> {
 impl<'a> Surroundings<'a> {
     fn new(cx: &Cx<'a>) -> Self {
         let window = cx.window;
-        let words = (0..window.words.len()).map(|word| window.word(word).text.to_lowercase()).collect();
-        Surroundings { window, quoted_end: cx.quoted.len(), source: cx.source, lists: cx.language.lists(), words }
+        let words = (0..window.words.len())
+            .map(|word| window.word(word).text.to_lowercase())
+            .collect();
+        Surroundings {
+            window,
+            quoted_end: cx.quoted.len(),
+            source: cx.source,
+            lists: cx.language.lists(),
+            words,
+        }
     }
 
     /// `[n]obody` for "Nobody": the bracket changes a letter and takes no word away.
     fn is_same_word(&self, bracketed: &str, s: &Range<usize>) -> bool {
-        let letters: String = bracketed.chars().filter(|c| !matches!(c, '[' | ']')).flat_map(char::to_lowercase).collect();
-        s.len() == 1 && self.words.get(s.start).is_some_and(|word| *word == letters.trim())
+        let letters: String = bracketed
+            .chars()
+            .filter(|c| !matches!(c, '[' | ']'))
+            .flat_map(char::to_lowercase)
+            .collect();
+        s.len() == 1
+            && self
+                .words
+                .get(s.start)
+                .is_some_and(|word| *word == letters.trim())
     }
 
     fn risk(&self, kind: RiskKind, quotation: Span, s: Range<usize>, out: &mut Vec<Risk>) {
-        let source = self.window.word(s.start).span.join(self.window.word(s.end - 1).span);
-        let words = source.of(self.source).split_whitespace().collect::<Vec<_>>().join(" ");
-        let risk = Risk { kind, quotation, source, words };
+        let source = self
+            .window
+            .word(s.start)
+            .span
+            .join(self.window.word(s.end - 1).span);
+        let words = source
+            .of(self.source)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        let risk = Risk {
+            kind,
+            quotation,
+            source,
+            words,
+        };
         if !out.contains(&risk) {
             out.push(risk);
         }
@@ -77,8 +124,21 @@ impl<'a> Surroundings<'a> {
     /// Punctuation that separates clauses before word `s`.
     fn is_divided(&self, s: usize) -> bool {
         self.between(s).iter().any(|token| {
-            matches!(token.punct(), Some(Punct::Comma | Punct::Semicolon | Punct::Colon | Punct::Period | Punct::Question | Punct::Exclamation
-                | Punct::Dash | Punct::OpenParen | Punct::CloseParen | Punct::Ellipsis)) && !token.sign
+            matches!(
+                token.punct(),
+                Some(
+                    Punct::Comma
+                        | Punct::Semicolon
+                        | Punct::Colon
+                        | Punct::Period
+                        | Punct::Question
+                        | Punct::Exclamation
+                        | Punct::Dash
+                        | Punct::OpenParen
+                        | Punct::CloseParen
+                        | Punct::Ellipsis
+                )
+            ) && !token.sign
         }) || self.begins_paragraph(s)
     }
 
@@ -91,14 +151,32 @@ impl<'a> Surroundings<'a> {
                     let word = self.window.word(s);
                     let starts = word.text.chars().next().is_some_and(|c| !c.is_lowercase());
                     let before = s.checked_sub(1).map_or("", |before| &*self.words[before]);
-                    starts && !(before.chars().count() == 1 && before.chars().all(char::is_alphabetic)) && !matches!(before, "mr" | "mrs" | "ms" | "dr" | "st" | "prof" | "gen" | "sen" | "rep" | "vs")
+                    starts
+                        && !(before.chars().count() == 1 && before.chars().all(char::is_alphabetic))
+                        && !matches!(
+                            before,
+                            "mr" | "mrs"
+                                | "ms"
+                                | "dr"
+                                | "st"
+                                | "prof"
+                                | "gen"
+                                | "sen"
+                                | "rep"
+                                | "vs"
+                        )
                 }
                 _ => false,
             })
     }
 
     fn begins_paragraph(&self, s: usize) -> bool {
-        s == 0 || self.window.word(s).space == Space::Paragraph || self.between(s).iter().any(|token| token.space == Space::Paragraph)
+        s == 0
+            || self.window.word(s).space == Space::Paragraph
+            || self
+                .between(s)
+                .iter()
+                .any(|token| token.space == Space::Paragraph)
     }
 
     fn between(&self, s: usize) -> &[Token] {
@@ -110,23 +188,42 @@ impl<'a> Surroundings<'a> {
 
     /// Negators, conditions, modals, hedges and figures among words that were left out or replaced,
     /// as far as they belong to a clause that was kept. `instead`: what a bracket puts in their place.
-    fn swallowed(&self, s: &Range<usize>, instead: Option<&[Token]>, mark: Span, out: &mut Vec<Risk>) {
+    fn swallowed(
+        &self,
+        s: &Range<usize>,
+        instead: Option<&[Token]>,
+        mark: Span,
+        out: &mut Vec<Risk>,
+    ) {
         if s.is_empty() {
             if let Some(inside) = instead {
                 self.put_in(inside, mark, s.start, out);
             }
             return;
         }
-        let said: Vec<String> = instead.unwrap_or(&[]).iter().filter(|token| token.is_word()).map(|token| token.text.to_lowercase()).collect();
-        let says = |test: &dyn Fn(&[String], usize) -> usize| (0..said.len()).any(|at| test(&said, at) > 0);
+        let said: Vec<String> = instead
+            .unwrap_or(&[])
+            .iter()
+            .filter(|token| token.is_word())
+            .map(|token| token.text.to_lowercase())
+            .collect();
+        let says = |test: &dyn Fn(&[String], usize) -> usize| {
+            (0..said.len()).any(|at| test(&said, at) > 0)
+        };
         for shared in self.shared(s) {
             for word in shared.clone() {
                 let negator = self.negator(word);
                 if negator > 0 && !says(&|words, at| self.lists.negator_at(words, at)) {
-                    self.risk(RiskKind::Negation, mark, word..(word + negator).min(s.end), out);
+                    self.risk(
+                        RiskKind::Negation,
+                        mark,
+                        word..(word + negator).min(s.end),
+                        out,
+                    );
                 }
                 let modal = self.lists.modal_at(&self.words, word);
-                let named = self.window.word(word).text.starts_with(char::is_uppercase) && !self.begins_sentence(word);
+                let named = self.window.word(word).text.starts_with(char::is_uppercase)
+                    && !self.begins_sentence(word);
                 if modal > 0 && !named && !says(&|words, at| self.lists.modal_at(words, at)) {
                     self.risk(RiskKind::Modal, mark, word..(word + modal).min(s.end), out);
                 }
@@ -138,8 +235,16 @@ impl<'a> Surroundings<'a> {
         }
         for word in s.clone() {
             let condition = self.lists.condition_at(&self.words, word);
-            if condition > 0 && self.in_kept_sentence(s, word) && !says(&|words, at| self.lists.condition_at(words, at)) {
-                self.risk(RiskKind::Condition, mark, word..(word + condition).min(s.end), out);
+            if condition > 0
+                && self.in_kept_sentence(s, word)
+                && !says(&|words, at| self.lists.condition_at(words, at))
+            {
+                self.risk(
+                    RiskKind::Condition,
+                    mark,
+                    word..(word + condition).min(s.end),
+                    out,
+                );
             }
         }
         self.figure(s, &said, mark, out);
@@ -147,10 +252,21 @@ impl<'a> Surroundings<'a> {
 
     /// A negator that a bracket puts in where the source has none.
     fn put_in(&self, inside: &[Token], mark: Span, at: usize, out: &mut Vec<Risk>) {
-        let negates = inside.iter().any(|token| self.lists.is_negator(&token.text.to_lowercase()));
+        let negates = inside
+            .iter()
+            .any(|token| self.lists.is_negator(&token.text.to_lowercase()));
         if negates {
-            let place = self.window.words.get(at).map_or(0, |_| self.window.word(at).span.start);
-            out.push(Risk { kind: RiskKind::Negation, quotation: mark, source: Span::empty(place), words: String::new() });
+            let place = self
+                .window
+                .words
+                .get(at)
+                .map_or(0, |_| self.window.word(at).span.start);
+            out.push(Risk {
+                kind: RiskKind::Negation,
+                quotation: mark,
+                source: Span::empty(place),
+                words: String::new(),
+            });
         }
     }
 
@@ -165,11 +281,23 @@ impl<'a> Surroundings<'a> {
 
     /// The parts of the words left out that belong to the clauses on either side.
     fn shared(&self, s: &Range<usize>) -> Vec<Range<usize>> {
-        let ends: Vec<usize> = (s.start..s.end).filter(|&word| self.is_divided(word) || word > s.start && self.lists.is_clause(&self.words[word])).collect();
+        let ends: Vec<usize> = (s.start..s.end)
+            .filter(|&word| {
+                self.is_divided(word) || word > s.start && self.lists.is_clause(&self.words[word])
+            })
+            .collect();
         let closed_left = self.is_divided(s.start);
         let closed_right = s.end >= self.window.words.len() || self.is_divided(s.end);
-        let first = ends.iter().copied().find(|&word| word > s.start).unwrap_or(s.end);
+        let first = ends
+            .iter()
+            .copied()
+            .find(|&word| word > s.start)
+            .unwrap_or(s.end);
         let last = ends.last().copied().unwrap_or(s.start);
+        #[expect(
+            clippy::single_range_in_vec_init,
+            reason = "stretches of words, one or two"
+        )]
         match (closed_left, closed_right) {
             (false, false) if first >= s.end => vec![s.clone()],
             (false, false) => vec![s.start..first, last..s.end],
@@ -182,7 +310,9 @@ impl<'a> Surroundings<'a> {
     /// Whether `word`, among words left out, is in a sentence of which something was kept.
     fn in_kept_sentence(&self, s: &Range<usize>, word: usize) -> bool {
         let from_left = (s.start..=word).all(|at| !self.begins_sentence(at));
-        let to_right = (word + 1..=s.end).all(|at| at >= self.window.words.len() || !self.begins_sentence(at)) && s.end < self.window.words.len();
+        let to_right = (word + 1..=s.end)
+            .all(|at| at >= self.window.words.len() || !self.begins_sentence(at))
+            && s.end < self.window.words.len();
         from_left || to_right
     }
 
@@ -194,18 +324,31 @@ impl<'a> Surroundings<'a> {
         let last = s.end - 1;
         let is_figure = |word: usize| {
             let text = &self.words[word];
-            (numbers::is_number(text) || numbers::is_scale(text)) && !numbers::is_year(text) && self.window.word(word).kind != Kind::Callout
+            (numbers::is_number(text) || numbers::is_scale(text))
+                && !numbers::is_year(text)
+                && self.window.word(word).kind != Kind::Callout
         };
         let figure = match &*self.words[last] {
             _ if is_figure(last) => Some(last),
-            "%" | "percent" | "of" if last > s.start && (is_figure(last - 1) || numbers::is_unit(&self.words[last - 1])) => Some(last - 1),
+            "%" | "percent" | "of"
+                if last > s.start
+                    && (is_figure(last - 1) || numbers::is_unit(&self.words[last - 1])) =>
+            {
+                Some(last - 1)
+            }
             _ => None,
         };
         let Some(mut word) = figure else { return };
         while word > s.start && is_figure(word - 1) {
             word -= 1;
         }
-        let dated = word.checked_sub(1).is_some_and(|before| numbers::is_month(&self.words[before])) || self.words.get(last + 1).is_some_and(|next| numbers::is_month(next));
+        let dated = word
+            .checked_sub(1)
+            .is_some_and(|before| numbers::is_month(&self.words[before]))
+            || self
+                .words
+                .get(last + 1)
+                .is_some_and(|next| numbers::is_month(next));
         let same = said.iter().any(|text| numbers::is_number(text));
         if !dated && !same {
             self.risk(RiskKind::Number, mark, word..s.end, out);
@@ -219,9 +362,15 @@ impl<'a> Surroundings<'a> {
         }
         let here = Span::empty(0);
         let before = first - 1;
-        let hyphened = self.between(first).iter().any(|token| matches!(token.punct(), Some(Punct::Hyphen | Punct::ShortDash)));
+        let hyphened = self
+            .between(first)
+            .iter()
+            .any(|token| matches!(token.punct(), Some(Punct::Hyphen | Punct::ShortDash)));
         if hyphened {
-            if matches!(&*self.words[before], "non" | "un" | "anti" | "nicht" | "not") {
+            if matches!(
+                &*self.words[before],
+                "non" | "un" | "anti" | "nicht" | "not"
+            ) {
                 self.risk(RiskKind::StartsAfterNegator, here, before..first, out);
             }
             return;
@@ -254,23 +403,36 @@ impl<'a> Surroundings<'a> {
         // "… tut er nicht", "… ne le fait pas": the negation stands behind the words.
         let negator = self.negator(next);
         if negator > 0 && !self.is_divided(next) && !self.lists.is_clause(&self.words[last]) {
-            self.risk(RiskKind::EndsBeforeReversal, here, next..next + negator.min(self.window.words.len() - next), out);
+            self.risk(
+                RiskKind::EndsBeforeReversal,
+                here,
+                next..next + negator.min(self.window.words.len() - next),
+                out,
+            );
             return;
         }
-        let opens = self.lists.is_adversative(&self.words[next]) || !sentence_over && !self.is_divided(next) && self.lists.is_copula(&self.words[next])
+        let opens = self.lists.is_adversative(&self.words[next])
+            || !sentence_over && !self.is_divided(next) && self.lists.is_copula(&self.words[next])
             || self.is_this(next);
         if !opens {
             return;
         }
         for word in next..(next + 9).min(self.window.words.len()) {
-            if word > next && (self.begins_sentence(word) || word > next + 1 && self.is_divided(word)) {
+            if word > next
+                && (self.begins_sentence(word) || word > next + 1 && self.is_divided(word))
+            {
                 return;
             }
             let reversal = self.lists.reversal_at(&self.words, word);
             if reversal > 0 {
                 let denied = (next..word).any(|before| self.negator(before) > 0);
                 if !denied {
-                    self.risk(RiskKind::EndsBeforeReversal, here, word..word + reversal, out);
+                    self.risk(
+                        RiskKind::EndsBeforeReversal,
+                        here,
+                        word..word + reversal,
+                        out,
+                    );
                 }
                 return;
             }
@@ -279,7 +441,25 @@ impl<'a> Surroundings<'a> {
 
     /// "This is false." right behind.
     fn is_this(&self, next: usize) -> bool {
-        let copula = self.words.get(next + 1).is_some_and(|word| self.lists.is_copula(word));
-        copula && matches!(&*self.words[next], "this" | "that" | "it" | "which" | "das" | "dies" | "c'" | "ce" | "cela" | "esto" | "eso" | "это")
+        let copula = self
+            .words
+            .get(next + 1)
+            .is_some_and(|word| self.lists.is_copula(word));
+        copula
+            && matches!(
+                &*self.words[next],
+                "this"
+                    | "that"
+                    | "it"
+                    | "which"
+                    | "das"
+                    | "dies"
+                    | "c'"
+                    | "ce"
+                    | "cela"
+                    | "esto"
+                    | "eso"
+                    | "это"
+            )
     }
 }

@@ -120,7 +120,11 @@ impl Flow {
             crossed = crossed.and(kind);
             at = span.end;
         }
-        cut.runs(Span::new(at, source.text.len()), &mut crossed, &mut flow.runs);
+        cut.runs(
+            Span::new(at, source.text.len()),
+            &mut crossed,
+            &mut flow.runs,
+        );
         for &(span, _) in &aside {
             let mut wall = Crossed::WALL;
             cut.runs(span, &mut wall, &mut flow.runs);
@@ -162,14 +166,20 @@ impl Flow {
                     while at < run.span.end {
                         let end = boundary(text, (at + STRIDE).min(run.span.end), run.span.end);
                         if at > run.span.start {
-                            self.checkpoints.push(Checkpoint { skeleton: skeleton.len() as u32, run: idx as u32, at: at as u32 });
+                            self.checkpoints.push(Checkpoint {
+                                skeleton: skeleton.len() as u32,
+                                run: idx as u32,
+                                at: at as u32,
+                            });
                         }
                         skeleton.fold(&text[at..end]);
                         at = end;
                     }
                 }
                 RunKind::Shown(mark) => {
-                    if let Some(MarkKind::Shown(shown)) = source.marks.get(mark as usize).map(|mark| &mark.kind) {
+                    if let Some(MarkKind::Shown(shown)) =
+                        source.marks.get(mark as usize).map(|mark| &mark.kind)
+                    {
                         skeleton.fold(shown);
                     }
                 }
@@ -182,16 +192,28 @@ impl Flow {
 
     /// Keeps checkpoints sparse where runs are short.
     fn checkpoint(&mut self, skeleton: usize, run: usize, at: usize) {
-        let far = self.checkpoints.last().is_none_or(|last| skeleton - last.skeleton as usize >= STRIDE / 2);
+        let far = self
+            .checkpoints
+            .last()
+            .is_none_or(|last| skeleton - last.skeleton as usize >= STRIDE / 2);
         if far {
-            self.checkpoints.push(Checkpoint { skeleton: skeleton as u32, run: run as u32, at: at as u32 });
+            self.checkpoints.push(Checkpoint {
+                skeleton: skeleton as u32,
+                run: run as u32,
+                at: at as u32,
+            });
         }
     }
 
     /// The character that wrote byte `target` of the skeleton.
     pub(crate) fn spot(&self, source: &SourceText, target: usize) -> Spot {
-        let idx = self.checkpoints.partition_point(|point| point.skeleton as usize <= target).saturating_sub(1);
-        let Some(point) = self.checkpoints.get(idx) else { return Spot::default() };
+        let idx = self
+            .checkpoints
+            .partition_point(|point| point.skeleton as usize <= target)
+            .saturating_sub(1);
+        let Some(point) = self.checkpoints.get(idx) else {
+            return Spot::default();
+        };
         let mut written = point.skeleton as usize;
         let mut run = point.run as usize;
         // The wall before a run is written before its first character.
@@ -202,7 +224,9 @@ impl Flow {
             }
             let start = from.take().unwrap_or(this.span.start);
             let piece = match this.kind {
-                RunKind::Text | RunKind::Label | RunKind::Lowered => Span::new(start, this.span.end).of(&source.text),
+                RunKind::Text | RunKind::Label | RunKind::Lowered => {
+                    Span::new(start, this.span.end).of(&source.text)
+                }
                 RunKind::Shown(mark) => shown(source, mark),
                 RunKind::Raised | RunKind::BreakHyphen => "",
             };
@@ -226,7 +250,10 @@ impl Flow {
 
     pub(crate) fn end(&self) -> Spot {
         match self.runs.last() {
-            Some(last) => Spot { run: self.runs.len() - 1, at: last.span.end },
+            Some(last) => Spot {
+                run: self.runs.len() - 1,
+                at: last.span.end,
+            },
             None => Spot::default(),
         }
     }
@@ -244,12 +271,21 @@ impl Flow {
                 }
                 crossed = crossed.and(run.crossed);
             }
-            let start = if idx == from.run { from.at } else { run.span.start };
+            let start = if idx == from.run {
+                from.at
+            } else {
+                run.span.start
+            };
             let end = if idx == to.run { to.at } else { run.span.end };
             match run.kind {
                 RunKind::Shown(mark) => {
                     for c in shown(source, mark).chars() {
-                        out.push(FlowChar { c, span: run.span, kind: run.kind, crossed: std::mem::take(&mut crossed) });
+                        out.push(FlowChar {
+                            c,
+                            span: run.span,
+                            kind: run.kind,
+                            crossed: std::mem::take(&mut crossed),
+                        });
                     }
                 }
                 kind => {
@@ -260,8 +296,16 @@ impl Flow {
                             RunKind::Lowered => fold::lowered(c),
                             _ => c,
                         };
-                        let span = Span::new(at, at + source.text[at..].chars().next().map_or(1, char::len_utf8));
-                        out.push(FlowChar { c, span, kind, crossed: std::mem::take(&mut crossed) });
+                        let span = Span::new(
+                            at,
+                            at + source.text[at..].chars().next().map_or(1, char::len_utf8),
+                        );
+                        out.push(FlowChar {
+                            c,
+                            span,
+                            kind,
+                            crossed: std::mem::take(&mut crossed),
+                        });
                     }
                 }
             }
@@ -292,7 +336,11 @@ impl<'a> Cutter<'a> {
         let mut at = span.start;
         let mut push = |span: Span, kind: RunKind, crossed: &mut Crossed| {
             if !span.is_empty() {
-                out.push(Run { span, kind, crossed: std::mem::take(crossed) });
+                out.push(Run {
+                    span,
+                    kind,
+                    crossed: std::mem::take(crossed),
+                });
             }
         };
         let first = marks.partition_point(|mark| mark.span.end <= span.start);
@@ -301,7 +349,10 @@ impl<'a> Cutter<'a> {
                 break;
             }
             let inside = Span::new(mark.span.start.max(at), mark.span.end.min(span.end));
-            if inside.is_empty() || !self.source.text.is_char_boundary(inside.start) || !self.source.text.is_char_boundary(inside.end) {
+            if inside.is_empty()
+                || !self.source.text.is_char_boundary(inside.start)
+                || !self.source.text.is_char_boundary(inside.end)
+            {
                 continue;
             }
             push(Span::new(at, inside.start), RunKind::Text, crossed);
@@ -310,7 +361,9 @@ impl<'a> Cutter<'a> {
                 MarkKind::Markup | MarkKind::Deleted => {}
                 MarkKind::Shown(_) => push(inside, RunKind::Shown(idx as u32), crossed),
                 MarkKind::Callout => *crossed = crossed.and(Crossed::CALLOUT),
-                MarkKind::LineNumber | MarkKind::TimeCode(_) => *crossed = crossed.and(Crossed::MARGIN),
+                MarkKind::LineNumber | MarkKind::TimeCode(_) => {
+                    *crossed = crossed.and(Crossed::MARGIN)
+                }
                 MarkKind::SpeakerLabel => push(inside, RunKind::Label, crossed),
                 MarkKind::BreakHyphen => push(inside, RunKind::BreakHyphen, crossed),
                 MarkKind::Superscript => push(inside, RunKind::Raised, crossed),
@@ -326,7 +379,10 @@ impl<'a> Cutter<'a> {
 fn boundary(text: &str, mut at: usize, end: usize) -> usize {
     while at < end {
         let divides = !text.is_char_boundary(at)
-            || text[at..].chars().next().is_some_and(|c| matches!(c, '\u{1160}'..='\u{11FF}'));
+            || text[at..]
+                .chars()
+                .next()
+                .is_some_and(|c| matches!(c, '\u{1160}'..='\u{11FF}'));
         if !divides {
             break;
         }
@@ -340,7 +396,9 @@ fn unit(text: &str) -> (usize, usize) {
     if let Some((c, read)) = fold::compose_jamo(text) {
         return (c.len_utf8(), read);
     }
-    let Some(c) = text.chars().next() else { return (0, 1) };
+    let Some(c) = text.chars().next() else {
+        return (0, 1);
+    };
     let mut width = 0;
     fold::loose(c, &mut |folded| width += folded.len_utf8());
     (width, c.len_utf8())
@@ -375,7 +433,10 @@ const ASCII: [u8; 256] = {
 
 impl Skeleton {
     fn with_capacity(len: usize) -> Self {
-        Skeleton { bytes: vec![0; len], len: 0 }
+        Skeleton {
+            bytes: vec![0; len],
+            len: 0,
+        }
     }
 
     fn len(&self) -> usize {
@@ -423,7 +484,11 @@ impl Skeleton {
                     at += BLOCK;
                     continue;
                 }
-                let plain = if low != 0 { low.trailing_zeros() / 8 } else { 8 + high.trailing_zeros() / 8 } as usize;
+                let plain = if low != 0 {
+                    low.trailing_zeros() / 8
+                } else {
+                    8 + high.trailing_zeros() / 8
+                } as usize;
                 for &byte in &block[..plain] {
                     let folded = ASCII[byte as usize];
                     out[kept & (BLOCK - 1)] = folded;
@@ -447,14 +512,20 @@ impl Skeleton {
                 }
                 // Syllables of Hangul and Han fold to themselves: a copy, without the table.
                 if matches!(code, 0xAC00..=0xD7A3 | 0x4E00..=0x9FFF)
-                    && let (Some(from), Some(to)) = (bytes[at..].first_chunk::<3>(), self.bytes[self.len..].first_chunk_mut::<3>())
+                    && let (Some(from), Some(to)) = (
+                        bytes[at..].first_chunk::<3>(),
+                        self.bytes[self.len..].first_chunk_mut::<3>(),
+                    )
                 {
                     *to = *from;
                     self.len += 3;
                     at += 3;
                     continue;
                 }
-                let folded = table.get(code).copied().unwrap_or(Folded { bytes: [0; 3], len: Folded::LONG });
+                let folded = table.get(code).copied().unwrap_or(Folded {
+                    bytes: [0; 3],
+                    len: Folded::LONG,
+                });
                 if folded.len <= 3 {
                     if let Some(to) = self.bytes[self.len..].first_chunk_mut::<3>() {
                         *to = folded.bytes;
@@ -474,7 +545,9 @@ impl Skeleton {
             self.write(c);
             return read;
         }
-        let Some(c) = text.chars().next() else { return 1 };
+        let Some(c) = text.chars().next() else {
+            return 1;
+        };
         fold::loose(c, &mut |folded| self.write(folded));
         c.len_utf8()
     }
@@ -494,7 +567,10 @@ fn decode(bytes: &[u8], at: usize) -> (usize, usize) {
         0..=0x7F => (lead, 1),
         0x80..=0xDF => ((lead & 0x1F) << 6 | byte(1), 2),
         0xE0..=0xEF => ((lead & 0x0F) << 12 | byte(1) << 6 | byte(2), 3),
-        _ => ((lead & 0x07) << 18 | byte(1) << 12 | byte(2) << 6 | byte(3), 4),
+        _ => (
+            (lead & 0x07) << 18 | byte(1) << 12 | byte(2) << 6 | byte(3),
+            4,
+        ),
     }
 }
 
@@ -507,7 +583,10 @@ mod tests {
     #[test]
     fn a_skeleton_is_the_letters_and_digits() {
         for (text, want) in [
-            ("The free-flow of in\u{AD}formation, 1914!", "thefreeflowofinformation1914"),
+            (
+                "The free-flow of in\u{AD}formation, 1914!",
+                "thefreeflowofinformation1914",
+            ),
             ("Élan vital — “œuvre”", "elanvitaloeuvre"),
             ("김원홍이 해임되였다", "김원홍이해임되였다"),
             ("\u{1100}\u{1175}\u{11B7}", "김"),
@@ -525,7 +604,10 @@ mod tests {
             let spot = flow.spot(&source, target);
             let folded = skeleton(&text[spot.at..]);
             let start = flow.skeleton.len() - folded.len();
-            assert!(start <= target && target < start + 3, "byte {byte} at {target} came from {start}");
+            assert!(
+                start <= target && target < start + 3,
+                "byte {byte} at {target} came from {start}"
+            );
         }
     }
 
@@ -538,10 +620,16 @@ mod tests {
             (16..17, MarkKind::Callout),
             (21..26, MarkKind::Shown("and".into())),
         ] {
-            source.marks.push(Mark { span: Span::from(range), kind });
+            source.marks.push(Mark {
+                span: Span::from(range),
+                kind,
+            });
         }
         let flow = Flow::layout(&source, &[]);
-        assert_eq!(String::from_utf8(flow.skeleton.clone()).unwrap(), "theministryofandstate");
+        assert_eq!(
+            String::from_utf8(flow.skeleton.clone()).unwrap(),
+            "theministryofandstate"
+        );
         assert_eq!(flow.spot(&source, 4).at, 7);
         assert_eq!(flow.spot(&source, 6).at, 11);
     }

@@ -75,21 +75,50 @@ pub(crate) fn is_hangul(c: char) -> bool {
 
 /// Everything that is written for an apostrophe inside a word, the wrong-way mark included.
 pub(crate) fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '\u{2019}' | '\u{2018}' | '\u{02BC}' | '\u{02B9}' | '\u{02BB}' | '\u{2032}' | '\u{00B4}' | '`'
-        | '\u{FF07}' | '\u{201B}' | '\u{055A}' | '\u{A78C}')
+    matches!(
+        c,
+        '\'' | '\u{2019}'
+            | '\u{2018}'
+            | '\u{02BC}'
+            | '\u{02B9}'
+            | '\u{02BB}'
+            | '\u{2032}'
+            | '\u{00B4}'
+            | '`'
+            | '\u{FF07}'
+            | '\u{201B}'
+            | '\u{055A}'
+            | '\u{A78C}'
+    )
 }
 
 pub(crate) fn is_superscript(c: char) -> bool {
-    matches!(c, '\u{00B2}' | '\u{00B3}' | '\u{00B9}' | '\u{2070}'..='\u{207F}')
+    matches!(
+        c,
+        '\u{00B2}' | '\u{00B3}' | '\u{00B9}' | '\u{2070}'..='\u{207F}'
+    )
 }
 
 /// The raised form of a digit or sign.
 pub(crate) fn raised(c: char) -> char {
     match c {
-        '0' => '\u{2070}', '1' => '\u{00B9}', '2' => '\u{00B2}', '3' => '\u{00B3}', '4' => '\u{2074}',
-        '5' => '\u{2075}', '6' => '\u{2076}', '7' => '\u{2077}', '8' => '\u{2078}', '9' => '\u{2079}',
-        '+' => '\u{207A}', '-' | '\u{2212}' | '\u{2013}' => '\u{207B}', '=' => '\u{207C}', '(' => '\u{207D}', ')' => '\u{207E}',
-        'n' => '\u{207F}', 'i' => '\u{2071}',
+        '0' => '\u{2070}',
+        '1' => '\u{00B9}',
+        '2' => '\u{00B2}',
+        '3' => '\u{00B3}',
+        '4' => '\u{2074}',
+        '5' => '\u{2075}',
+        '6' => '\u{2076}',
+        '7' => '\u{2077}',
+        '8' => '\u{2078}',
+        '9' => '\u{2079}',
+        '+' => '\u{207A}',
+        '-' | '\u{2212}' | '\u{2013}' => '\u{207B}',
+        '=' => '\u{207C}',
+        '(' => '\u{207D}',
+        ')' => '\u{207E}',
+        'n' => '\u{207F}',
+        'i' => '\u{2071}',
         other => other,
     }
 }
@@ -225,7 +254,9 @@ pub(crate) fn table() -> &'static [Folded; 0x1_0000] {
             .try_into()
             .unwrap_or_else(|_| Box::new([Folded::default(); 0x1_0000]));
         for code in 0..0x1_0000u32 {
-            let Some(c) = char::from_u32(code) else { continue };
+            let Some(c) = char::from_u32(code) else {
+                continue;
+            };
             table[code as usize] = fold_one(c);
         }
         table
@@ -234,7 +265,10 @@ pub(crate) fn table() -> &'static [Folded; 0x1_0000] {
 
 fn fold_one(c: char) -> Folded {
     if matches!(c, '\u{1100}'..='\u{11FF}') && !is_ignorable(c) {
-        return Folded { bytes: [0; 3], len: Folded::JAMO };
+        return Folded {
+            bytes: [0; 3],
+            len: Folded::JAMO,
+        };
     }
     if matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}') {
         let mut bytes = [0; 3];
@@ -253,7 +287,10 @@ fn fold_one(c: char) -> Folded {
         folded.encode_utf8(&mut bytes[len..]);
         len += width;
     });
-    Folded { bytes, len: if long { Folded::LONG } else { len as u8 } }
+    Folded {
+        bytes,
+        len: if long { Folded::LONG } else { len as u8 },
+    }
 }
 
 /// Composes conjoining letters of Hangul at the start of `text`: the syllable and the bytes read.
@@ -268,7 +305,11 @@ pub(crate) fn compose_jamo(text: &str) -> Option<(char, usize)> {
         return None;
     }
     let tail = chars.next().map_or(0, |c| c as u32);
-    let tail = if (0x11A8..=0x11C2).contains(&tail) { tail - 0x11A7 } else { 0 };
+    let tail = if (0x11A8..=0x11C2).contains(&tail) {
+        tail - 0x11A7
+    } else {
+        0
+    };
     let code = 0xAC00 + ((lead - 0x1100) * 21 + (vowel - 0x1161)) * 28 + tail;
     char::from_u32(code).map(|c| (c, if tail == 0 { 6 } else { 9 }))
 }

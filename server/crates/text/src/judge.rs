@@ -11,8 +11,9 @@ use crate::prepared::Prepared;
 use crate::segments::Parsed;
 use crate::tokens::tokens;
 use crate::{
-    BlockKind, Difference, DifferenceClass, Found, Place, Quotation, Remark, RemarkKind, Risk, RiskKind, SourceId, Span, Speaker, Verdict,
-    VerdictKind, WarningKind, context, fold, lexicon, locate, speech,
+    BlockKind, Difference, DifferenceClass, Found, Place, Quotation, Remark, RemarkKind, Risk,
+    RiskKind, SourceId, Span, Speaker, Verdict, VerdictKind, WarningKind, context, fold, lexicon,
+    locate, speech,
 };
 
 /// What the note claims of a quotation: in which sources its words stand, where, and whose they are.
@@ -61,7 +62,12 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { profile: Profile::Chicago, max_omission: 400, max_bracket: 5, aliases: Vec::new() }
+        Options {
+            profile: Profile::Chicago,
+            max_omission: 400,
+            max_bracket: 5,
+            aliases: Vec::new(),
+        }
     }
 }
 
@@ -105,12 +111,23 @@ const APART: usize = 24_000;
 
 /// Judges one quotation. Total: never fails, never panics, same input same answer.
 #[must_use]
-pub fn judge(quotation: &Quotation, claim: &Claim<'_>, library: &dyn Library, options: &Options) -> Verdict {
+pub fn judge(
+    quotation: &Quotation,
+    claim: &Claim<'_>,
+    library: &dyn Library,
+    options: &Options,
+) -> Verdict {
     let parsed = Parsed::new(quotation);
     if parsed.words() == 0 || claim.cited.is_empty() {
         return Verdict::bare(VerdictKind::Unchecked);
     }
-    let cx = Judge { quotation, parsed: &parsed, claim, library, options };
+    let cx = Judge {
+        quotation,
+        parsed: &parsed,
+        claim,
+        library,
+        options,
+    };
     let mut best: Option<Verdict> = None;
     for cited in &claim.cited {
         let verdict = cx.in_cited(cited);
@@ -120,7 +137,10 @@ pub fn judge(quotation: &Quotation, claim: &Claim<'_>, library: &dyn Library, op
     }
     let best = best.unwrap_or_else(|| Verdict::bare(VerdictKind::Unchecked));
     match best.kind {
-        VerdictKind::NotFound | VerdictKind::Altered | VerdictKind::Omission | VerdictKind::Spelling => cx.elsewhere(best),
+        VerdictKind::NotFound
+        | VerdictKind::Altered
+        | VerdictKind::Omission
+        | VerdictKind::Spelling => cx.elsewhere(best),
         _ => best,
     }
 }
@@ -148,9 +168,16 @@ impl Judge<'_> {
         let place = cited.place.as_ref();
         let Some(best) = self.choose(source, &mut search.readings, place) else {
             let unread = source.text.warnings.iter().any(|warning| {
-                matches!(warning.kind, WarningKind::Unreadable | WarningKind::ReadingOrder | WarningKind::Scan)
+                matches!(
+                    warning.kind,
+                    WarningKind::Unreadable | WarningKind::ReadingOrder | WarningKind::Scan
+                )
             });
-            let kind = if unread || search.over_budget { VerdictKind::Unchecked } else { VerdictKind::NotFound };
+            let kind = if unread || search.over_budget {
+                VerdictKind::Unchecked
+            } else {
+                VerdictKind::NotFound
+            };
             return Verdict::bare(kind);
         };
         self.verdict(source, best, &search.readings, cited)
@@ -167,7 +194,9 @@ impl Judge<'_> {
             let mut second = Search::default();
             self.search_flow(source, stream, &mut second);
             search.over_budget |= second.over_budget;
-            search.readings.extend(second.readings.into_iter().filter(passes));
+            search
+                .readings
+                .extend(second.readings.into_iter().filter(passes));
         }
         search
     }
@@ -186,12 +215,20 @@ impl Judge<'_> {
             read += 1;
             // Each place is read by itself: a neighbor that is whole in the window would be taken
             // in its stead.
-            let before = hits[..idx].iter().rev().find(|other| other.end <= hit.start);
+            let before = hits[..idx]
+                .iter()
+                .rev()
+                .find(|other| other.end <= hit.start);
             let after = hits[idx + 1..].iter().find(|other| other.start >= hit.end);
-            let within = before.map_or(0, |other| other.start + 1)..after.map_or(usize::MAX, |other| other.end - 1);
+            let within = before.map_or(0, |other| other.start + 1)
+                ..after.map_or(usize::MAX, |other| other.end - 1);
             self.read(source, flow, std::slice::from_ref(hit), within, search);
         }
-        if search.readings.iter().any(|reading| text_kind(reading) >= VerdictKind::Punctuation) {
+        if search
+            .readings
+            .iter()
+            .any(|reading| text_kind(reading) >= VerdictKind::Punctuation)
+        {
             return;
         }
         for ranges in self.near(flow, &whole) {
@@ -208,7 +245,10 @@ impl Judge<'_> {
         let before = text[..start.at].chars().next_back().is_some_and(joins);
         let mut rest = text[end.at..].chars();
         let last = rest.next();
-        let after = rest.find(|c| !unicode_normalization::char::is_combining_mark(*c)).is_some_and(joins) && last.is_some_and(joins);
+        let after = rest
+            .find(|c| !unicode_normalization::char::is_combining_mark(*c))
+            .is_some_and(joins)
+            && last.is_some_and(joins);
         !before && !after
     }
 
@@ -222,19 +262,29 @@ impl Judge<'_> {
             places.push(self.places(hay, segment.clone(), whole));
         }
         // Chain the segments around each place of the one that says most.
-        let anchor = (0..segments.len()).max_by_key(|&idx| (segments[idx].len(), Reverse(idx))).unwrap_or(0);
+        let anchor = (0..segments.len())
+            .max_by_key(|&idx| (segments[idx].len(), Reverse(idx)))
+            .unwrap_or(0);
         for start in places.get(anchor).into_iter().flatten() {
             let mut chain = vec![start.clone()];
             let mut edge = start.end;
             for right in &places[anchor + 1..] {
-                if let Some(next) = right.iter().filter(|range| range.end > edge).min_by_key(|range| range.start.saturating_sub(edge)) {
+                if let Some(next) = right
+                    .iter()
+                    .filter(|range| range.end > edge)
+                    .min_by_key(|range| range.start.saturating_sub(edge))
+                {
                     chain.push(next.clone());
                     edge = next.end;
                 }
             }
             let mut edge = start.start;
             for left in places[..anchor].iter().rev() {
-                if let Some(before) = left.iter().filter(|range| range.start < edge).min_by_key(|range| edge.saturating_sub(range.end)) {
+                if let Some(before) = left
+                    .iter()
+                    .filter(|range| range.start < edge)
+                    .min_by_key(|range| edge.saturating_sub(range.end))
+                {
                     chain.insert(0, before.clone());
                     edge = before.start;
                 }
@@ -243,7 +293,11 @@ impl Judge<'_> {
         }
         if segments.len() > 1 {
             let all = skeleton(&self.parsed.text_of(0..self.parsed.elements.len(), false));
-            out.extend(locate::votes(hay, &all, 2).into_iter().map(|range| vec![range]));
+            out.extend(
+                locate::votes(hay, &all, 2)
+                    .into_iter()
+                    .map(|range| vec![range]),
+            );
         }
         out
     }
@@ -252,21 +306,38 @@ impl Judge<'_> {
     fn places(&self, hay: &[u8], segment: Range<usize>, whole: &[u8]) -> Vec<Range<usize>> {
         let text = skeleton(&self.parsed.text_of(segment.clone(), false));
         // What was searched for as a whole need not be searched again.
-        let mut out = if text == whole { Vec::new() } else { locate::exact(hay, &text, 8) };
+        let mut out = if text == whole {
+            Vec::new()
+        } else {
+            locate::exact(hay, &text, 8)
+        };
         if !out.is_empty() {
             return out;
         }
-        let pieces = self.parsed.pieces().into_iter().filter(|piece| segment.start <= piece.start && piece.end <= segment.end);
-        let longest = pieces.map(|piece| (skeleton(&self.parsed.text_of(piece.clone(), false)), piece)).max_by_key(|(text, _)| text.len());
+        let pieces = self
+            .parsed
+            .pieces()
+            .into_iter()
+            .filter(|piece| segment.start <= piece.start && piece.end <= segment.end);
+        let longest = pieces
+            .map(|piece| (skeleton(&self.parsed.text_of(piece.clone(), false)), piece))
+            .max_by_key(|(text, _)| text.len());
         if let Some((piece, _)) = longest
             && piece.len() >= 8
             && piece.len() < text.len()
         {
             let reach = text.len();
-            out.extend(locate::exact(hay, &piece, 4).into_iter().map(|hit| hit.start.saturating_sub(reach)..(hit.end + reach).min(hay.len())));
+            out.extend(
+                locate::exact(hay, &piece, 4)
+                    .into_iter()
+                    .map(|hit| hit.start.saturating_sub(reach)..(hit.end + reach).min(hay.len())),
+            );
         }
         for range in locate::votes(hay, &text, NEAR_PLACES) {
-            if !out.iter().any(|other| other.start <= range.start && range.end <= other.end) {
+            if !out
+                .iter()
+                .any(|other| other.start <= range.start && range.end <= other.end)
+            {
                 out.push(range);
             }
         }
@@ -299,7 +370,10 @@ impl Judge<'_> {
         groups.sort_by_key(|(count, range)| (Reverse(*count), range.start));
         for (_, range) in groups.into_iter().take(NEAR_PLACES) {
             let wide = range.start.saturating_sub(len)..(range.end + len).min(hay.len());
-            if !out.iter().any(|other| other.start <= range.start && range.end <= other.end) {
+            if !out
+                .iter()
+                .any(|other| other.start <= range.start && range.end <= other.end)
+            {
                 out.push(wide);
             }
         }
@@ -307,9 +381,18 @@ impl Judge<'_> {
 
     /// Reads the quotation in the windows around some ranges of the skeleton, which reach no further
     /// than `within`.
-    fn read(&self, source: &Prepared, flow: &Flow, ranges: &[Range<usize>], within: Range<usize>, search: &mut Search) {
+    fn read(
+        &self,
+        source: &Prepared,
+        flow: &Flow,
+        ranges: &[Range<usize>],
+        within: Range<usize>,
+        search: &mut Search,
+    ) {
         let end = within.end.min(flow.skeleton.len());
-        let around = |range: &Range<usize>| range.start.saturating_sub(MARGIN).max(within.start)..(range.end + MARGIN).min(end);
+        let around = |range: &Range<usize>| {
+            range.start.saturating_sub(MARGIN).max(within.start)..(range.end + MARGIN).min(end)
+        };
         let mut spans: Vec<Range<usize>> = ranges.iter().map(around).collect();
         spans.sort_by_key(|range| range.start);
         let mut merged: Vec<Range<usize>> = Vec::new();
@@ -322,8 +405,19 @@ impl Judge<'_> {
         let mut all = Vec::new();
         let mut chars = Vec::new();
         for range in merged {
-            let from = if range.start == 0 { Spot { run: 0, at: flow.runs.first().map_or(0, |run| run.span.start) } } else { flow.spot(&source.text, range.start) };
-            let to = if range.end >= flow.skeleton.len() { flow.end() } else { flow.spot(&source.text, range.end) };
+            let from = if range.start == 0 {
+                Spot {
+                    run: 0,
+                    at: flow.runs.first().map_or(0, |run| run.span.start),
+                }
+            } else {
+                flow.spot(&source.text, range.start)
+            };
+            let to = if range.end >= flow.skeleton.len() {
+                flow.end()
+            } else {
+                flow.spot(&source.text, range.end)
+            };
             flow.chars(&source.text, from, to, &mut chars);
             let mut part = tokens(&chars);
             // A window may begin and end inside a word: what is cut off there is no word.
@@ -348,10 +442,11 @@ impl Judge<'_> {
             search.over_budget = true;
             return;
         };
-        let language = self
-            .language(source, &window)
-            .unwrap_or(Language::ENGLISH);
-        let lexicon = LibraryWords { library: self.library, source };
+        let language = self.language(source, &window).unwrap_or(Language::ENGLISH);
+        let lexicon = LibraryWords {
+            library: self.library,
+            source,
+        };
         let cx = Cx {
             parsed: self.parsed,
             window: &window,
@@ -367,7 +462,11 @@ impl Judge<'_> {
             return;
         }
         context::risks(&cx, &alignment, &mut reading);
-        if !search.readings.iter().any(|other| other.span == reading.span && other.differences == reading.differences) {
+        if !search
+            .readings
+            .iter()
+            .any(|other| other.span == reading.span && other.differences == reading.differences)
+        {
             search.readings.push(reading);
         }
     }
@@ -379,12 +478,30 @@ impl Judge<'_> {
     }
 
     /// The reading that is meant, first; the others that hold the same words after it.
-    fn choose(&self, source: &Prepared, readings: &mut [Reading], place: Option<&Place>) -> Option<usize> {
-        let neighbors: Vec<Span> = self.claim.neighbors.iter().filter(|(id, _)| *id == source.id).map(|(_, span)| *span).collect();
+    fn choose(
+        &self,
+        source: &Prepared,
+        readings: &mut [Reading],
+        place: Option<&Place>,
+    ) -> Option<usize> {
+        let neighbors: Vec<Span> = self
+            .claim
+            .neighbors
+            .iter()
+            .filter(|(id, _)| *id == source.id)
+            .map(|(_, span)| *span)
+            .collect();
         let key = |reading: &Reading| {
             let kind = text_kind(reading);
-            let aside = source.text.block_at(reading.span.start).is_some_and(|block| block.kind == BlockKind::Boilerplate);
-            let distance = neighbors.iter().map(|span| span.start.abs_diff(reading.span.start)).min().unwrap_or(0);
+            let aside = source
+                .text
+                .block_at(reading.span.start)
+                .is_some_and(|block| block.kind == BlockKind::Boilerplate);
+            let distance = neighbors
+                .iter()
+                .map(|span| span.start.abs_diff(reading.span.start))
+                .min()
+                .unwrap_or(0);
             (
                 Reverse(kind),
                 !place.is_none_or(|place| is_in(place, reading.span)),
@@ -400,7 +517,13 @@ impl Judge<'_> {
         (!readings.is_empty()).then_some(0)
     }
 
-    fn verdict(&self, source: &Prepared, best: usize, readings: &[Reading], cited: &Cited<'_>) -> Verdict {
+    fn verdict(
+        &self,
+        source: &Prepared,
+        best: usize,
+        readings: &[Reading],
+        cited: &Cited<'_>,
+    ) -> Verdict {
         let reading = &readings[best];
         let kind = text_kind(reading);
         let mut verdict = Verdict::bare(kind);
@@ -413,21 +536,39 @@ impl Judge<'_> {
         if let Some(spoken) = self.second_hand(source, reading, cited, &mut verdict) {
             kinds.push(spoken);
         }
-        let same: Vec<&Reading> = readings[best + 1..].iter().filter(|other| passes && text_kind(other) >= VerdictKind::Noted && !other.span.overlaps(reading.span)).collect();
+        let same: Vec<&Reading> = readings[best + 1..]
+            .iter()
+            .filter(|other| {
+                passes
+                    && text_kind(other) >= VerdictKind::Noted
+                    && !other.span.overlaps(reading.span)
+            })
+            .collect();
         if let Some(place) = &cited.place {
             if !is_in(place, reading.span) {
                 kinds.push(VerdictKind::WrongPlace);
             }
         }
-        let settled = cited.place.as_ref().is_some_and(|place| is_in(place, reading.span)) || self.claim.neighbors.iter().any(|(id, _)| *id == source.id);
+        let settled = cited
+            .place
+            .as_ref()
+            .is_some_and(|place| is_in(place, reading.span))
+            || self.claim.neighbors.iter().any(|(id, _)| *id == source.id);
         if !same.is_empty() && !settled {
             kinds.push(VerdictKind::Ambiguous);
         }
         verdict.remarks = reading.remarks.clone();
         self.where_found(source, reading, &mut verdict.remarks);
         if passes {
-            let noted = verdict.remarks.iter().any(|remark| !matches!(remark.kind, RemarkKind::Where | RemarkKind::Title));
-            kinds.push(if noted { VerdictKind::Noted } else { VerdictKind::Verified });
+            let noted = verdict
+                .remarks
+                .iter()
+                .any(|remark| !matches!(remark.kind, RemarkKind::Where | RemarkKind::Title));
+            kinds.push(if noted {
+                VerdictKind::Noted
+            } else {
+                VerdictKind::Verified
+            });
             if reading.crosses_gutter {
                 kinds.push(VerdictKind::Unchecked);
             }
@@ -442,7 +583,10 @@ impl Judge<'_> {
         verdict.differences = reading.differences.clone();
         verdict.risks = reading.risks.iter().cloned().chain(crossed).collect();
         verdict.found = Some(found(source.id, reading));
-        verdict.also = same.into_iter().map(|other| found(source.id, other)).collect();
+        verdict.also = same
+            .into_iter()
+            .map(|other| found(source.id, other))
+            .collect();
         verdict
     }
 
@@ -452,7 +596,11 @@ impl Judge<'_> {
             return Vec::new();
         }
         let spoken = source.spoken();
-        let speech = |span: Span| spoken.iter().position(|spoken| spoken.how == speech::How::Label && spoken.span.contains(span.start));
+        let speech = |span: Span| {
+            spoken.iter().position(|spoken| {
+                spoken.how == speech::How::Label && spoken.span.contains(span.start)
+            })
+        };
         let pairs = reading.segments.windows(2).filter(|pair| {
             let (left, right) = (speech(pair[0].source), speech(pair[1].source));
             left != right && (left.is_some() || right.is_some())
@@ -460,39 +608,77 @@ impl Judge<'_> {
         pairs
             .map(|pair| Risk {
                 kind: RiskKind::Speakers,
-                quotation: Span::new(pair[0].quotation.end, pair[1].quotation.start.max(pair[0].quotation.end)),
-                source: Span::new(pair[0].source.end, pair[1].source.start.max(pair[0].source.end)),
+                quotation: Span::new(
+                    pair[0].quotation.end,
+                    pair[1].quotation.start.max(pair[0].quotation.end),
+                ),
+                source: Span::new(
+                    pair[0].source.end,
+                    pair[1].source.start.max(pair[0].source.end),
+                ),
                 words: String::new(),
             })
             .collect()
     }
 
     /// Words inside somebody else's in the source: who says them, and whether the note owes us that.
-    fn second_hand(&self, source: &Prepared, reading: &Reading, cited: &Cited<'_>, verdict: &mut Verdict) -> Option<VerdictKind> {
+    fn second_hand(
+        &self,
+        source: &Prepared,
+        reading: &Reading,
+        cited: &Cited<'_>,
+        verdict: &mut Verdict,
+    ) -> Option<VerdictKind> {
         if self.parsed.words() < 4 {
             return None;
         }
         let spoken = speech::holding(source.spoken(), reading.span)?;
         let name = spoken.speaker.map_or("", |span| span.of(&source.text.text));
-        let is_author = cited.authors.iter().chain(&source.text.authors).any(|author| same_person(author, name));
+        let is_author = cited
+            .authors
+            .iter()
+            .chain(&source.text.authors)
+            .any(|author| same_person(author, name));
         if is_author {
             return None;
         }
-        verdict.speaker = Some(Speaker { name: name.to_owned(), span: spoken.speaker.unwrap_or_default(), certain: spoken.is_certain() });
-        let is_named = self.claim.named.iter().any(|named| same_person(named, name));
-        let declared = self.claim.declared == Declared::SecondHand || is_named || self.parsed.is_quoted_whole();
+        verdict.speaker = Some(Speaker {
+            name: name.to_owned(),
+            span: spoken.speaker.unwrap_or_default(),
+            certain: spoken.is_certain(),
+        });
+        let is_named = self
+            .claim
+            .named
+            .iter()
+            .any(|named| same_person(named, name));
+        let declared = self.claim.declared == Declared::SecondHand
+            || is_named
+            || self.parsed.is_quoted_whole();
         (!declared && spoken.how != speech::How::Label).then_some(VerdictKind::SecondHand)
     }
 
     /// Pages that the passage spans, and whether it stands in a note, a table or a caption.
     fn where_found(&self, source: &Prepared, reading: &Reading, remarks: &mut Vec<Remark>) {
-        let pages: Vec<&str> = source.text.pages_of(reading.span).filter_map(|page| page.label.as_deref()).collect();
+        let pages: Vec<&str> = source
+            .text
+            .pages_of(reading.span)
+            .filter_map(|page| page.label.as_deref())
+            .collect();
         if let (Some(first), Some(last)) = (pages.first(), pages.last())
             && pages.len() > 1
         {
-            remarks.push(Remark { kind: RemarkKind::Page, text: format!("spans pages {first}\u{2013}{last}"), span: Span::empty(0) });
+            remarks.push(Remark {
+                kind: RemarkKind::Page,
+                text: format!("spans pages {first}\u{2013}{last}"),
+                span: Span::empty(0),
+            });
         }
-        let place = match source.text.block_at(reading.span.start).map(|block| block.kind) {
+        let place = match source
+            .text
+            .block_at(reading.span.start)
+            .map(|block| block.kind)
+        {
             Some(BlockKind::Note) => "stands in a note of the source",
             Some(BlockKind::Caption) => "stands in a caption of the source",
             Some(BlockKind::TableCell) => "stands in a table of the source",
@@ -500,13 +686,27 @@ impl Judge<'_> {
             Some(BlockKind::Boilerplate) => "stands beside the text of the source",
             _ => return,
         };
-        remarks.push(Remark { kind: RemarkKind::Where, text: place.into(), span: Span::empty(0) });
+        remarks.push(Remark {
+            kind: RemarkKind::Where,
+            text: place.into(),
+            span: Span::empty(0),
+        });
     }
 
     /// Not word for word in the cited sources: looks whether another has the words.
     fn elsewhere(&self, mut verdict: Verdict) -> Verdict {
-        let except: Vec<SourceId> = self.claim.cited.iter().map(|cited| cited.source.id).collect();
-        let few = self.parsed.words() < if verdict.kind == VerdictKind::NotFound { 2 } else { 4 };
+        let except: Vec<SourceId> = self
+            .claim
+            .cited
+            .iter()
+            .map(|cited| cited.source.id)
+            .collect();
+        let few = self.parsed.words()
+            < if verdict.kind == VerdictKind::NotFound {
+                2
+            } else {
+                4
+            };
         let mut closest: Option<(VerdictKind, Found, Vec<Difference>)> = None;
         let mut holders: Vec<(&Prepared, Reading)> = Vec::new();
         for source in self.library.candidates(self.quotation, &except) {
@@ -514,13 +714,19 @@ impl Judge<'_> {
                 continue;
             }
             let mut search = self.search(source);
-            let Some(best) = self.choose(source, &mut search.readings, None) else { continue };
+            let Some(best) = self.choose(source, &mut search.readings, None) else {
+                continue;
+            };
             let reading = search.readings.swap_remove(best);
             let kind = text_kind(&reading);
             if kind >= VerdictKind::Noted && !few {
                 holders.push((source, reading));
             } else if closest.as_ref().is_none_or(|(before, ..)| kind > *before) {
-                closest = Some((kind, found(source.id, &reading), reading.differences.clone()));
+                closest = Some((
+                    kind,
+                    found(source.id, &reading),
+                    reading.differences.clone(),
+                ));
             }
         }
         if let Some((source, reading)) = holders.first() {
@@ -538,7 +744,10 @@ impl Judge<'_> {
                 remarks: reading.remarks.clone(),
                 risks: reading.risks.clone(),
                 speaker: None,
-                also: holders[1..].iter().map(|(source, reading)| found(source.id, reading)).collect(),
+                also: holders[1..]
+                    .iter()
+                    .map(|(source, reading)| found(source.id, reading))
+                    .collect(),
             };
         }
         if verdict.kind == VerdictKind::NotFound
@@ -560,21 +769,33 @@ struct LibraryWords<'a> {
 impl Lexicon for LibraryWords<'_> {
     /// A word that stands once, in the very passage that is looked at, is not known to be one.
     fn is_word(&self, word: &str) -> bool {
-        lexicon::is_known(word) || self.source.frequency(word, 2) > 1 || self.library.frequency(word) > 1
+        lexicon::is_known(word)
+            || self.source.frequency(word, 2) > 1
+            || self.library.frequency(word) > 1
     }
 
     fn is_common(&self, word: &str) -> bool {
-        lexicon::is_common(word) || self.source.frequency(word, 3) + self.library.frequency(word) > 1
+        lexicon::is_common(word)
+            || self.source.frequency(word, 3) + self.library.frequency(word) > 1
     }
 }
 
 fn found(id: SourceId, reading: &Reading) -> Found {
-    Found { source: id, span: reading.span, segments: reading.segments.clone() }
+    Found {
+        source: id,
+        span: reading.span,
+        segments: reading.segments.clone(),
+    }
 }
 
 /// Whether two names share their last word: "McCaul", "Michael McCaul".
 fn same_person(a: &str, b: &str) -> bool {
-    let parts = |name: &str| name.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|part| part.chars().count() > 1).map(str::to_lowercase).collect::<Vec<_>>();
+    let parts = |name: &str| {
+        name.split(|c: char| !c.is_alphanumeric() && c != '-')
+            .filter(|part| part.chars().count() > 1)
+            .map(str::to_lowercase)
+            .collect::<Vec<_>>()
+    };
     let (a, b) = (parts(a), parts(b));
     match (a.last(), b.last()) {
         (Some(last), Some(other)) => b.contains(last) || a.contains(other),
@@ -589,11 +810,22 @@ fn is_in(place: &Place, span: Span) -> bool {
 
 /// What the words alone amount to.
 fn text_kind(reading: &Reading) -> VerdictKind {
-    text_kinds(reading).into_iter().min().unwrap_or(if reading.remarks.is_empty() { VerdictKind::Verified } else { VerdictKind::Noted })
+    text_kinds(reading)
+        .into_iter()
+        .min()
+        .unwrap_or(if reading.remarks.is_empty() {
+            VerdictKind::Verified
+        } else {
+            VerdictKind::Noted
+        })
 }
 
 fn text_kinds(reading: &Reading) -> Vec<VerdictKind> {
-    let mut kinds: Vec<VerdictKind> = reading.differences.iter().map(|difference| kind_of(difference.class)).collect();
+    let mut kinds: Vec<VerdictKind> = reading
+        .differences
+        .iter()
+        .map(|difference| kind_of(difference.class))
+        .collect();
     kinds.sort_unstable();
     kinds.dedup();
     kinds
@@ -607,4 +839,3 @@ fn kind_of(class: DifferenceClass) -> VerdictKind {
         _ => VerdictKind::Altered,
     }
 }
-

@@ -52,10 +52,12 @@ struct Entries {
 impl Entries {
     fn has(&self, word: &str) -> bool {
         self.words.contains(word)
-            || self.patterns.iter().any(|&(open_start, part, open_end)| match (open_start, open_end) {
-                (true, true) => word.contains(part),
-                (true, false) => word.ends_with(part),
-                _ => word.starts_with(part),
+            || self.patterns.iter().any(|&(open_start, part, open_end)| {
+                match (open_start, open_end) {
+                    (true, true) => word.contains(part),
+                    (true, false) => word.ends_with(part),
+                    _ => word.starts_with(part),
+                }
             })
     }
 
@@ -64,17 +66,25 @@ impl Entries {
         let phrase = self
             .phrases
             .iter()
-            .filter(|phrase| phrase.iter().enumerate().all(|(idx, part)| words.get(at + idx).is_some_and(|word| fits(part, word))))
+            .filter(|phrase| {
+                phrase
+                    .iter()
+                    .enumerate()
+                    .all(|(idx, part)| words.get(at + idx).is_some_and(|word| fits(part, word)))
+            })
             .map(Vec::len)
             .max()
             .unwrap_or(0);
-        phrase.max(usize::from(words.get(at).is_some_and(|word| self.has(word))))
+        phrase.max(usize::from(
+            words.get(at).is_some_and(|word| self.has(word)),
+        ))
     }
 
     fn add(&mut self, entry: &'static str) {
         let bare = entry.trim_matches('*');
         if entry.len() != bare.len() {
-            self.patterns.push((entry.starts_with('*'), bare, entry.ends_with('*')));
+            self.patterns
+                .push((entry.starts_with('*'), bare, entry.ends_with('*')));
         } else {
             self.words.insert(entry);
         }
@@ -97,7 +107,10 @@ impl Language {
     /// By BCP 47.
     pub(crate) fn named(tag: &str) -> Option<Language> {
         let primary = tag.split(['-', '_']).next()?.to_ascii_lowercase();
-        LANGUAGES.iter().position(|(code, _)| *code == primary).map(Language)
+        LANGUAGES
+            .iter()
+            .position(|(code, _)| *code == primary)
+            .map(Language)
     }
 
     /// The language whose function words these tokens hold most of; `None`: too few to tell.
@@ -117,12 +130,25 @@ impl Language {
                 counts[idx] += usize::from(lists.function.words.contains(word.as_str()));
             }
             // Kana is Japanese, whatever Han stands around it.
-            if word.chars().next().is_some_and(|c| matches!(c, '\u{3041}'..='\u{30FF}')) {
+            if word
+                .chars()
+                .next()
+                .is_some_and(|c| matches!(c, '\u{3041}'..='\u{30FF}'))
+            {
                 counts[8] += 2;
             }
         }
-        let (best, count) = counts.iter().enumerate().max_by_key(|&(idx, count)| (*count, usize::MAX - idx))?;
-        let second = counts.iter().enumerate().filter(|&(idx, _)| idx != best).map(|(_, count)| *count).max().unwrap_or(0);
+        let (best, count) = counts
+            .iter()
+            .enumerate()
+            .max_by_key(|&(idx, count)| (*count, usize::MAX - idx))?;
+        let second = counts
+            .iter()
+            .enumerate()
+            .filter(|&(idx, _)| idx != best)
+            .map(|(_, count)| *count)
+            .max()
+            .unwrap_or(0);
         (*count >= 1 && *count > second).then_some(Language(best))
     }
 
@@ -143,16 +169,26 @@ fn read(text: &'static str) -> Lists {
         if line.starts_with('#') || line.is_empty() {
             continue;
         }
-        if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        if let Some(name) = line
+            .strip_prefix('[')
+            .and_then(|rest| rest.strip_suffix(']'))
+        {
             section = name;
             continue;
         }
         let entries = sections.entry(section).or_default();
         let ideographs = line.chars().any(fold::is_unspaced);
-        if ideographs && line.chars().filter(|c| !c.is_whitespace()).count() > 1 && !line.contains(' ') {
-            entries.phrases.push(line.chars().map(String::from).collect());
+        if ideographs
+            && line.chars().filter(|c| !c.is_whitespace()).count() > 1
+            && !line.contains(' ')
+        {
+            entries
+                .phrases
+                .push(line.chars().map(String::from).collect());
         } else if is_phrase_section(section, line) {
-            entries.phrases.push(line.split_whitespace().map(String::from).collect());
+            entries
+                .phrases
+                .push(line.split_whitespace().map(String::from).collect());
         } else {
             line.split_whitespace().for_each(|word| entries.add(word));
         }
@@ -176,7 +212,9 @@ fn read(text: &'static str) -> Lists {
 /// A section's first line holds single words; a later line is one phrase.
 fn is_phrase_section(section: &str, line: &str) -> bool {
     let words = line.split_whitespace().count();
-    matches!(section, "conditions" | "modals" | "hedges" | "reversals") && (2..=4).contains(&words) && line.len() < 32
+    matches!(section, "conditions" | "modals" | "hedges" | "reversals")
+        && (2..=4).contains(&words)
+        && line.len() < 32
 }
 
 impl Lists {
@@ -234,8 +272,17 @@ mod tests {
     fn every_language_has_negators_conditions_and_hedges() {
         for (idx, (code, _)) in LANGUAGES.iter().enumerate() {
             let lists = &lists()[idx];
-            let filled = |entries: &super::Entries| !entries.words.is_empty() || !entries.phrases.is_empty() || !entries.patterns.is_empty();
-            for (name, entries) in [("negators", &lists.negators), ("conditions", &lists.conditions), ("modals", &lists.modals), ("hedges", &lists.hedges)] {
+            let filled = |entries: &super::Entries| {
+                !entries.words.is_empty()
+                    || !entries.phrases.is_empty()
+                    || !entries.patterns.is_empty()
+            };
+            for (name, entries) in [
+                ("negators", &lists.negators),
+                ("conditions", &lists.conditions),
+                ("modals", &lists.modals),
+                ("hedges", &lists.hedges),
+            ] {
                 assert!(filled(entries), "{code} has no {name}");
             }
         }
@@ -254,7 +301,11 @@ mod tests {
             ("ko", "하다", false),
             ("ru", "не", true),
         ] {
-            assert_eq!(Language::named(language).unwrap().lists().is_negator(word), want, "{language} {word}");
+            assert_eq!(
+                Language::named(language).unwrap().lists().is_negator(word),
+                want,
+                "{language} {word}"
+            );
         }
         let words = |text: &str| text.split(' ').map(String::from).collect::<Vec<_>>();
         let english = Language::ENGLISH.lists();

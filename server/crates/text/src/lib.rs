@@ -29,16 +29,16 @@ mod context;
 mod flow;
 mod fold;
 pub mod judge;
-pub mod library;
 mod language;
 mod lexicon;
+pub mod library;
 pub mod lines;
 mod locate;
 mod numbers;
 pub mod prepared;
 pub mod quotation;
-pub mod source;
 mod segments;
+pub mod source;
 pub mod span;
 pub mod speech;
 mod tokens;
@@ -51,13 +51,14 @@ pub use lines::LineIndex;
 pub use prepared::Prepared;
 pub use quotation::{Markup, MarkupKind, Quotation};
 pub use source::{
-    Block, BlockKind, LabelOrigin, Mark, MarkKind, Page, SourceText, StreamLine, Warning, WarningKind,
+    Block, BlockKind, LabelOrigin, Mark, MarkKind, Page, SourceText, StreamLine, Warning,
+    WarningKind,
 };
 pub use span::Span;
 pub use speech::{How, Spoken};
 pub use verdict::{
-    Difference, DifferenceClass, Found, Place, Remark, RemarkKind, Risk, RiskKind, SegmentMatch, SourceId,
-    Speaker, Verdict, VerdictKind,
+    Difference, DifferenceClass, Found, Place, Remark, RemarkKind, Risk, RiskKind, SegmentMatch,
+    SourceId, Speaker, Verdict, VerdictKind,
 };
 
 /// For the benchmarks only: inner functions that have a bar of their own.

@@ -27,12 +27,18 @@ impl Shelf {
     pub fn new(mut sources: Vec<Arc<Prepared>>) -> Shelf {
         sources.sort_by_key(|source| source.id);
         sources.dedup_by_key(|source| source.id);
-        Shelf { sources, index: Arc::default() }
+        Shelf {
+            sources,
+            index: Arc::default(),
+        }
     }
 
     #[must_use]
     pub fn get(&self, id: SourceId) -> Option<&Arc<Prepared>> {
-        let idx = self.sources.binary_search_by_key(&id, |source| source.id).ok()?;
+        let idx = self
+            .sources
+            .binary_search_by_key(&id, |source| source.id)
+            .ok()?;
         self.sources.get(idx)
     }
 
@@ -51,25 +57,46 @@ impl Library for Shelf {
     fn candidates(&self, quotation: &Quotation, except: &[SourceId]) -> Vec<&Prepared> {
         let free = |source: &&Arc<Prepared>| !except.contains(&source.id);
         if self.sources.len() <= CANDIDATES {
-            return self.sources.iter().filter(free).map(AsRef::as_ref).collect();
+            return self
+                .sources
+                .iter()
+                .filter(free)
+                .map(AsRef::as_ref)
+                .collect();
         }
         let parsed = Parsed::new(quotation);
         let whole = skeleton(&parsed.text_of(0..parsed.elements.len(), false));
         let mut out: Vec<usize> = Vec::new();
         if whole.len() >= REACH {
-            out = self.index.get_or_init(|| Index::new(&self.sources, &mut |_| {})).query(&whole, &self.sources, except);
+            out = self
+                .index
+                .get_or_init(|| Index::new(&self.sources, &mut |_| {}))
+                .query(&whole, &self.sources, except);
         }
         // Too short for a fingerprint, or nothing shared: the words as they stand, everywhere.
         if out.is_empty() {
-            let longest = parsed.segments().into_iter().map(|segment| skeleton(&parsed.text_of(segment, false))).max_by_key(Vec::len).unwrap_or_default();
+            let longest = parsed
+                .segments()
+                .into_iter()
+                .map(|segment| skeleton(&parsed.text_of(segment, false)))
+                .max_by_key(Vec::len)
+                .unwrap_or_default();
             if longest.is_empty() {
                 return Vec::new();
             }
             let finder = memmem::Finder::new(&longest);
-            let holders = self.sources.iter().enumerate().filter(|(_, source)| free(source)).filter(|(_, source)| finder.find(&source.layout.skeleton).is_some());
+            let holders = self
+                .sources
+                .iter()
+                .enumerate()
+                .filter(|(_, source)| free(source))
+                .filter(|(_, source)| finder.find(&source.layout.skeleton).is_some());
             out = holders.map(|(idx, _)| idx).take(CANDIDATES).collect();
         }
-        out.into_iter().filter_map(|idx| self.sources.get(idx)).map(AsRef::as_ref).collect()
+        out.into_iter()
+            .filter_map(|idx| self.sources.get(idx))
+            .map(AsRef::as_ref)
+            .collect()
     }
 
     fn frequency(&self, word: &str) -> usize {
@@ -102,7 +129,9 @@ impl Index {
     fn new(sources: &[Arc<Prepared>], done: &mut dyn FnMut(usize)) -> Index {
         let mut entries = Vec::new();
         for (idx, source) in sources.iter().enumerate() {
-            winnow(&source.layout.skeleton, &mut |hash| entries.push(u64::from(hash) << 32 | idx as u64));
+            winnow(&source.layout.skeleton, &mut |hash| {
+                entries.push(u64::from(hash) << 32 | idx as u64)
+            });
             done(idx);
         }
         entries.sort_unstable();
@@ -115,11 +144,22 @@ impl Index {
         let mut counts: HashMap<usize, usize> = HashMap::new();
         winnow(query, &mut |hash| {
             let start = self.first(hash);
-            for entry in self.entries[start..].iter().take_while(|entry| (**entry >> 32) as u32 == hash).take(4096) {
+            for entry in self.entries[start..]
+                .iter()
+                .take_while(|entry| (**entry >> 32) as u32 == hash)
+                .take(4096)
+            {
                 *counts.entry((entry & 0xFFFF_FFFF) as usize).or_default() += 1;
             }
         });
-        let mut ranked: Vec<(usize, usize)> = counts.into_iter().filter(|(idx, _)| sources.get(*idx).is_some_and(|source| !except.contains(&source.id))).collect();
+        let mut ranked: Vec<(usize, usize)> = counts
+            .into_iter()
+            .filter(|(idx, _)| {
+                sources
+                    .get(*idx)
+                    .is_some_and(|source| !except.contains(&source.id))
+            })
+            .collect();
         ranked.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
         ranked.truncate(CANDIDATES);
         ranked.into_iter().map(|(idx, _)| idx).collect()
@@ -128,8 +168,12 @@ impl Index {
     /// The first entry of a hash. Hashes are spread evenly, so the place is guessed, then bounded.
     fn first(&self, hash: u32) -> usize {
         let len = self.entries.len();
-        let guess = (len as u128 * u128::from(hash) >> 32) as usize;
-        let is_before = |idx: usize| self.entries.get(idx).is_some_and(|entry| ((entry >> 32) as u32) < hash);
+        let guess = ((len as u128 * u128::from(hash)) >> 32) as usize;
+        let is_before = |idx: usize| {
+            self.entries
+                .get(idx)
+                .is_some_and(|entry| ((entry >> 32) as u32) < hash)
+        };
         let mut step = 64;
         let (mut low, mut high) = (guess, guess);
         while low > 0 && !is_before(low - 1) {
@@ -141,7 +185,8 @@ impl Index {
             high = (high + step).min(len);
             step *= 2;
         }
-        low + self.entries[low.min(high)..high].partition_point(|entry| ((entry >> 32) as u32) < hash)
+        low + self.entries[low.min(high)..high]
+            .partition_point(|entry| ((entry >> 32) as u32) < hash)
     }
 }
 
@@ -155,14 +200,19 @@ fn winnow(skeleton: &[u8], out: &mut dyn FnMut(u32)) {
     for _ in 1..GRAM {
         leaving = leaving.wrapping_mul(BASE);
     }
-    let mut rolling = skeleton[..GRAM].iter().fold(0u64, |hash, &byte| hash.wrapping_mul(BASE).wrapping_add(u64::from(byte) + 1));
+    let mut rolling = skeleton[..GRAM].iter().fold(0u64, |hash, &byte| {
+        hash.wrapping_mul(BASE).wrapping_add(u64::from(byte) + 1)
+    });
     let mut recent = [u32::MAX; WINDOW];
     let (mut smallest, mut smallest_at) = (u32::MAX, 0usize);
     let count = skeleton.len() - GRAM + 1;
     for at in 0..count {
         if at > 0 {
             let gone = u64::from(skeleton[at - 1]) + 1;
-            rolling = rolling.wrapping_sub(gone.wrapping_mul(leaving)).wrapping_mul(BASE).wrapping_add(u64::from(skeleton[at + GRAM - 1]) + 1);
+            rolling = rolling
+                .wrapping_sub(gone.wrapping_mul(leaving))
+                .wrapping_mul(BASE)
+                .wrapping_add(u64::from(skeleton[at + GRAM - 1]) + 1);
         }
         let hash = ((rolling ^ rolling >> 29).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 32) as u32;
         recent[at % WINDOW] = hash;
@@ -170,7 +220,10 @@ fn winnow(skeleton: &[u8], out: &mut dyn FnMut(u32)) {
         if hash <= smallest || expired {
             if expired && hash > smallest {
                 let from = at + 1 - WINDOW;
-                (smallest, smallest_at) = (from..=at).map(|idx| (recent[idx % WINDOW], idx)).min_by_key(|&(hash, idx)| (hash, std::cmp::Reverse(idx))).unwrap_or((hash, at));
+                (smallest, smallest_at) = (from..=at)
+                    .map(|idx| (recent[idx % WINDOW], idx))
+                    .min_by_key(|&(hash, idx)| (hash, std::cmp::Reverse(idx)))
+                    .unwrap_or((hash, at));
             } else {
                 (smallest, smallest_at) = (hash, at);
             }
@@ -207,11 +260,32 @@ mod tests {
     #[test]
     fn the_right_source_comes_first() {
         let texts: Vec<String> = (0..40).map(|idx| format!("Source {idx} tells of lantern number {idx} and of the keeper of house {idx} who painted ladder {idx} green before supper time.")).collect();
-        let shelf = Shelf::new(texts.iter().enumerate().map(|(idx, text)| Arc::new(Prepared::new(SourceId(idx as u32), Arc::new(SourceText::plain(text.clone()))))).collect());
-        let quotation = Quotation::plain("of the keeper of house 23 who painted bench 23 green before supper");
+        let shelf = Shelf::new(
+            texts
+                .iter()
+                .enumerate()
+                .map(|(idx, text)| {
+                    Arc::new(Prepared::new(
+                        SourceId(idx as u32),
+                        Arc::new(SourceText::plain(text.clone())),
+                    ))
+                })
+                .collect(),
+        );
+        let quotation =
+            Quotation::plain("of the keeper of house 23 who painted bench 23 green before supper");
         let found = shelf.candidates(&quotation, &[]);
-        assert!(found.iter().any(|source| source.id == SourceId(23)), "{:?}", found.iter().map(|source| source.id).collect::<Vec<_>>());
-        assert!(shelf.candidates(&quotation, &[SourceId(23)]).iter().all(|source| source.id != SourceId(23)));
+        assert!(
+            found.iter().any(|source| source.id == SourceId(23)),
+            "{:?}",
+            found.iter().map(|source| source.id).collect::<Vec<_>>()
+        );
+        assert!(
+            shelf
+                .candidates(&quotation, &[SourceId(23)])
+                .iter()
+                .all(|source| source.id != SourceId(23))
+        );
         let short = shelf.candidates(&Quotation::plain("painted ladder 7"), &[]);
         assert!(short.iter().any(|source| source.id == SourceId(7)));
     }

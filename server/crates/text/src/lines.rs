@@ -20,7 +20,10 @@ impl LineIndex {
                 starts.push(at + 1);
             }
         }
-        LineIndex { starts, len: text.len() }
+        LineIndex {
+            starts,
+            len: text.len(),
+        }
     }
 
     /// The number of lines; a text that ends in a line break has an empty last line.
@@ -32,7 +35,9 @@ impl LineIndex {
     /// The line that holds `at`, from 0; past the end it is the last.
     #[must_use]
     pub fn line_of(&self, at: usize) -> usize {
-        self.starts.partition_point(|&start| start <= at).saturating_sub(1)
+        self.starts
+            .partition_point(|&start| start <= at)
+            .saturating_sub(1)
     }
 
     /// Line `line` with its line break; past the end an empty span at the end.
@@ -47,7 +52,10 @@ impl LineIndex {
     #[must_use]
     pub fn shown(&self, text: &str, at: usize) -> (usize, usize) {
         let line = self.line_of(at);
-        let column = Span::new(self.span(line).start, at.min(text.len())).of(text).chars().count();
+        let column = Span::new(self.span(line).start, at.min(text.len()))
+            .of(text)
+            .chars()
+            .count();
         (line + 1, column + 1)
     }
 }
@@ -61,7 +69,17 @@ mod tests {
         let text = "a\nb\r\nc\rd";
         let lines = LineIndex::new(text);
         assert_eq!(lines.count(), 4);
-        for (at, want) in [(0, 0), (1, 0), (2, 1), (4, 1), (5, 2), (6, 2), (7, 3), (8, 3), (99, 3)] {
+        for (at, want) in [
+            (0, 0),
+            (1, 0),
+            (2, 1),
+            (4, 1),
+            (5, 2),
+            (6, 2),
+            (7, 3),
+            (8, 3),
+            (99, 3),
+        ] {
             assert_eq!(lines.line_of(at), want, "offset {at}");
         }
         assert_eq!(LineIndex::new("é😀x").shown("é😀x", 6), (1, 3));

@@ -37,7 +37,10 @@ pub(crate) fn votes(skeleton: &[u8], query: &[u8], keep: usize) -> Vec<Range<usi
         return Vec::new();
     }
     let set = Grams::new(query, gram);
-    let shift = (query.len() / 2).max(32).next_power_of_two().trailing_zeros();
+    let shift = (query.len() / 2)
+        .max(32)
+        .next_power_of_two()
+        .trailing_zeros();
     let mut counts = vec![0u16; (skeleton.len() >> shift) + 3];
     // A long query has n-grams to spare: every second place is enough.
     let step = if query.len() >= 96 { 2 } else { 1 };
@@ -51,7 +54,13 @@ pub(crate) fn votes(skeleton: &[u8], query: &[u8], keep: usize) -> Vec<Range<usi
         let hits: u64 = skeleton[start..(end + 7).min(skeleton.len())]
             .windows(8)
             .step_by(step)
-            .map(|window| set.holds(window.first_chunk::<8>().map_or(0, |bytes| u64::from_le_bytes(*bytes))))
+            .map(|window| {
+                set.holds(
+                    window
+                        .first_chunk::<8>()
+                        .map_or(0, |bytes| u64::from_le_bytes(*bytes)),
+                )
+            })
             .sum();
         *count = hits.min(u64::from(u16::MAX)) as u16;
     }
@@ -60,7 +69,8 @@ pub(crate) fn votes(skeleton: &[u8], query: &[u8], keep: usize) -> Vec<Range<usi
         let mut bytes = [0; 8];
         let rest = &skeleton[at..];
         bytes[..rest.len().min(8)].copy_from_slice(&rest[..rest.len().min(8)]);
-        counts[at >> shift] = counts[at >> shift].saturating_add(set.holds(u64::from_le_bytes(bytes)) as u16);
+        counts[at >> shift] =
+            counts[at >> shift].saturating_add(set.holds(u64::from_le_bytes(bytes)) as u16);
     }
     let reach = (query.len() >> shift) + 2;
     let mut scores: Vec<(u32, usize)> = counts
@@ -78,7 +88,9 @@ pub(crate) fn votes(skeleton: &[u8], query: &[u8], keep: usize) -> Vec<Range<usi
     let mut out: Vec<Range<usize>> = Vec::new();
     for (_, idx) in scores {
         let range = idx << shift..((idx + reach) << shift).min(skeleton.len());
-        let apart = out.iter().all(|other| range.start.abs_diff(other.start) >= (reach << shift) / 2);
+        let apart = out
+            .iter()
+            .all(|other| range.start.abs_diff(other.start) >= (reach << shift) / 2);
         if apart {
             out.push(range);
             if out.len() == keep {
@@ -99,7 +111,10 @@ impl Grams {
     fn new(query: &[u8], gram: usize) -> Self {
         let mut bytes = [0; 8];
         bytes[..gram].fill(0xFF);
-        let mut grams = Grams { bits: Box::new([0; 1024]), mask: u64::from_le_bytes(bytes) };
+        let mut grams = Grams {
+            bits: Box::new([0; 1024]),
+            mask: u64::from_le_bytes(bytes),
+        };
         for window in query.windows(gram) {
             let mut bytes = [0; 8];
             bytes[..gram].copy_from_slice(window);
@@ -133,10 +148,16 @@ mod tests {
 
     #[test]
     fn shared_n_grams_find_the_place_of_changed_words() {
-        let mut hay = "loremipsumdolorsitametconsecteturadipiscingelit".repeat(200).into_bytes();
+        let mut hay = "loremipsumdolorsitametconsecteturadipiscingelit"
+            .repeat(200)
+            .into_bytes();
         let passage = b"theharborwasclosedforninedaysthatwinterandnobodyremembered";
         hay.splice(4000..4000, passage.iter().copied());
-        let found = votes(&hay, b"theharbourwasclosedfortendaysthatwinterandnobodyremembers", 3);
+        let found = votes(
+            &hay,
+            b"theharbourwasclosedfortendaysthatwinterandnobodyremembers",
+            3,
+        );
         assert!(found[0].start <= 4000 && found[0].end >= 4050, "{found:?}");
     }
 }

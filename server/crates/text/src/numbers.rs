@@ -23,7 +23,10 @@ pub(crate) fn same(ours: &[&str], theirs: &[&str]) -> bool {
 
 /// Whether two words are one number, written in two ways, with the same letters after it (`12,500근을`).
 pub(crate) fn same_counted(ours: &str, theirs: &str) -> bool {
-    let split = |word: &str| word.find(|c: char| c.is_alphabetic()).map(|at| (word[..at].to_owned(), word[at..].to_owned()));
+    let split = |word: &str| {
+        word.find(|c: char| c.is_alphabetic())
+            .map(|at| (word[..at].to_owned(), word[at..].to_owned()))
+    };
     match (split(ours), split(theirs)) {
         (Some((a, left)), Some((b, right))) => !a.is_empty() && left == right && same(&[&a], &[&b]),
         _ => false,
@@ -40,12 +43,21 @@ pub(crate) fn same_date(ours: &[&str], theirs: &[&str]) -> bool {
 
 /// Whether the word is a number, in digits or in letters.
 pub(crate) fn is_number(word: &str) -> bool {
-    word.chars().any(char::is_numeric) || words().get(word).is_some_and(|meanings| meanings.iter().any(|&(_, meaning)| !matches!(meaning, Meaning::Cardinal(0 | 1))))
+    word.chars().any(char::is_numeric)
+        || words().get(word).is_some_and(|meanings| {
+            meanings
+                .iter()
+                .any(|&(_, meaning)| !matches!(meaning, Meaning::Cardinal(0 | 1)))
+        })
 }
 
 /// Whether the word multiplies the number before it ("million").
 pub(crate) fn is_scale(word: &str) -> bool {
-    words().get(word).is_some_and(|meanings| meanings.iter().any(|&(_, meaning)| matches!(meaning, Meaning::Scale(_))))
+    words().get(word).is_some_and(|meanings| {
+        meanings
+            .iter()
+            .any(|&(_, meaning)| matches!(meaning, Meaning::Scale(_)))
+    })
 }
 
 pub(crate) fn is_unit(word: &str) -> bool {
@@ -54,7 +66,9 @@ pub(crate) fn is_unit(word: &str) -> bool {
 
 /// A number that names a year, of which nobody says that it quantifies.
 pub(crate) fn is_year(word: &str) -> bool {
-    word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit()) && (word.starts_with('1') || word.starts_with("20"))
+    word.len() == 4
+        && word.bytes().all(|b| b.is_ascii_digit())
+        && (word.starts_with('1') || word.starts_with("20"))
 }
 
 pub(crate) fn is_month(word: &str) -> bool {
@@ -73,9 +87,16 @@ fn words() -> &'static HashMap<&'static str, Vec<(&'static str, Meaning)>> {
     static WORDS: OnceLock<HashMap<&'static str, Vec<(&'static str, Meaning)>>> = OnceLock::new();
     WORDS.get_or_init(|| {
         let mut out: HashMap<&str, Vec<(&str, Meaning)>> = HashMap::new();
-        for line in include_str!("lists/numbers.txt").lines().filter(|line| !line.starts_with('#')) {
+        for line in include_str!("lists/numbers.txt")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+        {
             let mut parts = line.splitn(3, ' ');
-            let (Some(language), Some(value), Some(spellings)) = (parts.next(), parts.next(), parts.next()) else { continue };
+            let (Some(language), Some(value), Some(spellings)) =
+                (parts.next(), parts.next(), parts.next())
+            else {
+                continue;
+            };
             let meaning = match (value.strip_prefix('x'), value.strip_prefix('o')) {
                 (Some(scale), _) => scale.parse().map(Meaning::Scale),
                 (_, Some(place)) => place.parse().map(Meaning::Ordinal),
@@ -94,9 +115,14 @@ fn months() -> &'static HashMap<&'static str, u32> {
     static MONTHS: OnceLock<HashMap<&'static str, u32>> = OnceLock::new();
     MONTHS.get_or_init(|| {
         let mut out = HashMap::new();
-        for line in include_str!("lists/months.txt").lines().filter(|line| !line.starts_with('#')) {
+        for line in include_str!("lists/months.txt")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+        {
             let mut parts = line.split(' ');
-            let Some(number) = parts.next().and_then(|number| number.parse().ok()) else { continue };
+            let Some(number) = parts.next().and_then(|number| number.parse().ok()) else {
+                continue;
+            };
             for name in parts {
                 out.insert(name, number);
             }
@@ -109,13 +135,22 @@ fn months() -> &'static HashMap<&'static str, u32> {
 fn units() -> &'static HashMap<&'static str, usize> {
     static UNITS: OnceLock<HashMap<&'static str, usize>> = OnceLock::new();
     UNITS.get_or_init(|| {
-        let lines = include_str!("lists/units.txt").lines().filter(|line| !line.starts_with('#'));
-        lines.enumerate().flat_map(|(idx, line)| line.split(' ').map(move |word| (word, idx))).collect()
+        let lines = include_str!("lists/units.txt")
+            .lines()
+            .filter(|line| !line.starts_with('#'));
+        lines
+            .enumerate()
+            .flat_map(|(idx, line)| line.split(' ').map(move |word| (word, idx)))
+            .collect()
     })
 }
 
 fn values(words: &[&str]) -> Vec<Value> {
-    let mut words: Vec<String> = words.iter().flat_map(|word| word.split_whitespace()).map(digits_to_ascii).collect();
+    let mut words: Vec<String> = words
+        .iter()
+        .flat_map(|word| word.split_whitespace())
+        .map(digits_to_ascii)
+        .collect();
     let mut unit = None;
     if words.len() >= 3
         && let Some(&known) = units().get(words[words.len() - 2..].join("-").as_str())
@@ -133,7 +168,11 @@ fn values(words: &[&str]) -> Vec<Value> {
     }
     let mut out = Vec::new();
     let mut add = |digits: String, ordinal: bool| {
-        let value = Value { digits, ordinal, unit };
+        let value = Value {
+            digits,
+            ordinal,
+            unit,
+        };
         if !out.contains(&value) {
             out.push(value);
         }
@@ -141,7 +180,12 @@ fn values(words: &[&str]) -> Vec<Value> {
     if words.is_empty() {
         return out;
     }
-    if words.len() > 1 && words.iter().enumerate().all(|(idx, word)| is_digits(word) && (word.len() == 3 || idx == 0 && word.len() <= 3)) {
+    if words.len() > 1
+        && words
+            .iter()
+            .enumerate()
+            .all(|(idx, word)| is_digits(word) && (word.len() == 3 || idx == 0 && word.len() <= 3))
+    {
         add(canonical(&words.concat(), ""), false);
         return out;
     }
@@ -166,16 +210,28 @@ fn digits_to_ascii(word: &str) -> String {
         .map(|c| match c {
             '\u{66B}' => '.',
             '\u{66C}' => ',',
-            _ => digit(c).and_then(|value| char::from_digit(value, 10)).unwrap_or(c),
+            _ => digit(c)
+                .and_then(|value| char::from_digit(value, 10))
+                .unwrap_or(c),
         })
         .collect();
-    if roman(&ascii).is_some() { ascii } else { ascii.to_lowercase() }
+    if roman(&ascii).is_some() {
+        ascii
+    } else {
+        ascii.to_lowercase()
+    }
 }
 
 fn digit(c: char) -> Option<u32> {
-    const ZEROS: [u32; 14] = [0x30, 0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xE50, 0xFF10];
+    const ZEROS: [u32; 14] = [
+        0x30, 0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xE50,
+        0xFF10,
+    ];
     let code = c as u32;
-    ZEROS.iter().map(|zero| code.wrapping_sub(*zero)).find(|value| *value < 10)
+    ZEROS
+        .iter()
+        .map(|zero| code.wrapping_sub(*zero))
+        .find(|value| *value < 10)
 }
 
 fn is_digits(word: &str) -> bool {
@@ -186,13 +242,19 @@ fn canonical(whole: &str, fraction: &str) -> String {
     let whole = whole.trim_start_matches('0');
     let whole = if whole.is_empty() { "0" } else { whole };
     let fraction = fraction.trim_end_matches('0');
-    if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") }
+    if fraction.is_empty() {
+        whole.to_owned()
+    } else {
+        format!("{whole}.{fraction}")
+    }
 }
 
 /// The meanings of a number in digits: `1,000`, `1.5`, `3rd`.
 fn written(word: &str) -> Vec<(String, bool)> {
     let mut out = Vec::new();
-    let end = word.find(|c: char| c.is_alphabetic() || c == '\u{BA}' || c == '\u{AA}').unwrap_or(word.len());
+    let end = word
+        .find(|c: char| c.is_alphabetic() || c == '\u{BA}' || c == '\u{AA}')
+        .unwrap_or(word.len());
     let (number, suffix) = word.split_at(end);
     let ordinal = match suffix {
         "" => false,
@@ -212,9 +274,17 @@ fn written(word: &str) -> Vec<(String, bool)> {
                 out.push((canonical(&parts.concat(), ""), ordinal));
             }
             let last = parts.len() - 1;
-            let groups = parts[1..last].iter().all(|part| part.len() == 3) && parts[0].len() <= 3 || last == 1;
-            let alike = signs[..last - 1].iter().all(|sign| *sign == signs[0] && *sign != signs[last - 1]);
-            if groups && alike && signs[last - 1] != '\'' && !(last == 1 && grouped && parts[0] != "0") || last == 1 && parts[1].len() != 3 {
+            let groups = parts[1..last].iter().all(|part| part.len() == 3) && parts[0].len() <= 3
+                || last == 1;
+            let alike = signs[..last - 1]
+                .iter()
+                .all(|sign| *sign == signs[0] && *sign != signs[last - 1]);
+            if groups
+                && alike
+                && signs[last - 1] != '\''
+                && !(last == 1 && grouped && parts[0] != "0")
+                || last == 1 && parts[1].len() != 3
+            {
                 out.push((canonical(&parts[..last].concat(), parts[last]), ordinal));
             }
         }
@@ -249,7 +319,10 @@ fn spelled_in(phrase: &[String], language: &str) -> Option<(u64, bool)> {
         if ordinal {
             return None;
         }
-        if any && idx + 1 < phrase.len() && matches!(word.as_str(), "and" | "et" | "und" | "y" | "e") {
+        if any
+            && idx + 1 < phrase.len()
+            && matches!(word.as_str(), "and" | "et" | "und" | "y" | "e")
+        {
             continue;
         }
         let meaning = words()
@@ -257,7 +330,11 @@ fn spelled_in(phrase: &[String], language: &str) -> Option<(u64, bool)> {
             .and_then(|meanings| meanings.iter().find(|(of, _)| *of == language))
             .map(|(_, meaning)| *meaning)
             // "2 million", "1.5 million": digits before a scale.
-            .or_else(|| is_digits(word).then(|| word.parse().ok().map(Meaning::Cardinal)).flatten())?;
+            .or_else(|| {
+                is_digits(word)
+                    .then(|| word.parse().ok().map(Meaning::Cardinal))
+                    .flatten()
+            })?;
         any = true;
         match meaning {
             Meaning::Cardinal(value) => {
@@ -265,7 +342,11 @@ fn spelled_in(phrase: &[String], language: &str) -> Option<(u64, bool)> {
                 // "quatre vingt": four times twenty; "two three" is not a number.
                 group = Some(if language == "fr" && value == 20 && before == 4 {
                     80
-                } else if before == 0 || value < 10 && before % 10 == 0 || value < 20 && before % 20 == 0 && language == "fr" || value < 100 && before % 100 == 0 {
+                } else if before == 0
+                    || value < 10 && before % 10 == 0
+                    || value < 20 && before % 20 == 0 && language == "fr"
+                    || value < 100 && before % 100 == 0
+                {
                     before + value
                 } else {
                     return None;
@@ -279,7 +360,9 @@ fn spelled_in(phrase: &[String], language: &str) -> Option<(u64, bool)> {
                 group = Some(before + value);
                 ordinal = true;
             }
-            Meaning::Scale(scale) if scale < 1000 => group = Some(group.unwrap_or(1).checked_mul(scale)?),
+            Meaning::Scale(scale) if scale < 1000 => {
+                group = Some(group.unwrap_or(1).checked_mul(scale)?)
+            }
             Meaning::Scale(scale) => {
                 total = total.checked_add(group.take().unwrap_or(1).checked_mul(scale)?)?;
             }
@@ -315,8 +398,19 @@ fn roman(word: &str) -> Option<u32> {
 
 fn in_roman(mut value: u32) -> String {
     const SIGNS: [(u32, &str); 13] = [
-        (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"),
-        (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
     ];
     let mut out = String::new();
     for (worth, sign) in SIGNS {
@@ -348,8 +442,15 @@ fn date(phrase: &[&str]) -> Option<(u32, u32, Option<u32>)> {
             }
             continue;
         }
-        let number = written(&word).into_iter().next().and_then(|(digits, _)| digits.parse::<u32>().ok());
-        let number = number.or_else(|| spelled(std::slice::from_ref(&word)).first().map(|(value, _)| *value as u32))?;
+        let number = written(&word)
+            .into_iter()
+            .next()
+            .and_then(|(digits, _)| digits.parse::<u32>().ok());
+        let number = number.or_else(|| {
+            spelled(std::slice::from_ref(&word))
+                .first()
+                .map(|(value, _)| *value as u32)
+        })?;
         if !(1..=31).contains(&number) || day.replace(number).is_some() {
             return None;
         }

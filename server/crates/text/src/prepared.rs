@@ -25,7 +25,13 @@ impl Prepared {
         let furniture = page_furniture(&text);
         let layout = Flow::layout(&text, &furniture);
         let stream = (!text.stream.is_empty()).then(|| Flow::stream(&text));
-        Prepared { id, text, layout, stream, spoken: OnceLock::new() }
+        Prepared {
+            id,
+            text,
+            layout,
+            stream,
+            spoken: OnceLock::new(),
+        }
     }
 
     /// How often a lower-case word stands in the text, so or capitalized; counts up to `limit`.
@@ -33,15 +39,24 @@ impl Prepared {
     pub(crate) fn frequency(&self, word: &str, limit: usize) -> usize {
         let text = self.text.text.as_str();
         let mut upper = word.chars();
-        let capitalized = upper.next().map(|first| first.to_uppercase().chain(upper).collect::<String>()).unwrap_or_default();
+        let capitalized = upper
+            .next()
+            .map(|first| first.to_uppercase().chain(upper).collect::<String>())
+            .unwrap_or_default();
         let mut count = 0;
         for form in [word, &capitalized] {
             if form.is_empty() || form == capitalized && word == capitalized && count > 0 {
                 continue;
             }
             for at in memchr::memmem::find_iter(text.as_bytes(), form.as_bytes()) {
-                let before = text.get(..at).and_then(|before| before.chars().next_back()).is_some_and(char::is_alphanumeric);
-                let after = text.get(at + form.len()..).and_then(|after| after.chars().next()).is_some_and(char::is_alphanumeric);
+                let before = text
+                    .get(..at)
+                    .and_then(|before| before.chars().next_back())
+                    .is_some_and(char::is_alphanumeric);
+                let after = text
+                    .get(at + form.len()..)
+                    .and_then(|after| after.chars().next())
+                    .is_some_and(char::is_alphanumeric);
                 count += usize::from(!before && !after);
                 if count >= limit {
                     return count;
@@ -62,7 +77,12 @@ impl Prepared {
 /// are a folio, or short, set off by a blank line and no sentence.
 fn page_furniture(source: &SourceText) -> Vec<Span> {
     let text = source.text.as_str();
-    if source.extractor.starts_with("pdf") && source.blocks.iter().any(|block| block.kind == BlockKind::Furniture) {
+    if source.extractor.starts_with("pdf")
+        && source
+            .blocks
+            .iter()
+            .any(|block| block.kind == BlockKind::Furniture)
+    {
         return Vec::new();
     }
     let mut out = Vec::new();
@@ -75,8 +95,18 @@ fn page_furniture(source: &SourceText) -> Vec<Span> {
         }
         let rest = &text[feed + 1..];
         let start = feed + 1 + (rest.len() - rest.trim_start().len());
-        let line = Span::new(start, text[start..].find(['\n', '\x0c']).map_or(text.len(), |at| start + at));
-        if !line.is_empty() && is_furniture(line.of(text), text[line.end..].starts_with("\n\n") || text[line.end..].starts_with("\n\r\n")) {
+        let line = Span::new(
+            start,
+            text[start..]
+                .find(['\n', '\x0c'])
+                .map_or(text.len(), |at| start + at),
+        );
+        if !line.is_empty()
+            && is_furniture(
+                line.of(text),
+                text[line.end..].starts_with("\n\n") || text[line.end..].starts_with("\n\r\n"),
+            )
+        {
             out.push(line);
         }
     }
@@ -87,13 +117,22 @@ fn page_furniture(source: &SourceText) -> Vec<Span> {
 
 fn is_furniture(line: &str, set_off: bool) -> bool {
     let line = line.trim();
-    let folio = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '[' | ']' | '|'));
+    let folio = line.trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '-' | '–' | '—' | '[' | ']' | '|')
+    });
     if line.is_empty() || line.chars().count() > 70 {
         return false;
     }
-    let is_number = |word: &str| !word.is_empty() && word.len() <= 6 && (word.bytes().all(|b| b.is_ascii_digit()) || word.bytes().all(|b| b"ivxlcIVXLC".contains(&b)));
+    let is_number = |word: &str| {
+        !word.is_empty()
+            && word.len() <= 6
+            && (word.bytes().all(|b| b.is_ascii_digit())
+                || word.bytes().all(|b| b"ivxlcIVXLC".contains(&b)))
+    };
     if is_number(folio) {
         return true;
     }
-    set_off && !line.starts_with(char::is_lowercase) && !line.ends_with(['.', ',', ';', ':', '!', '?', '-', '"', '”', '’'])
+    set_off
+        && !line.starts_with(char::is_lowercase)
+        && !line.ends_with(['.', ',', ';', ':', '!', '?', '-', '"', '”', '’'])
 }

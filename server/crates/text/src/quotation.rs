@@ -40,6 +40,9 @@ impl Quotation {
     /// A quotation without any markup.
     #[must_use]
     pub fn plain(text: impl Into<String>) -> Quotation {
-        Quotation { text: text.into(), ..Quotation::default() }
+        Quotation {
+            text: text.into(),
+            ..Quotation::default()
+        }
     }
 }

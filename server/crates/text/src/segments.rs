@@ -71,10 +71,16 @@ impl Parsed {
         let mut parsed = Parsed::default();
         let chars = characters(quotation, &mut parsed.remarks);
         parsed.tokens = tokens(&chars);
-        Reader { parsed: &mut parsed, at: 0, omission: None }.run();
+        Reader {
+            parsed: &mut parsed,
+            at: 0,
+            omission: None,
+        }
+        .run();
         for element in &parsed.elements {
             if let ElementKind::Editorial(_, kind) = &element.kind {
-                parsed.frees_citations |= matches!(kind, EditorialKind::Omitted | EditorialKind::Cleaned);
+                parsed.frees_citations |=
+                    matches!(kind, EditorialKind::Omitted | EditorialKind::Cleaned);
                 parsed.cleaned_up |= *kind == EditorialKind::Cleaned;
             }
         }
@@ -90,7 +96,7 @@ impl Parsed {
     /// How many words of the source's a reader sees in it; two characters of a script without
     /// spaces count as one.
     pub(crate) fn words(&self) -> usize {
-        let (mut words, mut ideographs) = (0, 0);
+        let (mut words, mut ideographs) = (0, 0usize);
         for idx in 0..self.elements.len() {
             match self.word(idx) {
                 Some(token) if token.is_ideograph() => ideographs += 1,
@@ -100,13 +106,18 @@ impl Parsed {
                 None => {}
             }
         }
-        words + (ideographs + 1) / 2
+        words + ideographs.div_ceil(2)
     }
 
     /// Whether marks inside the marks show all of it as somebody else's words.
     pub(crate) fn is_quoted_whole(&self) -> bool {
-        let is_mark = |token: Option<&Token>| token.is_some_and(|token| token.punct() == Some(Punct::Quote));
-        let last = self.tokens.iter().rev().find(|token| !matches!(token.punct(), Some(Punct::Period | Punct::Comma)));
+        let is_mark =
+            |token: Option<&Token>| token.is_some_and(|token| token.punct() == Some(Punct::Quote));
+        let last = self
+            .tokens
+            .iter()
+            .rev()
+            .find(|token| !matches!(token.punct(), Some(Punct::Period | Punct::Comma)));
         self.tokens.len() > 1 && is_mark(self.tokens.first()) && is_mark(last)
     }
 
@@ -121,7 +132,9 @@ impl Parsed {
         let mut start = None;
         for (idx, element) in self.elements.iter().enumerate() {
             let word = matches!(element.kind, ElementKind::Word);
-            if (element.omission.is_some() || !word) && let Some(from) = start.take() {
+            if (element.omission.is_some() || !word)
+                && let Some(from) = start.take()
+            {
                 out.push(from..idx);
             }
             if word && start.is_none() {
@@ -156,9 +169,13 @@ impl Parsed {
         for element in &self.elements[elements] {
             match &element.kind {
                 ElementKind::Word => push(&mut out, &self.tokens[element.tokens.start]),
-                ElementKind::Pattern(_) => self.tokens[element.tokens.clone()].iter().for_each(|token| push(&mut out, token)),
+                ElementKind::Pattern(_) => self.tokens[element.tokens.clone()]
+                    .iter()
+                    .for_each(|token| push(&mut out, token)),
                 ElementKind::Bracket(inside) | ElementKind::Editorial(inside, _) if brackets => {
-                    self.tokens[inside.clone()].iter().for_each(|token| push(&mut out, token));
+                    self.tokens[inside.clone()]
+                        .iter()
+                        .for_each(|token| push(&mut out, token));
                 }
                 _ => {}
             }
@@ -180,12 +197,20 @@ fn characters(quotation: &Quotation, remarks: &mut Vec<Remark>) -> Vec<FlowChar>
     let plain = |span: Span, out: &mut Vec<FlowChar>| {
         for (offset, c) in span.of(text).char_indices() {
             let at = span.start + offset;
-            out.push(FlowChar { c, span: Span::new(at, at + c.len_utf8()), kind: RunKind::Text, crossed: Crossed::default() });
+            out.push(FlowChar {
+                c,
+                span: Span::new(at, at + c.len_utf8()),
+                kind: RunKind::Text,
+                crossed: Crossed::default(),
+            });
         }
     };
     let mut at = 0;
     for markup in &quotation.markup {
-        if markup.span.start < at || !text.is_char_boundary(markup.span.start) || !text.is_char_boundary(markup.span.end) {
+        if markup.span.start < at
+            || !text.is_char_boundary(markup.span.start)
+            || !text.is_char_boundary(markup.span.end)
+        {
             continue;
         }
         plain(Span::new(at, markup.span.start), &mut out);
@@ -194,14 +219,23 @@ fn characters(quotation: &Quotation, remarks: &mut Vec<Remark>) -> Vec<FlowChar>
             MarkupKind::Notation | MarkupKind::Citation => continue,
             MarkupKind::Shown(shown) => {
                 for c in shown.chars() {
-                    out.push(FlowChar { c, span: markup.span, kind: RunKind::Text, crossed: Crossed::default() });
+                    out.push(FlowChar {
+                        c,
+                        span: markup.span,
+                        kind: RunKind::Text,
+                        crossed: Crossed::default(),
+                    });
                 }
                 continue;
             }
             MarkupKind::Emphasis => "emphasis set in the note",
             MarkupKind::Callout => "a note of the note's author",
         };
-        remarks.push(Remark { kind: RemarkKind::Editorial, text: remark.into(), span: markup.span });
+        remarks.push(Remark {
+            kind: RemarkKind::Editorial,
+            text: remark.into(),
+            span: markup.span,
+        });
     }
     plain(Span::new(at, text.len()), &mut out);
     out
@@ -218,17 +252,24 @@ impl Reader<'_> {
         while let Some(token) = self.parsed.tokens.get(self.at) {
             match token.kind {
                 Kind::Punct(Punct::Ellipsis) => {
-                    self.omission = Some(self.omission.map_or(token.span, |before| before.join(token.span)));
+                    self.omission = Some(
+                        self.omission
+                            .map_or(token.span, |before| before.join(token.span)),
+                    );
                     self.at += 1;
                 }
-                Kind::Punct(Punct::OpenBracket) => match self.closer(Punct::OpenBracket, Punct::CloseBracket) {
-                    Some(close) => self.bracket(close),
-                    None => self.at += 1,
-                },
-                Kind::Punct(Punct::OpenParen) => match self.closer(Punct::OpenParen, Punct::CloseParen) {
-                    Some(close) => self.parenthesis(close),
-                    None => self.at += 1,
-                },
+                Kind::Punct(Punct::OpenBracket) => {
+                    match self.closer(Punct::OpenBracket, Punct::CloseBracket) {
+                        Some(close) => self.bracket(close),
+                        None => self.at += 1,
+                    }
+                }
+                Kind::Punct(Punct::OpenParen) => {
+                    match self.closer(Punct::OpenParen, Punct::CloseParen) {
+                        Some(close) => self.parenthesis(close),
+                        None => self.at += 1,
+                    }
+                }
                 Kind::Punct(_) => self.at += 1,
                 _ => self.word(),
             }
@@ -255,10 +296,19 @@ impl Reader<'_> {
 
     fn push(&mut self, kind: ElementKind, tokens: Range<usize>) {
         let covered = &self.parsed.tokens[tokens.clone()];
-        let span = covered.iter().map(|token| token.span).reduce(Span::join).unwrap_or_default();
+        let span = covered
+            .iter()
+            .map(|token| token.span)
+            .reduce(Span::join)
+            .unwrap_or_default();
         self.at = tokens.end;
         let omission = self.omission.take();
-        self.parsed.elements.push(Element { kind, tokens, span, omission });
+        self.parsed.elements.push(Element {
+            kind,
+            tokens,
+            span,
+            omission,
+        });
     }
 
     fn word(&mut self) {
@@ -292,18 +342,25 @@ impl Reader<'_> {
             return;
         }
         match editorial(&self.parsed.tokens[inside.clone()]) {
-            Some(kind) if kind != EditorialKind::Callout => self.push(ElementKind::Editorial(inside, kind), self.at..close + 1),
+            Some(kind) if kind != EditorialKind::Callout => {
+                self.push(ElementKind::Editorial(inside, kind), self.at..close + 1)
+            }
             _ => self.at += 1,
         }
     }
 
     fn is_ellipsis(&self, inside: &Range<usize>) -> bool {
         let tokens = &self.parsed.tokens[inside.clone()];
-        !tokens.is_empty() && tokens.iter().all(|token| token.punct() == Some(Punct::Ellipsis))
+        !tokens.is_empty()
+            && tokens
+                .iter()
+                .all(|token| token.punct() == Some(Punct::Ellipsis))
     }
 
     fn omit(&mut self, close: usize) {
-        let span = self.parsed.tokens[self.at].span.join(self.parsed.tokens[close].span);
+        let span = self.parsed.tokens[self.at]
+            .span
+            .join(self.parsed.tokens[close].span);
         self.omission = Some(self.omission.map_or(span, |before| before.join(span)));
         self.at = close + 1;
     }
@@ -329,7 +386,9 @@ impl Reader<'_> {
                 }
                 Kind::Punct(Punct::OpenBracket) => {
                     let (content, end) = match (tokens.get(at + 1), tokens.get(at + 2)) {
-                        (Some(close), _) if close.punct() == Some(Punct::CloseBracket) => ("".into(), at + 2),
+                        (Some(close), _) if close.punct() == Some(Punct::CloseBracket) => {
+                            ("".into(), at + 2)
+                        }
                         (Some(word), Some(close))
                             if matches!(word.kind, Kind::Word | Kind::Number)
                                 && word.space == Space::None
@@ -358,14 +417,23 @@ fn editorial(inside: &[Token]) -> Option<EditorialKind> {
         return Some(EditorialKind::Callout);
     }
     let mut kind = None;
-    for part in inside.split(|token| matches!(token.punct(), Some(Punct::Semicolon | Punct::Comma))) {
-        let words: Vec<String> = part.iter().filter(|token| token.is_word()).map(|token| token.text.to_lowercase()).collect();
+    for part in inside.split(|token| matches!(token.punct(), Some(Punct::Semicolon | Punct::Comma)))
+    {
+        let words: Vec<String> = part
+            .iter()
+            .filter(|token| token.is_word())
+            .map(|token| token.text.to_lowercase())
+            .collect();
         if words.is_empty() {
             continue;
         }
         let found = *notes().get(words.join(" ").as_str())?;
         kind = Some(match kind {
-            Some(EditorialKind::Cleaned | EditorialKind::Omitted) if found == EditorialKind::Note => continue,
+            Some(EditorialKind::Cleaned | EditorialKind::Omitted)
+                if found == EditorialKind::Note =>
+            {
+                continue;
+            }
             _ => found,
         });
     }
@@ -406,7 +474,8 @@ pub(crate) fn fit(pieces: &[Piece], word: &str) -> Option<Vec<Box<str>>> {
                 let at = if waiting == 0 {
                     rest.starts_with(&**letters).then_some(0)?
                 } else if idx == last {
-                    rest.ends_with(&**letters).then(|| rest.len() - letters.len())?
+                    rest.ends_with(&**letters)
+                        .then(|| rest.len() - letters.len())?
                 } else {
                     rest.find(&**letters)?
                 };
@@ -427,10 +496,13 @@ pub(crate) fn fit(pieces: &[Piece], word: &str) -> Option<Vec<Box<str>>> {
     }
     let mut taken = absorbed.iter();
     for piece in pieces {
-        let Piece::Free(content) = piece else { continue };
+        let Piece::Free(content) = piece else {
+            continue;
+        };
         let from = taken.next()?;
         // One letter for one letter is a change of case; anything else a bracket must spell out.
-        let one = content.chars().count() == 1 && matches!(pieces.first(), Some(Piece::Free(first)) if first == content);
+        let one = content.chars().count() == 1
+            && matches!(pieces.first(), Some(Piece::Free(first)) if first == content);
         if one && from.to_lowercase() != content.to_lowercase() || from.chars().count() > 8 {
             return None;
         }
@@ -479,9 +551,15 @@ mod tests {
     #[test]
     fn a_quotation_is_read_into_elements() {
         for (text, want) in [
-            ("it is ... playing […] a (…) role", "it is … playing … a … role"),
+            (
+                "it is ... playing […] a (…) role",
+                "it is … playing … a … role",
+            ),
             ("[the dictator] cannot", "[2] cannot"),
-            ("[t]his walk[ed] deduct[] N[orth]", "<t>his walk<ed> deduct<> N<orth>"),
+            (
+                "[t]his walk[ed] deduct[] N[orth]",
+                "<t>his walk<ed> deduct<> N<orth>",
+            ),
             ("sedan [sic] to (emphasis added)", "sedan (Sic) to (Note)"),
             ("so [emphasis added; citations omitted]", "so (Omitted)"),
             ("no[^3] more", "no (Callout) more"),

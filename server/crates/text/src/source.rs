@@ -148,7 +148,11 @@ impl SourceText {
     /// A plain text without any structure but paragraphs at blank lines; for tests and `verify`.
     #[must_use]
     pub fn plain(text: impl Into<String>) -> SourceText {
-        SourceText { text: text.into(), extractor: "plain/1".into(), ..SourceText::default() }
+        SourceText {
+            text: text.into(),
+            extractor: "plain/1".into(),
+            ..SourceText::default()
+        }
     }
 
     /// The pages that `span` touches.
@@ -172,8 +176,13 @@ impl SourceText {
     pub fn shown(&self, span: Span) -> String {
         let mut out = String::with_capacity(span.len());
         let mut at = span.start;
-        let first = self.blocks.partition_point(|block| block.span.end <= span.start);
-        for block in self.blocks[first..].iter().take_while(|block| block.span.end < span.end) {
+        let first = self
+            .blocks
+            .partition_point(|block| block.span.end <= span.start);
+        for block in self.blocks[first..]
+            .iter()
+            .take_while(|block| block.span.end < span.end)
+        {
             if block.kind == BlockKind::Furniture && block.span.start > span.start {
                 self.show(Span::new(at, block.span.start.max(at)), &mut out);
                 at = at.max(block.span.end);
@@ -186,16 +195,26 @@ impl SourceText {
 
     fn show(&self, span: Span, out: &mut String) {
         let mut at = span.start;
-        let first = self.marks.partition_point(|mark| mark.span.end <= span.start);
-        for mark in self.marks[first..].iter().take_while(|mark| mark.span.start < span.end) {
+        let first = self
+            .marks
+            .partition_point(|mark| mark.span.end <= span.start);
+        for mark in self.marks[first..]
+            .iter()
+            .take_while(|mark| mark.span.start < span.end)
+        {
             if mark.span.start > at {
                 out.push_str(Span::new(at, mark.span.start).of(&self.text));
             }
             match &mark.kind {
                 MarkKind::Shown(shown) => out.push_str(shown),
-                MarkKind::Markup | MarkKind::Callout | MarkKind::LineNumber | MarkKind::TimeCode(_) => {}
+                MarkKind::Markup
+                | MarkKind::Callout
+                | MarkKind::LineNumber
+                | MarkKind::TimeCode(_) => {}
                 MarkKind::BreakHyphen => out.push('-'),
-                _ => out.push_str(Span::new(mark.span.start.max(at), mark.span.end.min(span.end)).of(&self.text)),
+                _ => out.push_str(
+                    Span::new(mark.span.start.max(at), mark.span.end.min(span.end)).of(&self.text),
+                ),
             }
             at = at.max(mark.span.end);
         }

@@ -97,7 +97,10 @@ impl Hash {
     }
 
     fn push(&mut self, c: char) {
-        self.value = self.value.wrapping_mul(Self::BASE).wrapping_add(c as u64 + 1);
+        self.value = self
+            .value
+            .wrapping_mul(Self::BASE)
+            .wrapping_add(c as u64 + 1);
         self.power = self.power.wrapping_mul(Self::BASE);
     }
 
@@ -136,7 +139,11 @@ impl Token {
 
 /// Cuts characters into tokens, in order.
 pub(crate) fn tokens(chars: &[FlowChar]) -> Vec<Token> {
-    let mut cutter = Cutter { chars, at: 0, out: Vec::with_capacity(chars.len() / 4 + 4) };
+    let mut cutter = Cutter {
+        chars,
+        at: 0,
+        out: Vec::with_capacity(chars.len() / 4 + 4),
+    };
     cutter.run();
     let mut out = cutter.out;
     mark_callouts(&mut out);
@@ -170,7 +177,9 @@ impl Cutter<'_> {
                     self.at += 1;
                     continue;
                 }
-                Class::Letter | Class::Mark | Class::Digit | Class::Ideograph => self.word(space, crossed),
+                Class::Letter | Class::Mark | Class::Digit | Class::Ideograph => {
+                    self.word(space, crossed)
+                }
                 Class::Other if this.c == '>' && line_start => {
                     self.at += 1;
                     continue;
@@ -226,11 +235,17 @@ impl Cutter<'_> {
             match fold::class(this.c) {
                 Class::Space => {
                     page |= this.c == '\x0c';
-                    lines += usize::from(matches!(this.c, '\n' | '\u{2028}' | '\x0b') || this.c == '\r' && self.chars.get(idx + 1).is_none_or(|next| next.c != '\n'));
+                    lines += usize::from(
+                        matches!(this.c, '\n' | '\u{2028}' | '\x0b')
+                            || this.c == '\r'
+                                && self.chars.get(idx + 1).is_none_or(|next| next.c != '\n'),
+                    );
                     idx += 1;
                 }
                 Class::Ignorable => idx += 1,
-                Class::Letter | Class::Ideograph | Class::Mark => return lines == 1 || page && !(lines == 0 && this.crossed.is_empty()),
+                Class::Letter | Class::Ideograph | Class::Mark => {
+                    return lines == 1 || page && !(lines == 0 && this.crossed.is_empty());
+                }
                 _ => return false,
             }
         }
@@ -243,8 +258,20 @@ impl Cutter<'_> {
 
     fn push(&mut self, kind: Kind, end: usize, text: Box<str>, space: Space, crossed: Crossed) {
         let span = self.chars[self.at].span.join(self.chars[end - 1].span);
-        let hash = if text.is_empty() { Hash::EMPTY } else { Hash::of(&text) };
-        self.out.push(Token { kind, span, text, hash, space, crossed, sign: false });
+        let hash = if text.is_empty() {
+            Hash::EMPTY
+        } else {
+            Hash::of(&text)
+        };
+        self.out.push(Token {
+            kind,
+            span,
+            text,
+            hash,
+            space,
+            crossed,
+            sign: false,
+        });
         self.at = end;
     }
 
@@ -263,7 +290,10 @@ impl Cutter<'_> {
         let label = first.kind == RunKind::Label;
         let mut end = start + 1;
         while let Some(this) = self.chars.get(end) {
-            if !this.crossed.is_empty() || (this.kind == RunKind::Label) != label || this.kind == RunKind::BreakHyphen {
+            if !this.crossed.is_empty()
+                || (this.kind == RunKind::Label) != label
+                || this.kind == RunKind::BreakHyphen
+            {
                 break;
             }
             match fold::class(this.c) {
@@ -308,13 +338,20 @@ impl Cutter<'_> {
     /// Whether the sign at `idx` belongs to the word that began at `start`.
     fn inside(&self, start: usize, idx: usize) -> Inside {
         let this = self.chars[idx].c;
-        let (Some(before), Some(after)) = (self.chars.get(idx - 1), self.chars.get(idx + 1)) else { return Inside::No };
+        let (Some(before), Some(after)) = (self.chars.get(idx - 1), self.chars.get(idx + 1)) else {
+            return Inside::No;
+        };
         if !after.crossed.is_empty() {
             return Inside::No;
         }
         let (left, right) = (fold::class(before.c), fold::class(after.c));
         let is_letter = |class| matches!(class, Class::Letter | Class::Mark | Class::Ignorable);
-        if matches!(this, '.' | ',' | '\u{66B}' | '\u{66C}' | '\u{FF0C}' | '\u{FF0E}') && left == Class::Digit && right == Class::Digit {
+        if matches!(
+            this,
+            '.' | ',' | '\u{66B}' | '\u{66C}' | '\u{FF0C}' | '\u{FF0E}'
+        ) && left == Class::Digit
+            && right == Class::Digit
+        {
             let raised = fold::is_superscript(before.c) || fold::is_superscript(after.c);
             return if raised { Inside::No } else { Inside::Part };
         }
@@ -324,12 +361,17 @@ impl Cutter<'_> {
             }
             if is_letter(left) && right == Class::Letter {
                 let elided: String = self.chars[start..idx].iter().map(|this| this.c).collect();
-                return if is_elision(&elided) { Inside::LastPart } else { Inside::Part };
+                return if is_elision(&elided) {
+                    Inside::LastPart
+                } else {
+                    Inside::Part
+                };
             }
             return Inside::No;
         }
         let is_hebrew = |c| matches!(c, '\u{5D0}'..='\u{5EA}');
-        if matches!(this, '"' | '\u{201D}' | '\u{5F4}') && is_hebrew(before.c) && is_hebrew(after.c) {
+        if matches!(this, '"' | '\u{201D}' | '\u{5F4}') && is_hebrew(before.c) && is_hebrew(after.c)
+        {
             return Inside::Part;
         }
         Inside::No
@@ -339,10 +381,17 @@ impl Cutter<'_> {
     fn is_raised_callout(&self, start: usize, idx: usize) -> bool {
         let word: String = self.chars[start..idx].iter().map(|this| this.c).collect();
         let mut end = idx;
-        while self.chars.get(end).is_some_and(|this| fold::is_superscript(this.c)) {
+        while self
+            .chars
+            .get(end)
+            .is_some_and(|this| fold::is_superscript(this.c))
+        {
             end += 1;
         }
-        if self.class_at(end).is_some_and(|class| matches!(class, Class::Letter | Class::Digit)) {
+        if self
+            .class_at(end)
+            .is_some_and(|class| matches!(class, Class::Letter | Class::Digit))
+        {
             return false;
         }
         if word.chars().all(char::is_numeric) {
@@ -356,7 +405,11 @@ impl Cutter<'_> {
         let c = this.c;
         if this.kind == RunKind::BreakHyphen && is_hyphen(c) {
             let mut end = self.at + 1;
-            while self.chars.get(end).is_some_and(|next| next.kind == RunKind::BreakHyphen) {
+            while self
+                .chars
+                .get(end)
+                .is_some_and(|next| next.kind == RunKind::BreakHyphen)
+            {
                 end += 1;
             }
             self.punct(Punct::BreakHyphen, end, space, crossed);
@@ -393,7 +446,8 @@ impl Cutter<'_> {
             ']' | '\u{FF3D}' => Punct::CloseBracket,
             '/' | '\u{FF0F}' => Punct::Slash,
             '\u{BF}' | '\u{A1}' => Punct::Inverted,
-            '*' | '_' | '|' | '\u{2022}' | '\u{25CF}' | '\u{25AA}' | '\u{2020}' | '\u{2021}' | '\\' => Punct::Ornament,
+            '*' | '_' | '|' | '\u{2022}' | '\u{25CF}' | '\u{25AA}' | '\u{2020}' | '\u{2021}'
+            | '\\' => Punct::Ornament,
             '\u{30FB}' | '\u{FF65}' | '\u{2027}' => Punct::Other('\u{B7}'),
             '\u{FF64}' => Punct::Other('\u{3001}'),
             _ if is_quote(c) => Punct::Quote,
@@ -407,7 +461,11 @@ impl Cutter<'_> {
         let mut end = self.at;
         match self.chars.get(end)?.c {
             '\u{2026}' | '\u{22EF}' => {
-                while self.chars.get(end).is_some_and(|this| matches!(this.c, '\u{2026}' | '\u{22EF}')) {
+                while self
+                    .chars
+                    .get(end)
+                    .is_some_and(|this| matches!(this.c, '\u{2026}' | '\u{22EF}'))
+                {
                     end += 1;
                 }
                 return Some(end);
@@ -435,20 +493,31 @@ impl Cutter<'_> {
     fn dash(&mut self, space: Space, crossed: Crossed) {
         let start = self.at;
         let mut end = start + 1;
-        while self.chars.get(end).is_some_and(|this| (is_hyphen(this.c) || is_dash(this.c)) && this.crossed.is_empty() && this.kind != RunKind::BreakHyphen) {
+        while self.chars.get(end).is_some_and(|this| {
+            (is_hyphen(this.c) || is_dash(this.c))
+                && this.crossed.is_empty()
+                && this.kind != RunKind::BreakHyphen
+        }) {
             end += 1;
         }
         let single = self.chars[start].c;
-        let glued_left = space == Space::None && crossed.is_empty() && self.out.last().is_some_and(Token::is_word);
+        let glued_left = space == Space::None
+            && crossed.is_empty()
+            && self.out.last().is_some_and(Token::is_word);
         let right = self.class_at(end);
-        let glued_right = right.is_some_and(|class| matches!(class, Class::Letter | Class::Digit | Class::Ideograph));
+        let glued_right = right
+            .is_some_and(|class| matches!(class, Class::Letter | Class::Digit | Class::Ideograph));
         let alone = end == start + 1;
         let one_of_hyphens = alone && (is_hyphen(single) || single == '\u{AC}');
         if one_of_hyphens && glued_left && self.breaks_line(end) {
             self.punct(Punct::BreakHyphen, end, space, crossed);
             return;
         }
-        let digits = right == Some(Class::Digit) && self.out.last().is_some_and(|last| last.text.ends_with(char::is_numeric));
+        let digits = right == Some(Class::Digit)
+            && self
+                .out
+                .last()
+                .is_some_and(|last| last.text.ends_with(char::is_numeric));
         let punct = if glued_left && glued_right && alone && !digits {
             match single {
                 _ if is_hyphen(single) => Punct::Hyphen,
@@ -458,8 +527,13 @@ impl Cutter<'_> {
         } else {
             Punct::Dash
         };
-        let decimal = self.chars.get(end).is_some_and(|this| this.c == '.') && self.class_at(end + 1) == Some(Class::Digit);
-        let sign = alone && !glued_left && (right == Some(Class::Digit) || decimal) && single != '\u{2014}' && single != '\u{2015}';
+        let decimal = self.chars.get(end).is_some_and(|this| this.c == '.')
+            && self.class_at(end + 1) == Some(Class::Digit);
+        let sign = alone
+            && !glued_left
+            && (right == Some(Class::Digit) || decimal)
+            && single != '\u{2014}'
+            && single != '\u{2015}';
         self.punct(punct, end, space, crossed);
         if let Some(last) = self.out.last_mut() {
             last.sign = sign;
@@ -475,11 +549,24 @@ enum Inside {
 }
 
 fn is_hyphen(c: char) -> bool {
-    matches!(c, '-' | '\u{2010}' | '\u{2011}' | '\u{FE63}' | '\u{FF0D}' | '\u{58A}' | '\u{5BE}')
+    matches!(
+        c,
+        '-' | '\u{2010}' | '\u{2011}' | '\u{FE63}' | '\u{FF0D}' | '\u{58A}' | '\u{5BE}'
+    )
 }
 
 fn is_dash(c: char) -> bool {
-    matches!(c, '\u{2012}'..='\u{2015}' | '\u{2212}' | '\u{2E3A}' | '\u{2E3B}' | '\u{FE58}' | '\u{301C}' | '\u{AC}')
+    matches!(
+        c,
+        '\u{2012}'
+            ..='\u{2015}'
+                | '\u{2212}'
+                | '\u{2E3A}'
+                | '\u{2E3B}'
+                | '\u{FE58}'
+                | '\u{301C}'
+                | '\u{AC}'
+    )
 }
 
 fn is_sign(c: char) -> bool {
@@ -497,8 +584,31 @@ pub(crate) fn is_quote(c: char) -> bool {
 
 /// Articles and pronouns of French and Italian that lose their vowel before the next word.
 fn is_elision(word: &str) -> bool {
-    matches!(word.to_lowercase().as_str(), "l" | "d" | "j" | "m" | "t" | "s" | "c" | "n" | "qu" | "jusqu" | "lorsqu"
-        | "puisqu" | "quoiqu" | "presqu" | "quelqu" | "dell" | "nell" | "all" | "dall" | "sull" | "un" | "quest" | "quell")
+    matches!(
+        word.to_lowercase().as_str(),
+        "l" | "d"
+            | "j"
+            | "m"
+            | "t"
+            | "s"
+            | "c"
+            | "n"
+            | "qu"
+            | "jusqu"
+            | "lorsqu"
+            | "puisqu"
+            | "quoiqu"
+            | "presqu"
+            | "quelqu"
+            | "dell"
+            | "nell"
+            | "all"
+            | "dall"
+            | "sull"
+            | "un"
+            | "quest"
+            | "quell"
+    )
 }
 
 /// Finds numbers of notes that nobody typed: one to three digits directly after closing
@@ -506,25 +616,42 @@ fn is_elision(word: &str) -> bool {
 fn mark_callouts(tokens: &mut [Token]) {
     for idx in 1..tokens.len() {
         let this = &tokens[idx];
-        let short = this.kind == Kind::Number && this.text.len() <= 3 && this.text.bytes().all(|b| b.is_ascii_digit());
+        let short = this.kind == Kind::Number
+            && this.text.len() <= 3
+            && this.text.bytes().all(|b| b.is_ascii_digit());
         if !short || this.space != Space::None {
             continue;
         }
         let before = &tokens[idx - 1];
         match before.punct() {
             Some(Punct::OpenBracket) if idx >= 2 && before.space == Space::None => {
-                let closed = tokens.get(idx + 1).is_some_and(|next| next.punct() == Some(Punct::CloseBracket) && next.space == Space::None);
+                let closed = tokens.get(idx + 1).is_some_and(|next| {
+                    next.punct() == Some(Punct::CloseBracket) && next.space == Space::None
+                });
                 if closed {
                     tokens[idx].kind = Kind::Callout;
                     tokens[idx - 1].kind = Kind::Punct(Punct::Ornament);
                     tokens[idx + 1].kind = Kind::Punct(Punct::Ornament);
                 }
             }
-            Some(Punct::Comma | Punct::Period | Punct::Semicolon | Punct::Colon | Punct::Question | Punct::Exclamation | Punct::Quote | Punct::CloseParen)
-                if before.space == Space::None && idx >= 2 && tokens.get(idx + 1).is_none_or(|next| next.space != Space::None) =>
+            Some(
+                Punct::Comma
+                | Punct::Period
+                | Punct::Semicolon
+                | Punct::Colon
+                | Punct::Question
+                | Punct::Exclamation
+                | Punct::Quote
+                | Punct::CloseParen,
+            ) if before.space == Space::None
+                && idx >= 2
+                && tokens
+                    .get(idx + 1)
+                    .is_none_or(|next| next.space != Space::None) =>
             {
                 let word = &tokens[idx - 2];
-                let abbreviated = before.punct() == Some(Punct::Period) && is_numbered_abbreviation(&word.text);
+                let abbreviated =
+                    before.punct() == Some(Punct::Period) && is_numbered_abbreviation(&word.text);
                 if !word.has_digit() && !abbreviated {
                     tokens[idx].kind = Kind::Callout;
                 }
@@ -536,8 +663,41 @@ fn mark_callouts(tokens: &mut [Token]) {
 
 /// Words whose full stop is followed by a number that is read (`No.5`, `p.3`).
 fn is_numbered_abbreviation(word: &str) -> bool {
-    matches!(word.to_lowercase().as_str(), "no" | "nos" | "nr" | "p" | "pp" | "vol" | "vols" | "fig" | "figs" | "art" | "arts" | "sec"
-        | "ch" | "chap" | "cap" | "bd" | "s" | "st" | "op" | "par" | "para" | "abs" | "pt" | "bk" | "v" | "vv" | "l" | "ll" | "n" | "nn" | "c" | "ca" | "eq")
+    matches!(
+        word.to_lowercase().as_str(),
+        "no" | "nos"
+            | "nr"
+            | "p"
+            | "pp"
+            | "vol"
+            | "vols"
+            | "fig"
+            | "figs"
+            | "art"
+            | "arts"
+            | "sec"
+            | "ch"
+            | "chap"
+            | "cap"
+            | "bd"
+            | "s"
+            | "st"
+            | "op"
+            | "par"
+            | "para"
+            | "abs"
+            | "pt"
+            | "bk"
+            | "v"
+            | "vv"
+            | "l"
+            | "ll"
+            | "n"
+            | "nn"
+            | "c"
+            | "ca"
+            | "eq"
+    )
 }
 
 #[cfg(test)]
@@ -550,7 +710,12 @@ mod tests {
         let source = SourceText::plain(text);
         let flow = Flow::layout(&source, &[]);
         let mut chars = Vec::new();
-        flow.chars(&source, crate::flow::Spot::default(), flow.end(), &mut chars);
+        flow.chars(
+            &source,
+            crate::flow::Spot::default(),
+            flow.end(),
+            &mut chars,
+        );
         tokens(&chars)
             .iter()
             .map(|token| match token.kind {
@@ -568,14 +733,29 @@ mod tests {
         for (text, want) in [
             ("It’s 1,000.5 %", "It's 1,000.5 %"),
             ("the l’homme n'est", "the l' homme n' est"),
-            ("a free-flow of in-\nformation", "a free <Hyphen> flow of in <BreakHyphen> formation"),
+            (
+                "a free-flow of in-\nformation",
+                "a free <Hyphen> flow of in <BreakHyphen> formation",
+            ),
             ("in\u{AD}\nfor\u{AD}mal", "in <BreakHyphen> formal"),
-            ("10–12, -3.2 and 10⁶", "10 <Dash> 12 <Comma> <Dash> 3.2 and 10⁶"),
+            (
+                "10–12, -3.2 and 10⁶",
+                "10 <Dash> 12 <Comma> <Dash> 3.2 and 10⁶",
+            ),
             ("war,3 World", "war <Comma> <callout 3> World"),
-            ("war,³ World war³ m³", "war <Comma> <callout ³> World war <callout ³> m³"),
+            (
+                "war,³ World war³ m³",
+                "war <Comma> <callout ³> World war <callout ³> m³",
+            ),
             ("No.5 is p.3 of", "No <Period> 5 is p <Period> 3 of"),
-            ("said [12] that war[12] was", "said <OpenBracket> 12 <CloseBracket> that war <Ornament> <callout 12> <Ornament> was"),
-            ("so . . . . and … but...", "so <Ellipsis> and <Ellipsis> but <Ellipsis>"),
+            (
+                "said [12] that war[12] was",
+                "said <OpenBracket> 12 <CloseBracket> that war <Ornament> <callout 12> <Ornament> was",
+            ),
+            (
+                "so . . . . and … but...",
+                "so <Ellipsis> and <Ellipsis> but <Ellipsis>",
+            ),
             ("“a—b”", "<Quote> a <Dash> b <Quote>"),
             ("U.S. $5", "U <Period> S <Period> $ 5"),
             ("日本です。", "日 本 で す <Period>"),

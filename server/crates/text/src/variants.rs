@@ -18,11 +18,17 @@ pub(crate) fn same(a: &str, b: &str) -> bool {
     }
     let unmarked = |word: &str| word.replace('\'', "");
     // "Qur'an" and "Quran"; an English contraction or possessive is another word.
-    let is_english = |word: &str| word.rsplit_once('\'').is_some_and(|(_, end)| matches!(end, "s" | "t" | "re" | "ve" | "ll" | "d" | "m" | ""));
+    let is_english = |word: &str| {
+        word.rsplit_once('\'')
+            .is_some_and(|(_, end)| matches!(end, "s" | "t" | "re" | "ve" | "ll" | "d" | "m" | ""))
+    };
     if unmarked(a) == unmarked(b) && !is_english(a) && !is_english(b) {
         return true;
     }
-    a.chars().count() >= 5 && b.chars().count() >= 5 && family(a) == family(b) && !matches!((a, b), ("prise", "prize") | ("prize", "prise"))
+    a.chars().count() >= 5
+        && b.chars().count() >= 5
+        && family(a) == family(b)
+        && !matches!((a, b), ("prise", "prize") | ("prize", "prise"))
 }
 
 /// Whether words divided otherwise are a listed variant: `e mail`, `email`.
@@ -34,7 +40,9 @@ pub(crate) fn same_divided(ours: &[String], theirs: &[String]) -> bool {
     if divided().contains(mine.as_str()) {
         return true;
     }
-    [ours, theirs].iter().any(|words| matches!(words, [prefix, rest] if is_prefix(prefix) && rest.chars().count() >= 4))
+    [ours, theirs].iter().any(
+        |words| matches!(words, [prefix, rest] if is_prefix(prefix) && rest.chars().count() >= 4),
+    )
 }
 
 /// Whether two words, separated by a space, may as well be joined by a hyphen.
@@ -43,7 +51,10 @@ pub(crate) fn is_divided(two: &str) -> bool {
     if divided().contains(solid.as_str()) {
         return true;
     }
-    let words: Vec<&str> = two.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = two
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
     matches!(words.as_slice(), [tens, ones] if crate::numbers::is_number(tens) && crate::numbers::is_number(ones) && !tens.contains(|c: char| c.is_numeric()))
         || matches!(words.as_slice(), [prefix, rest] if is_prefix(prefix) && rest.chars().count() >= 4)
 }
@@ -52,16 +63,24 @@ pub(crate) fn is_divided(two: &str) -> bool {
 pub(crate) fn same_phrase(a: &str, b: &str) -> bool {
     static PHRASES: OnceLock<Vec<Vec<&'static str>>> = OnceLock::new();
     let phrases = PHRASES.get_or_init(|| {
-        include_str!("lists/phrases.txt").lines().filter(|line| !line.starts_with('#')).map(|line| line.split('|').collect()).collect()
+        include_str!("lists/phrases.txt")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .map(|line| line.split('|').collect())
+            .collect()
     });
-    phrases.iter().any(|forms| forms.contains(&a) && forms.contains(&b))
+    phrases
+        .iter()
+        .any(|forms| forms.contains(&a) && forms.contains(&b))
 }
 
 /// Whether one word is the other with a prefix or suffix that denies it.
 pub(crate) fn negates(a: &str, b: &str) -> bool {
     let denies = |longer: &str, shorter: &str| {
         shorter.chars().count() >= 3
-            && (["un", "in", "im", "ir", "il", "non", "dis", "mis", "anti"].iter().any(|prefix| longer.strip_prefix(prefix) == Some(shorter))
+            && (["un", "in", "im", "ir", "il", "non", "dis", "mis", "anti"]
+                .iter()
+                .any(|prefix| longer.strip_prefix(prefix) == Some(shorter))
                 || longer.strip_suffix("less") == Some(shorter)
                 || matches!((longer.strip_suffix("less"), shorter.strip_suffix("ful")), (Some(x), Some(y)) if x == y)
                 || longer.strip_suffix("n't") == Some(shorter))
@@ -74,7 +93,8 @@ pub(crate) fn negates(a: &str, b: &str) -> bool {
 /// table of confusions, and there is at least one.
 pub(crate) fn look_alike(meant: &str, seen: &str) -> bool {
     let (meant, seen): (Vec<char>, Vec<char>) = (meant.chars().collect(), seen.chars().collect());
-    if meant == seen || meant.len() < 3 || meant.len().abs_diff(seen.len()) > 3 || meant.len() > 40 {
+    if meant == seen || meant.len() < 3 || meant.len().abs_diff(seen.len()) > 3 || meant.len() > 40
+    {
         return false;
     }
     // Which suffixes of the two can be read as one another, longest last.
@@ -85,10 +105,16 @@ pub(crate) fn look_alike(meant: &str, seen: &str) -> bool {
             reads[i * width + j] = if i == meant.len() && j == seen.len() {
                 true
             } else {
-                let plain = i < meant.len() && j < seen.len() && meant[i] == seen[j] && reads[(i + 1) * width + j + 1];
-                plain || confusions().iter().any(|(theirs, ours)| {
-                    meant[i..].starts_with(ours) && seen[j..].starts_with(theirs) && reads[(i + ours.len()) * width + j + theirs.len()]
-                })
+                let plain = i < meant.len()
+                    && j < seen.len()
+                    && meant[i] == seen[j]
+                    && reads[(i + 1) * width + j + 1];
+                plain
+                    || confusions().iter().any(|(theirs, ours)| {
+                        meant[i..].starts_with(ours)
+                            && seen[j..].starts_with(theirs)
+                            && reads[(i + ours.len()) * width + j + theirs.len()]
+                    })
             };
         }
     }
@@ -106,18 +132,45 @@ pub(crate) fn one_slip(a: &str, b: &str) -> bool {
     match x.len().cmp(&y.len()) {
         std::cmp::Ordering::Greater => x[1..] == *y,
         std::cmp::Ordering::Less => *x == y[1..],
-        std::cmp::Ordering::Equal => x[1..] == y[1..] || x.len() >= 2 && x[0] == y[1] && x[1] == y[0] && x[2..] == y[2..],
+        std::cmp::Ordering::Equal => {
+            x[1..] == y[1..] || x.len() >= 2 && x[0] == y[1] && x[1] == y[0] && x[2..] == y[2..]
+        }
     }
 }
 
 fn is_prefix(word: &str) -> bool {
-    matches!(word, "co" | "non" | "anti" | "pre" | "post" | "multi" | "semi" | "inter" | "micro" | "neo" | "counter" | "ultra" | "pseudo" | "sub" | "super" | "trans")
+    matches!(
+        word,
+        "co" | "non"
+            | "anti"
+            | "pre"
+            | "post"
+            | "multi"
+            | "semi"
+            | "inter"
+            | "micro"
+            | "neo"
+            | "counter"
+            | "ultra"
+            | "pseudo"
+            | "sub"
+            | "super"
+            | "trans"
+    )
 }
 
 /// The form that spellings of one family share: `colour`, `color`; `organise`, `organize`.
 fn family(word: &str) -> String {
     let mut word: String = word.nfc().collect();
-    for (from, to) in [("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("iser", "izer"), ("ises", "izes"), ("yse", "yze"), ("ysing", "yzing")] {
+    for (from, to) in [
+        ("isation", "ization"),
+        ("ising", "izing"),
+        ("ised", "ized"),
+        ("iser", "izer"),
+        ("ises", "izes"),
+        ("yse", "yze"),
+        ("ysing", "yzing"),
+    ] {
         if let Some(at) = word.rfind(from)
             && at >= 3
         {
@@ -129,7 +182,32 @@ fn family(word: &str) -> String {
     }
     if let Some(at) = word.rfind("our")
         && at >= 3
-        && matches!(&word[at + 3..], "" | "s" | "ed" | "ing" | "er" | "ers" | "able" | "ably" | "ite" | "ites" | "ful" | "less" | "hood" | "hoods" | "ly" | "al" | "ist" | "ists" | "y" | "able's" | "'s" | "ism" | "edly" | "able-")
+        && matches!(
+            &word[at + 3..],
+            "" | "s"
+                | "ed"
+                | "ing"
+                | "er"
+                | "ers"
+                | "able"
+                | "ably"
+                | "ite"
+                | "ites"
+                | "ful"
+                | "less"
+                | "hood"
+                | "hoods"
+                | "ly"
+                | "al"
+                | "ist"
+                | "ists"
+                | "y"
+                | "able's"
+                | "'s"
+                | "ism"
+                | "edly"
+                | "able-"
+        )
     {
         word.replace_range(at..at + 3, "or");
     }
@@ -160,18 +238,77 @@ fn family(word: &str) -> String {
 
 /// Verbs whose final l is doubled in British spelling.
 fn is_doubling(stem: &str) -> bool {
-    matches!(stem, "travel" | "cancel" | "label" | "model" | "counsel" | "level" | "marvel" | "quarrel" | "signal" | "total" | "fuel" | "dial"
-        | "equal" | "rival" | "channel" | "funnel" | "shovel" | "tunnel" | "jewel" | "duel" | "initial" | "grovel" | "unravel" | "panel"
-        | "parcel" | "pencil" | "pedal" | "medal" | "metal" | "trial" | "libel" | "tinsel" | "towel" | "trowel" | "revel" | "snivel" | "swivel"
-        | "shrivel" | "barrel" | "bevel" | "carol" | "chisel" | "control" | "cudgel" | "dishevel" | "drivel" | "gavel" | "gambol" | "kernel"
-        | "laurel" | "pummel" | "ravel" | "spiral" | "squeal" | "stencil" | "victual" | "yodel")
+    matches!(
+        stem,
+        "travel"
+            | "cancel"
+            | "label"
+            | "model"
+            | "counsel"
+            | "level"
+            | "marvel"
+            | "quarrel"
+            | "signal"
+            | "total"
+            | "fuel"
+            | "dial"
+            | "equal"
+            | "rival"
+            | "channel"
+            | "funnel"
+            | "shovel"
+            | "tunnel"
+            | "jewel"
+            | "duel"
+            | "initial"
+            | "grovel"
+            | "unravel"
+            | "panel"
+            | "parcel"
+            | "pencil"
+            | "pedal"
+            | "medal"
+            | "metal"
+            | "trial"
+            | "libel"
+            | "tinsel"
+            | "towel"
+            | "trowel"
+            | "revel"
+            | "snivel"
+            | "swivel"
+            | "shrivel"
+            | "barrel"
+            | "bevel"
+            | "carol"
+            | "chisel"
+            | "control"
+            | "cudgel"
+            | "dishevel"
+            | "drivel"
+            | "gavel"
+            | "gambol"
+            | "kernel"
+            | "laurel"
+            | "pummel"
+            | "ravel"
+            | "spiral"
+            | "squeal"
+            | "stencil"
+            | "victual"
+            | "yodel"
+    )
 }
 
 fn groups() -> &'static HashMap<&'static str, Vec<usize>> {
     static GROUPS: OnceLock<HashMap<&'static str, Vec<usize>>> = OnceLock::new();
     GROUPS.get_or_init(|| {
         let mut out: HashMap<&str, Vec<usize>> = HashMap::new();
-        for (idx, line) in include_str!("lists/variants.txt").lines().enumerate().filter(|(_, line)| !line.starts_with('#')) {
+        for (idx, line) in include_str!("lists/variants.txt")
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| !line.starts_with('#'))
+        {
             for word in line.split(' ') {
                 out.entry(word).or_default().push(idx);
             }
@@ -182,7 +319,12 @@ fn groups() -> &'static HashMap<&'static str, Vec<usize>> {
 
 fn divided() -> &'static HashSet<&'static str> {
     static DIVIDED: OnceLock<HashSet<&'static str>> = OnceLock::new();
-    DIVIDED.get_or_init(|| include_str!("lists/divided.txt").lines().filter(|line| !line.starts_with('#')).collect())
+    DIVIDED.get_or_init(|| {
+        include_str!("lists/divided.txt")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .collect()
+    })
 }
 
 fn confusions() -> &'static [(Vec<char>, Vec<char>)] {
@@ -204,13 +346,33 @@ mod tests {
     #[test]
     fn spellings_of_one_word() {
         for (a, b) in [
-            ("colour", "color"), ("harbour", "harbor"), ("organise", "organize"), ("organisation", "organization"), ("catalogue", "catalog"),
-            ("travelled", "traveled"), ("encyclopaedia", "encyclopedia"), ("grey", "gray"), ("centre", "center"), ("analyse", "analyze"),
-            ("qur'an", "quran"), ("defence", "defense"), ("favourite", "favorite"), ("neighbourhood", "neighborhood"),
+            ("colour", "color"),
+            ("harbour", "harbor"),
+            ("organise", "organize"),
+            ("organisation", "organization"),
+            ("catalogue", "catalog"),
+            ("travelled", "traveled"),
+            ("encyclopaedia", "encyclopedia"),
+            ("grey", "gray"),
+            ("centre", "center"),
+            ("analyse", "analyze"),
+            ("qur'an", "quran"),
+            ("defence", "defense"),
+            ("favourite", "favorite"),
+            ("neighbourhood", "neighborhood"),
         ] {
             assert!(same(a, b), "{a} = {b}");
         }
-        for (a, b) in [("prise", "prize"), ("filled", "filed"), ("four", "for"), ("its", "it's"), ("were", "we're"), ("course", "corse"), ("color", "collar"), ("wined", "whined")] {
+        for (a, b) in [
+            ("prise", "prize"),
+            ("filled", "filed"),
+            ("four", "for"),
+            ("its", "it's"),
+            ("were", "we're"),
+            ("course", "corse"),
+            ("color", "collar"),
+            ("wined", "whined"),
+        ] {
             assert!(!same(a, b), "{a} is not {b}");
         }
     }
@@ -226,9 +388,21 @@ mod tests {
 
     #[test]
     fn changes_that_look_small() {
-        assert!(negates("possible", "impossible") && negates("hopeful", "hopeless") && !negates("form", "inform") == false);
-        assert!(look_alike("government", "govemment") && look_alike("modern", "modem") && look_alike("like", "l1ke"));
+        assert!(
+            negates("possible", "impossible")
+                && negates("hopeful", "hopeless")
+                && negates("form", "inform")
+        );
+        assert!(
+            look_alike("government", "govemment")
+                && look_alike("modern", "modem")
+                && look_alike("like", "l1ke")
+        );
         assert!(!look_alike("cat", "dog") && !look_alike("same", "same"));
-        assert!(one_slip("receive", "recieve") && one_slip("goverment", "government") && !one_slip("form", "forums"));
+        assert!(
+            one_slip("receive", "recieve")
+                && one_slip("goverment", "government")
+                && !one_slip("form", "forums")
+        );
     }
 }

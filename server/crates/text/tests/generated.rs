@@ -8,7 +8,9 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use pincite_text::{Cited, Claim, Options, Prepared, Quotation, Shelf, SourceId, SourceText, Verdict, judge};
+use pincite_text::{
+    Cited, Claim, Options, Prepared, Quotation, Shelf, SourceId, SourceText, Verdict, judge,
+};
 
 const PASSAGES: &[(&str, &str)] = &[
     ("en", include_str!("passages/en.txt")),
@@ -57,11 +59,19 @@ impl Draw {
     }
 
     fn units(&self) -> Vec<String> {
-        units(&self.quote()).into_iter().map(|(start, end)| self.quote()[start..end].to_owned()).collect()
+        units(&self.quote())
+            .into_iter()
+            .map(|(start, end)| self.quote()[start..end].to_owned())
+            .collect()
     }
 
     fn with_source(&self, quote: &str) -> String {
-        format!("{}{}{}", &self.text[..self.start], quote, &self.text[self.end..])
+        format!(
+            "{}{}{}",
+            &self.text[..self.start],
+            quote,
+            &self.text[self.end..]
+        )
     }
 
     fn is_unspaced(&self) -> bool {
@@ -106,8 +116,42 @@ fn is_edge(c: char) -> bool {
 
 /// Words after which a quotation must not begin, or may not end before: they would turn it.
 const TURNING: &[&str] = &[
-    "not", "no", "nobody", "never", "without", "cannot", "didn’t", "nicht", "nie", "niemand", "kein", "ohne", "ne", "n", "pas", "personne", "sans", "no", "nadie", "sin",
-    "не", "никто", "без", "ничего", "nothing", "n’étaient", "n’avait", "keine", "하지", "않", "없었다", "아니었다", "없이", "못", "ない", "不",
+    "not",
+    "no",
+    "nobody",
+    "never",
+    "without",
+    "cannot",
+    "didn’t",
+    "nicht",
+    "nie",
+    "niemand",
+    "kein",
+    "ohne",
+    "ne",
+    "n",
+    "pas",
+    "personne",
+    "sans",
+    "no",
+    "nadie",
+    "sin",
+    "не",
+    "никто",
+    "без",
+    "ничего",
+    "nothing",
+    "n’étaient",
+    "n’avait",
+    "keine",
+    "하지",
+    "않",
+    "없었다",
+    "아니었다",
+    "없이",
+    "못",
+    "ない",
+    "不",
 ];
 
 fn draw(dice: &mut Dice, language: &'static str, text: &str, least: usize, most: usize) -> Draw {
@@ -122,25 +166,71 @@ fn draw(dice: &mut Dice, language: &'static str, text: &str, least: usize, most:
         let from = dice.roll(places.len() - count);
         let offset = paragraph.as_ptr() as usize - text.as_ptr() as usize;
         let (mut start, mut end) = (places[from].0, places[from + count - 1].1);
-        start += paragraph[start..end].find(|c: char| !is_edge(c)).unwrap_or(0);
-        end -= paragraph[start..end].chars().rev().take_while(|c| is_edge(*c)).map(char::len_utf8).sum::<usize>();
+        start += paragraph[start..end]
+            .find(|c: char| !is_edge(c))
+            .unwrap_or(0);
+        end -= paragraph[start..end]
+            .chars()
+            .rev()
+            .take_while(|c| is_edge(*c))
+            .map(char::len_utf8)
+            .sum::<usize>();
         let quote = &paragraph[start..end];
         // Whole marks only, and nothing that stands inside the marks of the source alone.
-        let opened = paragraph[..start].chars().filter(|c| matches!(c, '“' | '«' | '„' | '「')).count();
-        let closed = paragraph[..start].chars().filter(|c| matches!(c, '”' | '»' | '」')).count() + usize::from(language == "de") * paragraph[..start].matches('“').count();
-        let inside = if language == "de" { paragraph[..start].matches('„').count() > paragraph[..start].matches('“').count() } else { opened > closed };
+        let opened = paragraph[..start]
+            .chars()
+            .filter(|c| matches!(c, '“' | '«' | '„' | '「'))
+            .count();
+        let closed = paragraph[..start]
+            .chars()
+            .filter(|c| matches!(c, '”' | '»' | '」'))
+            .count()
+            + usize::from(language == "de") * paragraph[..start].matches('“').count();
+        let inside = if language == "de" {
+            paragraph[..start].matches('„').count() > paragraph[..start].matches('“').count()
+        } else {
+            opened > closed
+        };
         let marked = quote.contains(['“', '”', '«', '»', '„', '「', '」', '(', '?', '¿']);
-        let before = from.checked_sub(1).map_or("", |before| &paragraph[places[before].0..places[before].1]);
-        let after = places.get(from + count).map_or("", |after| &paragraph[after.0..after.1]);
-        let turns = |word: &str| TURNING.iter().any(|turning| word.to_lowercase().trim_matches(is_edge) == *turning) || word.contains('없') || word.contains('않') || word.contains("n’");
+        let before = from
+            .checked_sub(1)
+            .map_or("", |before| &paragraph[places[before].0..places[before].1]);
+        let after = places
+            .get(from + count)
+            .map_or("", |after| &paragraph[after.0..after.1]);
+        let turns = |word: &str| {
+            TURNING
+                .iter()
+                .any(|turning| word.to_lowercase().trim_matches(is_edge) == *turning)
+                || word.contains('없')
+                || word.contains('않')
+                || word.contains("n’")
+        };
         // Three words before: "nobody of those who", "not the only".
-        let reach = (1..4).any(|back| from >= back && turns(&paragraph[places[from - back].0..places[from - back].1]));
-        let grouped = quote.starts_with("500") || quote.ends_with(" 12") || quote.starts_with("かった");
+        let reach = (1..4).any(|back| {
+            from >= back && turns(&paragraph[places[from - back].0..places[from - back].1])
+        });
+        let grouped =
+            quote.starts_with("500") || quote.ends_with(" 12") || quote.starts_with("かった");
         let is_dash = |word: &str| word.chars().all(is_edge);
-        if inside || marked || turns(before) || turns(after) || reach || grouped || is_dash(before) || quote.is_empty() || end <= start {
+        if inside
+            || marked
+            || turns(before)
+            || turns(after)
+            || reach
+            || grouped
+            || is_dash(before)
+            || quote.is_empty()
+            || end <= start
+        {
             continue;
         }
-        return Draw { language, text: text.to_owned(), start: offset + start, end: offset + end };
+        return Draw {
+            language,
+            text: text.to_owned(),
+            start: offset + start,
+            end: offset + end,
+        };
     }
 }
 
@@ -153,7 +243,12 @@ struct Case {
 }
 
 fn case(source: impl Into<String>, quotation: impl Into<String>) -> Option<Case> {
-    Some(Case { source: source.into(), quotation: quotation.into(), others: Vec::new(), span: None })
+    Some(Case {
+        source: source.into(),
+        quotation: quotation.into(),
+        others: Vec::new(),
+        span: None,
+    })
 }
 
 type Make = fn(&mut Dice, &Draw) -> Option<Case>;
@@ -178,12 +273,18 @@ const LEFT_OUT: &[&str] = &["omission", "altered"];
 
 fn replace_in_quote(draw: &Draw, from: &str, to: &str) -> Option<Case> {
     let quote = draw.quote();
-    quote.contains(from).then(|| case(draw.text.clone(), quote.replace(from, to))).flatten()
+    quote
+        .contains(from)
+        .then(|| case(draw.text.clone(), quote.replace(from, to)))
+        .flatten()
 }
 
 fn replace_in_source(draw: &Draw, from: &str, to: &str) -> Option<Case> {
     let quote = draw.quote();
-    quote.contains(from).then(|| case(draw.with_source(&quote.replace(from, to)), quote)).flatten()
+    quote
+        .contains(from)
+        .then(|| case(draw.with_source(&quote.replace(from, to)), quote))
+        .flatten()
 }
 
 /// Puts `what` between two letters of some word of the source.
@@ -196,7 +297,8 @@ fn inside_word(dice: &mut Dice, draw: &Draw, what: &str) -> Option<Case> {
         return None;
     }
     let at = 2 + dice.roll(chars.len() - 4);
-    list[idx] = chars[..at].iter().collect::<String>() + what + &chars[at..].iter().collect::<String>();
+    list[idx] =
+        chars[..at].iter().collect::<String>() + what + &chars[at..].iter().collect::<String>();
     case(draw.with_source(&draw.joined(&list)), draw.quote())
 }
 
@@ -206,7 +308,9 @@ fn change(dice: &mut Dice, draw: &Draw, edit: impl Fn(&mut Vec<String>, usize)) 
     let before = draw.joined(&list);
     edit(&mut list, idx);
     let after = draw.joined(&list);
-    (before != after).then(|| case(draw.text.clone(), after)).flatten()
+    (before != after)
+        .then(|| case(draw.text.clone(), after))
+        .flatten()
 }
 
 fn omit(dice: &mut Dice, draw: &Draw, mark: &str) -> Option<Case> {
@@ -361,33 +465,83 @@ fn d_like(unit: &str) -> bool {
 }
 
 fn verdict_of(case: &Case) -> Verdict {
-    let source = Prepared::new(SourceId(0), Arc::new(SourceText::plain(case.source.clone())));
-    let shelf = Shelf::new(case.others.iter().enumerate().map(|(idx, text)| Arc::new(Prepared::new(SourceId(idx as u32 + 1), Arc::new(SourceText::plain(text.clone()))))).collect());
-    let claim = Claim { cited: vec![Cited { source: &source, place: None, authors: &[] }], ..Claim::default() };
-    judge(&Quotation::plain(case.quotation.clone()), &claim, &shelf, &Options::default())
+    let source = Prepared::new(
+        SourceId(0),
+        Arc::new(SourceText::plain(case.source.clone())),
+    );
+    let shelf = Shelf::new(
+        case.others
+            .iter()
+            .enumerate()
+            .map(|(idx, text)| {
+                Arc::new(Prepared::new(
+                    SourceId(idx as u32 + 1),
+                    Arc::new(SourceText::plain(text.clone())),
+                ))
+            })
+            .collect(),
+    );
+    let claim = Claim {
+        cited: vec![Cited {
+            source: &source,
+            place: None,
+            authors: &[],
+        }],
+        ..Claim::default()
+    };
+    judge(
+        &Quotation::plain(case.quotation.clone()),
+        &claim,
+        &shelf,
+        &Options::default(),
+    )
 }
 
 #[test]
 fn every_class_gets_its_verdict() {
-    let rounds: usize = std::env::var("PINCITE_CASES").ok().and_then(|value| value.parse().ok()).unwrap_or(12);
+    let rounds: usize = std::env::var("PINCITE_CASES")
+        .ok()
+        .and_then(|value| value.parse().ok())
+        .unwrap_or(12);
     let mut report = String::new();
     let (mut total, mut wrong) = (0, 0);
     for (name, want, make) in CLASSES {
         let (mut made, mut off) = (0, 0);
         for (language, text) in PASSAGES {
-            let mut dice = Dice(0x5EED_0001 ^ (name.len() as u64) << 32 ^ language.bytes().fold(7, |sum, b| sum * 131 + u64::from(b)));
+            let mut dice = Dice(
+                0x5EED_0001
+                    ^ (name.len() as u64) << 32
+                    ^ language.bytes().fold(7, |sum, b| sum * 131 + u64::from(b)),
+            );
             for _ in 0..rounds {
-                let (least, most) = if matches!(*language, "ja" | "zh") { (14, 40) } else { (8, 24) };
+                let (least, most) = if matches!(*language, "ja" | "zh") {
+                    (14, 40)
+                } else {
+                    (8, 24)
+                };
                 let drawn = draw(&mut dice, language, text, least, most);
-                let Some(case) = make(&mut dice, &drawn) else { continue };
+                let Some(case) = make(&mut dice, &drawn) else {
+                    continue;
+                };
                 made += 1;
                 let verdict = verdict_of(&case);
-                let misplaced = case.span.is_some_and(|(start, end)| verdict.found.as_ref().is_none_or(|found| found.span.start != start || found.span.end != end));
+                let misplaced = case.span.is_some_and(|(start, end)| {
+                    verdict
+                        .found
+                        .as_ref()
+                        .is_none_or(|found| found.span.start != start || found.span.end != end)
+                });
                 if want.contains(&verdict.kind.name()) && !misplaced {
                     continue;
                 }
                 off += 1;
-                let shown: String = case.source.get(drawn.start..).unwrap_or(&case.source).chars().take(220).collect();
+                let shown: String = case
+                    .source
+                    .get(drawn.start..)
+                    .unwrap_or(&case.source)
+                    .chars()
+                    .take(220)
+                    .collect();
                 writeln!(report, "[{name}/{language}] {} instead of {want:?}\n   quotation: {}\n   source:    {shown}\n   {:?} {:?} {:?} {misplaced}", verdict.kind.name(), case.quotation, verdict.differences, verdict.remarks, verdict.risks).unwrap();
             }
         }

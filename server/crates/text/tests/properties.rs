@@ -5,14 +5,45 @@
 use std::sync::Arc;
 
 use pincite_text::{
-    Block, BlockKind, Cited, Claim, Mark, MarkKind, Markup, MarkupKind, Options, Prepared, Quotation, Shelf, SourceId, SourceText, Span, StreamLine, Verdict, judge,
+    Block, BlockKind, Cited, Claim, Mark, MarkKind, Markup, MarkupKind, Options, Prepared,
+    Quotation, Shelf, SourceId, SourceText, Span, StreamLine, Verdict, judge,
 };
 use proptest::prelude::*;
 
 /// Words of which no two are spellings of one another, numbers, negators or names.
 const WORDS: &[&str] = &[
-    "harbor", "winter", "captain", "bridge", "flour", "railway", "council", "merchant", "lantern", "island", "market", "window", "garden", "letter", "miller",
-    "river", "engine", "notebook", "museum", "patience", "warehouse", "lighthouse", "Überfahrt", "été", "fenêtre", "кузница", "дорога", "항구는", "겨울에", "λιμάνι", "שלום", "سفينة",
+    "harbor",
+    "winter",
+    "captain",
+    "bridge",
+    "flour",
+    "railway",
+    "council",
+    "merchant",
+    "lantern",
+    "island",
+    "market",
+    "window",
+    "garden",
+    "letter",
+    "miller",
+    "river",
+    "engine",
+    "notebook",
+    "museum",
+    "patience",
+    "warehouse",
+    "lighthouse",
+    "Überfahrt",
+    "été",
+    "fenêtre",
+    "кузница",
+    "дорога",
+    "항구는",
+    "겨울에",
+    "λιμάνι",
+    "שלום",
+    "سفينة",
 ];
 
 fn prepared(source: SourceText) -> Prepared {
@@ -25,7 +56,14 @@ fn verdict(source: &str, quotation: &str) -> Verdict {
 }
 
 fn judge_in(source: &Prepared, quotation: &Quotation) -> Verdict {
-    let claim = Claim { cited: vec![Cited { source, place: None, authors: &[] }], ..Claim::default() };
+    let claim = Claim {
+        cited: vec![Cited {
+            source,
+            place: None,
+            authors: &[],
+        }],
+        ..Claim::default()
+    };
     judge(quotation, &claim, &(), &Options::default())
 }
 
@@ -35,12 +73,25 @@ fn sentence() -> impl Strategy<Value = Vec<&'static str>> {
 
 /// The sentence among others that share no word with it.
 fn embedded(words: &[&str]) -> String {
-    format!("Lorem ipsum dolor sit amet. {}. Consectetur adipiscing elit sed.", words.join(" "))
+    format!(
+        "Lorem ipsum dolor sit amet. {}. Consectetur adipiscing elit sed.",
+        words.join(" ")
+    )
 }
 
 fn check_spans(verdict: &Verdict, quotation: &str, source: &str) {
-    let inside = |span: Span, text: &str| assert!(span.start <= span.end && text.get(span.range()).is_some(), "{span:?} does not lie in {text:?}");
-    for found in verdict.found.iter().chain(&verdict.near).chain(&verdict.also) {
+    let inside = |span: Span, text: &str| {
+        assert!(
+            span.start <= span.end && text.get(span.range()).is_some(),
+            "{span:?} does not lie in {text:?}"
+        )
+    };
+    for found in verdict
+        .found
+        .iter()
+        .chain(&verdict.near)
+        .chain(&verdict.also)
+    {
         inside(found.span, source);
         for segment in &found.segments {
             inside(segment.quotation, quotation);
@@ -69,7 +120,16 @@ fn soup() -> impl Strategy<Value = String> {
         1 => any::<String>(),
         1 => any::<char>().prop_map(String::from),
     ];
-    proptest::collection::vec((piece, proptest::sample::select(&["", " ", " ", "\n"][..])), 0..24).prop_map(|parts| parts.into_iter().map(|(part, space)| part + space).collect())
+    proptest::collection::vec(
+        (piece, proptest::sample::select(&["", " ", " ", "\n"][..])),
+        0..24,
+    )
+    .prop_map(|parts| {
+        parts
+            .into_iter()
+            .map(|(part, space)| part + space)
+            .collect()
+    })
 }
 
 /// A span of `text` on `char` boundaries.

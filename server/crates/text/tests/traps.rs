@@ -1,5 +1,5 @@
 //! The small texts of the shared dossier, where that folder lies beside the repository.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 use std::path::Path;
 use std::sync::Arc;
@@ -14,15 +14,38 @@ fn traps_have_their_verdicts() {
         return;
     };
     let mut wrong = Vec::new();
-    for line in table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+    for line in table
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+    {
         let fields: Vec<&str> = line.split('\t').collect();
         let text: String = serde_json::from_str(fields[2]).unwrap();
         let quotation: String = serde_json::from_str(fields[3]).unwrap();
         let source = Prepared::new(SourceId(0), Arc::new(SourceText::plain(text)));
-        let claim = Claim { cited: vec![Cited { source: &source, place: None, authors: &[] }], ..Claim::default() };
-        let verdict = judge(&Quotation::plain(quotation), &claim, &(), &Options::default());
+        let claim = Claim {
+            cited: vec![Cited {
+                source: &source,
+                place: None,
+                authors: &[],
+            }],
+            ..Claim::default()
+        };
+        let verdict = judge(
+            &Quotation::plain(quotation),
+            &claim,
+            &(),
+            &Options::default(),
+        );
         if !fields[4].split('|').any(|want| want == verdict.kind.name()) {
-            wrong.push(format!("{} ({}): {} instead of {}: {:?} {:?}", fields[0], fields[1], verdict.kind.name(), fields[4], verdict.differences, verdict.remarks));
+            wrong.push(format!(
+                "{} ({}): {} instead of {}: {:?} {:?}",
+                fields[0],
+                fields[1],
+                verdict.kind.name(),
+                fields[4],
+                verdict.differences,
+                verdict.remarks
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use pincite_text::{
-    Cited, Claim, Declared, DifferenceClass, Options, Place, Prepared, Profile, Quotation, RiskKind, SourceId, SourceText, Span, Verdict, VerdictKind, Warning, WarningKind, judge,
+    Cited, Claim, Declared, DifferenceClass, Options, Place, Prepared, Profile, Quotation,
+    RiskKind, SourceId, SourceText, Span, Verdict, VerdictKind, Warning, WarningKind, judge,
 };
 
 fn source(text: &str) -> Prepared {
@@ -17,7 +18,14 @@ fn verdict(text: &str, quotation: &str) -> Verdict {
 
 fn with(text: &str, quotation: &str, set: impl Fn(&mut Claim<'_>, &mut Options)) -> Verdict {
     let source = source(text);
-    let mut claim = Claim { cited: vec![Cited { source: &source, place: None, authors: &[] }], ..Claim::default() };
+    let mut claim = Claim {
+        cited: vec![Cited {
+            source: &source,
+            place: None,
+            authors: &[],
+        }],
+        ..Claim::default()
+    };
     let mut options = Options::default();
     set(&mut claim, &mut options);
     judge(&Quotation::plain(quotation), &claim, &(), &options)
@@ -26,26 +34,86 @@ fn with(text: &str, quotation: &str, set: impl Fn(&mut Claim<'_>, &mut Options))
 #[track_caller]
 fn check(text: &str, quotation: &str, want: &str) -> Verdict {
     let found = verdict(text, quotation);
-    assert_eq!(found.kind.name(), want, "{quotation:?} in {text:?}: {found:?}");
+    assert_eq!(
+        found.kind.name(),
+        want,
+        "{quotation:?} in {text:?}: {found:?}"
+    );
     found
 }
 
 #[test]
 fn meaning_is_at_risk_within_a_clause_only() {
-    check("It was not an easy winter for the town.", "It was … an easy winter", "meaning");
-    check("The drug may cause harm to the liver.", "The drug … cause harm to the liver", "meaning");
-    check("He will go to Rome, unless the king dies, and stay there.", "He will go to Rome … and stay there", "meaning");
-    check("They killed some 300 people in the town that night.", "They killed … people in the town", "meaning");
-    check("The bridge, which nobody had liked, fell in 1904 with a loud noise.", "The bridge … fell in 1904 with a loud noise", "noted");
-    check("The bridge fell in 1904 with a loud noise.", "The bridge fell … with a loud noise", "noted");
-    check("The bridge was probably built by monks of the abbey.", "The bridge was … built by monks", "meaning");
-    check("He is not a man to be trusted by anybody.", "He is [a man] to be trusted by anybody", "meaning");
-    check("He left. He did not write again. She stayed in town.", "He left. … She stayed in town", "noted");
-    check("It is not possible to separate the two.", "possible to separate the two", "meaning");
-    check("It is not only possible but easy to separate the two.", "only possible but easy to separate", "verified");
-    check("The harbor was closed in May, but this is false.", "The harbor was closed in May", "meaning");
-    check("Er kommt heute nicht nach Hause.", "Er kommt heute", "meaning");
-    let found = check("The man is guilty of that.", "The man is [not] guilty of that", "meaning");
+    check(
+        "It was not an easy winter for the town.",
+        "It was … an easy winter",
+        "meaning",
+    );
+    check(
+        "The drug may cause harm to the liver.",
+        "The drug … cause harm to the liver",
+        "meaning",
+    );
+    check(
+        "He will go to Rome, unless the king dies, and stay there.",
+        "He will go to Rome … and stay there",
+        "meaning",
+    );
+    check(
+        "They killed some 300 people in the town that night.",
+        "They killed … people in the town",
+        "meaning",
+    );
+    check(
+        "The bridge, which nobody had liked, fell in 1904 with a loud noise.",
+        "The bridge … fell in 1904 with a loud noise",
+        "noted",
+    );
+    check(
+        "The bridge fell in 1904 with a loud noise.",
+        "The bridge fell … with a loud noise",
+        "noted",
+    );
+    check(
+        "The bridge was probably built by monks of the abbey.",
+        "The bridge was … built by monks",
+        "meaning",
+    );
+    check(
+        "He is not a man to be trusted by anybody.",
+        "He is [a man] to be trusted by anybody",
+        "meaning",
+    );
+    check(
+        "He left. He did not write again. She stayed in town.",
+        "He left. … She stayed in town",
+        "noted",
+    );
+    check(
+        "It is not possible to separate the two.",
+        "possible to separate the two",
+        "meaning",
+    );
+    check(
+        "It is not only possible but easy to separate the two.",
+        "only possible but easy to separate",
+        "verified",
+    );
+    check(
+        "The harbor was closed in May, but this is false.",
+        "The harbor was closed in May",
+        "meaning",
+    );
+    check(
+        "Er kommt heute nicht nach Hause.",
+        "Er kommt heute",
+        "meaning",
+    );
+    let found = check(
+        "The man is guilty of that.",
+        "The man is [not] guilty of that",
+        "meaning",
+    );
     assert_eq!(found.risks[0].kind, RiskKind::Negation);
 }
 
@@ -54,11 +122,31 @@ fn other_peoples_words_are_second_hand() {
     let text = "The head of the committee Ada Brandt said recently that “the whole town is in this together, from the mayor down.” Nobody objected.";
     let found = check(text, "the whole town is in this together", "second-hand");
     assert_eq!(found.speaker.unwrap().name, "Ada Brandt");
-    assert_eq!(with(text, "the whole town is in this together", |claim, _| claim.declared = Declared::SecondHand).kind, VerdictKind::Verified);
-    assert_eq!(with(text, "the whole town is in this together", |claim, _| claim.named = vec!["Brandt".into()]).kind, VerdictKind::Verified);
+    assert_eq!(
+        with(text, "the whole town is in this together", |claim, _| {
+            claim.declared = Declared::SecondHand
+        })
+        .kind,
+        VerdictKind::Verified
+    );
+    assert_eq!(
+        with(text, "the whole town is in this together", |claim, _| {
+            claim.named = vec!["Brandt".into()]
+        })
+        .kind,
+        VerdictKind::Verified
+    );
     check(text, "the whole town", "verified");
-    check(text, "said recently that “the whole town is in this together", "verified");
-    check("Read this:\n\nThe ice came in January and stayed.\n\nNobody was paid for it. [Harbor Post]\n\nSo much for that.", "The ice came in January and stayed", "second-hand");
+    check(
+        text,
+        "said recently that “the whole town is in this together",
+        "verified",
+    );
+    check(
+        "Read this:\n\nThe ice came in January and stayed.\n\nNobody was paid for it. [Harbor Post]\n\nSo much for that.",
+        "The ice came in January and stayed",
+        "second-hand",
+    );
 }
 
 #[test]
@@ -66,78 +154,240 @@ fn places_are_checked_and_ambiguity_is_said() {
     let text = "The harbor was closed. Then came May. The harbor was closed again.";
     let found = check(text, "The harbor was closed", "ambiguous");
     assert_eq!(found.also.len(), 1);
-    let at = |from: usize, to: usize| move |claim: &mut Claim<'_>, _: &mut Options| claim.cited[0].place = Some(Place { spans: vec![Span::new(from, to)] });
+    let at = |from: usize, to: usize| {
+        move |claim: &mut Claim<'_>, _: &mut Options| {
+            claim.cited[0].place = Some(Place {
+                spans: vec![Span::new(from, to)],
+            })
+        }
+    };
     let settled = with(text, "The harbor was closed", at(30, text.len()));
-    assert_eq!((settled.kind, settled.found.unwrap().span.start), (VerdictKind::Verified, 38));
-    assert_eq!(with(text, "Then came May", at(0, 10)).kind, VerdictKind::WrongPlace);
-    let near = with(text, "The harbor was closed", |claim, _| claim.neighbors = vec![(SourceId(0), Span::new(40, 50))]);
-    assert_eq!((near.kind, near.found.unwrap().span.start), (VerdictKind::Verified, 38));
+    assert_eq!(
+        (settled.kind, settled.found.unwrap().span.start),
+        (VerdictKind::Verified, 38)
+    );
+    assert_eq!(
+        with(text, "Then came May", at(0, 10)).kind,
+        VerdictKind::WrongPlace
+    );
+    let near = with(text, "The harbor was closed", |claim, _| {
+        claim.neighbors = vec![(SourceId(0), Span::new(40, 50))]
+    });
+    assert_eq!(
+        (near.kind, near.found.unwrap().span.start),
+        (VerdictKind::Verified, 38)
+    );
 }
 
 #[test]
 fn the_sources_own_notation_is_tried_first() {
-    check("“[The NK] elite is united and calm,” says Lankov.", "[The NK] elite is united and calm", "second-hand");
-    check("The text [sic] has it so and not otherwise.", "The text [sic] has it so", "verified");
-    check("He said … nothing of it to the clerk.", "He said ... nothing of it", "verified");
-    check("a quiet sea\nand a long shore\n\nand no ship", "a quiet sea / and a long shore // and no ship", "verified");
+    check(
+        "“[The NK] elite is united and calm,” says Lankov.",
+        "[The NK] elite is united and calm",
+        "second-hand",
+    );
+    check(
+        "The text [sic] has it so and not otherwise.",
+        "The text [sic] has it so",
+        "verified",
+    );
+    check(
+        "He said … nothing of it to the clerk.",
+        "He said ... nothing of it",
+        "verified",
+    );
+    check(
+        "a quiet sea\nand a long shore\n\nand no ship",
+        "a quiet sea / and a long shore // and no ship",
+        "verified",
+    );
 }
 
 #[test]
 fn splices_far_apart_and_across_speakers() {
-    let far = format!("The harbor was closed that winter. {} The railway came in spring.", "Lorem ipsum dolor sit amet. ".repeat(2000));
-    let found = check(&far, "The harbor was closed … The railway came in spring", "meaning");
-    assert!(found.risks.iter().any(|risk| risk.kind == RiskKind::FarSplice), "{found:?}");
+    let far = format!(
+        "The harbor was closed that winter. {} The railway came in spring.",
+        "Lorem ipsum dolor sit amet. ".repeat(2000)
+    );
+    let found = check(
+        &far,
+        "The harbor was closed … The railway came in spring",
+        "meaning",
+    );
+    assert!(
+        found
+            .risks
+            .iter()
+            .any(|risk| risk.kind == RiskKind::FarSplice),
+        "{found:?}"
+    );
     let transcript = "MR. BRANDT: We waited for the thaw.\n\nMS. COLE: You waited for nothing at all.\n\nMR. BRANDT: We did.";
-    let found = check(transcript, "We waited for the thaw. […] You waited for nothing", "meaning");
-    assert!(found.risks.iter().any(|risk| risk.kind == RiskKind::Speakers), "{found:?}");
+    let found = check(
+        transcript,
+        "We waited for the thaw. […] You waited for nothing",
+        "meaning",
+    );
+    assert!(
+        found
+            .risks
+            .iter()
+            .any(|risk| risk.kind == RiskKind::Speakers),
+        "{found:?}"
+    );
 }
 
 #[test]
 fn profiles_differ_in_what_is_silent() {
     let text = "The strongmen—the leaders—stood together.";
-    let kind = |quotation: &str, profile: Profile| with(text, quotation, |_, options| options.profile = profile).kind;
+    let kind = |quotation: &str, profile: Profile| {
+        with(text, quotation, |_, options| options.profile = profile).kind
+    };
     for (quotation, profile, want) in [
-        ("the strongmen—the leaders", Profile::Chicago, VerdictKind::Verified),
-        ("the strongmen—the leaders", Profile::Mla, VerdictKind::Noted),
-        ("The strongmen -- the leaders", Profile::Apa, VerdictKind::Verified),
-        ("The strongmen -- the leaders", Profile::Strict, VerdictKind::Noted),
-        ("the leaders—stood together;", Profile::Chicago, VerdictKind::Verified),
-        ("the leaders—stood together;", Profile::Strict, VerdictKind::Noted),
-        ("The strongmen—the leaders—stood together.", Profile::Strict, VerdictKind::Verified),
+        (
+            "the strongmen—the leaders",
+            Profile::Chicago,
+            VerdictKind::Verified,
+        ),
+        (
+            "the strongmen—the leaders",
+            Profile::Mla,
+            VerdictKind::Noted,
+        ),
+        (
+            "The strongmen -- the leaders",
+            Profile::Apa,
+            VerdictKind::Verified,
+        ),
+        (
+            "The strongmen -- the leaders",
+            Profile::Strict,
+            VerdictKind::Noted,
+        ),
+        (
+            "the leaders—stood together;",
+            Profile::Chicago,
+            VerdictKind::Verified,
+        ),
+        (
+            "the leaders—stood together;",
+            Profile::Strict,
+            VerdictKind::Noted,
+        ),
+        (
+            "The strongmen—the leaders—stood together.",
+            Profile::Strict,
+            VerdictKind::Verified,
+        ),
     ] {
-        assert_eq!(kind(quotation, profile), want, "{quotation:?} under {profile:?}");
+        assert_eq!(
+            kind(quotation, profile),
+            want,
+            "{quotation:?} under {profile:?}"
+        );
     }
 }
 
 #[test]
 fn differences_are_named() {
     for (text, quotation, class) in [
-        ("the harbor was closed for nine days", "the harbor was closed for ten days", DifferenceClass::Number),
-        ("it was not closed for nine days", "it was closed for nine days", DifferenceClass::Negation),
-        ("it was possible to close the harbor", "it was impossible to close the harbor", DifferenceClass::Negation),
-        ("then Captain Ellen Marsh came home", "then Captain Ellen Cole came home", DifferenceClass::Name),
-        ("a long and quiet winter in town", "a quiet and long winter in town", DifferenceClass::Order),
-        ("a re-signed agreement was made", "a resigned agreement was made", DifferenceClass::Hyphen),
-        ("the effect was -0.42 in all", "the effect was 0.42 in all", DifferenceClass::Number),
-        ("they were extorting the town", "torting the town", DifferenceClass::Cut),
+        (
+            "the harbor was closed for nine days",
+            "the harbor was closed for ten days",
+            DifferenceClass::Number,
+        ),
+        (
+            "it was not closed for nine days",
+            "it was closed for nine days",
+            DifferenceClass::Negation,
+        ),
+        (
+            "it was possible to close the harbor",
+            "it was impossible to close the harbor",
+            DifferenceClass::Negation,
+        ),
+        (
+            "then Captain Ellen Marsh came home",
+            "then Captain Ellen Cole came home",
+            DifferenceClass::Name,
+        ),
+        (
+            "a long and quiet winter in town",
+            "a quiet and long winter in town",
+            DifferenceClass::Order,
+        ),
+        (
+            "a re-signed agreement was made",
+            "a resigned agreement was made",
+            DifferenceClass::Hyphen,
+        ),
+        (
+            "the effect was -0.42 in all",
+            "the effect was 0.42 in all",
+            DifferenceClass::Number,
+        ),
+        (
+            "they were extorting the town",
+            "torting the town",
+            DifferenceClass::Cut,
+        ),
     ] {
         let found = check(text, quotation, "altered");
-        assert_eq!(found.differences[0].class, class, "{quotation:?}: {:?}", found.differences);
+        assert_eq!(
+            found.differences[0].class, class,
+            "{quotation:?}: {:?}",
+            found.differences
+        );
     }
-    check("met on May 3, 1914 in the town hall", "met on 3 May 1914 in the town hall", "spelling");
-    check("for e-mail and for co-operation", "for email and for cooperation", "spelling");
-    check("the govemment of the town", "the government of the town", "noted");
-    check("a modem building in the town", "a modern building in the town", "altered");
-    check("할 수 있는 일이 많다고 했다", "할수 있는 일이 많다고 했다", "noted");
+    check(
+        "met on May 3, 1914 in the town hall",
+        "met on 3 May 1914 in the town hall",
+        "spelling",
+    );
+    check(
+        "for e-mail and for co-operation",
+        "for email and for cooperation",
+        "spelling",
+    );
+    check(
+        "the govemment of the town",
+        "the government of the town",
+        "noted",
+    );
+    check(
+        "a modem building in the town",
+        "a modern building in the town",
+        "altered",
+    );
+    check(
+        "할 수 있는 일이 많다고 했다",
+        "할수 있는 일이 많다고 했다",
+        "noted",
+    );
 }
 
 #[test]
 fn what_could_not_be_read_is_never_called_absent() {
     let mut text = SourceText::plain("A page that could be read.");
-    text.warnings.push(Warning { kind: WarningKind::Unreadable, span: Span::empty(0), message: "page 2".into() });
+    text.warnings.push(Warning {
+        kind: WarningKind::Unreadable,
+        span: Span::empty(0),
+        message: "page 2".into(),
+    });
     let source = Prepared::new(SourceId(0), Arc::new(text));
-    let claim = Claim { cited: vec![Cited { source: &source, place: None, authors: &[] }], ..Claim::default() };
-    let found = judge(&Quotation::plain("words of the other page"), &claim, &(), &Options::default());
+    let claim = Claim {
+        cited: vec![Cited {
+            source: &source,
+            place: None,
+            authors: &[],
+        }],
+        ..Claim::default()
+    };
+    let found = judge(
+        &Quotation::plain("words of the other page"),
+        &claim,
+        &(),
+        &Options::default(),
+    );
     assert_eq!(found.kind, VerdictKind::Unchecked);
     check("", "words of the other page", "not-found");
 }

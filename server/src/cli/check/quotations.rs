@@ -22,12 +22,22 @@ pub(crate) fn of_note(
             gather(&quotation.assessed, reasons);
         }
     }
-    let out = of_assessed(workspace, file, report.quotations.iter().map(|quotation| &quotation.assessed));
+    let out = of_assessed(
+        workspace,
+        file,
+        report
+            .quotations
+            .iter()
+            .map(|quotation| &quotation.assessed),
+    );
     let with_codes = |(quotation, report): (Quotation, &QuotationReport)| Quotation {
         codes: report.codes.iter().map(|code| code.name()).collect(),
         ..quotation
     };
-    out.into_iter().zip(&report.quotations).map(with_codes).collect()
+    out.into_iter()
+        .zip(&report.quotations)
+        .map(with_codes)
+        .collect()
 }
 
 /// The same without codes.
@@ -40,7 +50,10 @@ pub(crate) fn of_assessed<'a>(
     documents.insert(file.name.clone(), file.text.clone());
     let mut cursor = Cursor::new(&documents);
     let cx = Cx { workspace, file };
-    assessed.into_iter().map(|assessed| cx.quotation(assessed, &mut cursor)).collect()
+    assessed
+        .into_iter()
+        .map(|assessed| cx.quotation(assessed, &mut cursor))
+        .collect()
 }
 
 struct Cx<'a> {
@@ -73,10 +86,10 @@ impl Cx<'_> {
                 .iter()
                 .map(|bound| BoundCitation {
                     key: bound.key.clone(),
-                    locator: bound
-                        .locator
-                        .as_ref()
-                        .map(|locator| Locator { label: locator.label.clone(), value: locator.value.clone() }),
+                    locator: bound.locator.as_ref().map(|locator| Locator {
+                        label: locator.label.clone(),
+                        value: locator.value.clone(),
+                    }),
                     binding: bound.binding.name(),
                 })
                 .collect(),
@@ -86,11 +99,23 @@ impl Cx<'_> {
             counts_as_unchecked: counts_as_unchecked(assessed),
             codes: Vec::new(),
             source: found.and_then(|found| self.source(found)),
-            segments: found.map_or_else(Vec::new, |found| verdict::segments(found, quotation.text_span.start)),
+            segments: found.map_or_else(Vec::new, |found| {
+                verdict::segments(found, quotation.text_span.start)
+            }),
             differences: verdict::differences(&assessed.verdict),
             notes: verdict::notes(&assessed.verdict),
-            speaker: assessed.verdict.speaker.as_ref().map(|speaker| speaker.name.clone()).filter(|name| !name.is_empty()),
-            also: assessed.verdict.also.iter().filter_map(|found| self.also(found)).collect(),
+            speaker: assessed
+                .verdict
+                .speaker
+                .as_ref()
+                .map(|speaker| speaker.name.clone())
+                .filter(|name| !name.is_empty()),
+            also: assessed
+                .verdict
+                .also
+                .iter()
+                .filter_map(|found| self.also(found))
+                .collect(),
         }
     }
 
@@ -124,7 +149,9 @@ impl Cx<'_> {
 fn counts_as_unchecked(assessed: &Assessed) -> bool {
     assessed.verdict.kind == VerdictKind::Unchecked
         && !assessed.bound.is_empty()
-        && !assessed.reasons.contains(&Reason::Translation(Declaration::Declared))
+        && !assessed
+            .reasons
+            .contains(&Reason::Translation(Declaration::Declared))
 }
 
 fn gather(assessed: &Assessed, out: &mut BTreeMap<&'static str, BTreeSet<String>>) {

@@ -20,12 +20,23 @@ pub(super) fn lines(report: &Report, arguments: &Check, shown: &Shown) -> Vec<St
     if report.notes.is_empty() {
         out.push("no note matched, so nothing was checked".to_owned());
     } else {
-        out.push(format!("{}; checked in {:.2} s", checked(report), shown.took.as_secs_f64()));
+        out.push(format!(
+            "{}; checked in {:.2} s",
+            checked(report),
+            shown.took.as_secs_f64()
+        ));
     }
-    if let Some(least) = arguments.min_quotations.filter(|least| report.quotations.len() < *least) {
-        out.push(format!("too few quotations: {} of at least {least}", report.quotations.len()));
+    if let Some(least) = arguments
+        .min_quotations
+        .filter(|least| report.quotations.len() < *least)
+    {
+        out.push(format!(
+            "too few quotations: {} of at least {least}",
+            report.quotations.len()
+        ));
     }
-    let unchecked = report.notes.is_empty() || report.unchecked > 0 || !report.unchecked_codes().is_empty();
+    let unchecked =
+        report.notes.is_empty() || report.unchecked > 0 || !report.unchecked_codes().is_empty();
     if arguments.allow_unchecked && unchecked && shown.ending == Ending::Clean {
         out.push("not everything was checked; --allow-unchecked lets that pass".to_owned());
     }
@@ -49,13 +60,22 @@ fn checked(report: &Report) -> String {
     let unchecked = count(VerdictKind::Unchecked);
     if unchecked > 0 {
         let mut part = format!("{unchecked} unchecked");
-        let reasons: Vec<String> = report.reasons.iter().map(|(what, keys)| with_names(what, keys.iter())).collect();
+        let reasons: Vec<String> = report
+            .reasons
+            .iter()
+            .map(|(what, keys)| with_names(what, keys.iter()))
+            .collect();
         if !reasons.is_empty() {
             part.push_str(&format!(" ({})", reasons.join("; ")));
         }
         parts.push(part);
     }
-    let head = format!("{} in {}: {}", counted(report.quotations.len(), "quotation"), counted(report.notes.len(), "note"), parts.join(", "));
+    let head = format!(
+        "{} in {}: {}",
+        counted(report.quotations.len(), "quotation"),
+        counted(report.notes.len(), "note"),
+        parts.join(", ")
+    );
     match unread(report) {
         Some(unread) => format!("{head}; not read: {unread}"),
         None => head,
@@ -68,7 +88,11 @@ fn unread(report: &Report) -> Option<String> {
     // Those that quotations give as their reason are told there.
     codes.retain(|code| !report.reasons.contains_key(code.name()));
     let told = |code: &Code| {
-        let names = report.findings.iter().map(|reported| &reported.finding).filter(|finding| finding.code == *code);
+        let names = report
+            .findings
+            .iter()
+            .map(|reported| &reported.finding)
+            .filter(|finding| finding.code == *code);
         with_names(code.name(), names.map(|finding| &finding.document))
     };
     let told: Vec<String> = codes.iter().map(told).collect();
@@ -76,14 +100,24 @@ fn unread(report: &Report) -> Option<String> {
 }
 
 fn with_names<S: AsRef<str>>(what: &str, names: impl Iterator<Item = S>) -> String {
-    let names: Vec<String> = names.map(|name| visible(name.as_ref()).into_owned()).collect();
+    let names: Vec<String> = names
+        .map(|name| visible(name.as_ref()).into_owned())
+        .collect();
     match names.len() {
         0 => what.to_owned(),
         n if n <= MOST_NAMES => format!("{what}: {}", names.join(", ")),
-        n => format!("{what}: {} and {} more", names[..MOST_NAMES].join(", "), n - MOST_NAMES),
+        n => format!(
+            "{what}: {} and {} more",
+            names[..MOST_NAMES].join(", "),
+            n - MOST_NAMES
+        ),
     }
 }
 
 fn counted(n: usize, what: &str) -> String {
-    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+    if n == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{n} {what}s")
+    }
 }

@@ -19,7 +19,12 @@ struct Line {
     below: Vec<String>,
 }
 
-pub(super) fn draw(file: &NoteFile, quotations: &[json::Quotation], findings: &[Finding], look: Look) -> String {
+pub(super) fn draw(
+    file: &NoteFile,
+    quotations: &[json::Quotation],
+    findings: &[Finding],
+    look: Look,
+) -> String {
     let mut lines = lines(&file.note, quotations);
     // A thing that holds others comes before them.
     lines.sort_by_key(|line| (line.span.start, std::cmp::Reverse(line.span.end)));
@@ -30,7 +35,10 @@ pub(super) fn draw(file: &NoteFile, quotations: &[json::Quotation], findings: &[
         let indent = 2 * open.len();
         let (row, column) = file.lines.shown(&file.text, line.span.start);
         let place = format!("{row}:{column}");
-        let text = cropped(&line.text, look.width.saturating_sub(indent + place.len() + 1).max(24));
+        let text = cropped(
+            &line.text,
+            look.width.saturating_sub(indent + place.len() + 1).max(24),
+        );
         let _ = writeln!(out, "{:indent$}{place} {text}", "");
         for below in &line.below {
             let _ = writeln!(out, "{:1$}{below}", "", indent + 2);
@@ -57,36 +65,81 @@ fn lines(note: &Note, quotations: &[json::Quotation]) -> Vec<Line> {
         add(span, "front matter".to_owned(), Vec::new());
     }
     for heading in &note.headings {
-        add(heading.span, format!("heading {}: {}", heading.level, heading.text), Vec::new());
+        add(
+            heading.span,
+            format!("heading {}: {}", heading.level, heading.text),
+            Vec::new(),
+        );
     }
     for citation in &note.citations {
-        let locator = citation.locator.as_ref().map(|locator| format!(", {} {}", locator.label, locator.value));
-        let text = format!("citation ({}) @{}{}", super::mode(citation.mode), citation.key, locator.unwrap_or_default());
+        let locator = citation
+            .locator
+            .as_ref()
+            .map(|locator| format!(", {} {}", locator.label, locator.value));
+        let text = format!(
+            "citation ({}) @{}{}",
+            super::mode(citation.mode),
+            citation.key,
+            locator.unwrap_or_default()
+        );
         add(citation.span, text, Vec::new());
     }
     for quotation in quotations {
         let bound = quotation.citations.iter().map(|citation| {
-            let locator = citation.locator.as_ref().map(|locator| format!(", {} {}", locator.label, locator.value));
-            format!("bound to @{}{} ({})", visible(&citation.key), visible(&locator.unwrap_or_default()), citation.binding)
+            let locator = citation
+                .locator
+                .as_ref()
+                .map(|locator| format!(", {} {}", locator.label, locator.value));
+            format!(
+                "bound to @{}{} ({})",
+                visible(&citation.key),
+                visible(&locator.unwrap_or_default()),
+                citation.binding
+            )
         });
         let bound: Vec<String> = bound.collect();
-        let bound = if bound.is_empty() { vec!["bound to nothing".to_owned()] } else { bound };
-        add(Span::new(quotation.start, quotation.end), format!("quotation ({}) {}", quotation.kind, quotation.text), bound);
+        let bound = if bound.is_empty() {
+            vec!["bound to nothing".to_owned()]
+        } else {
+            bound
+        };
+        add(
+            Span::new(quotation.start, quotation.end),
+            format!("quotation ({}) {}", quotation.kind, quotation.text),
+            bound,
+        );
     }
     for footnote in &note.footnotes {
-        let label = footnote.label.as_deref().map_or("inline note".to_owned(), |label| format!("footnote {label}"));
+        let label = footnote
+            .label
+            .as_deref()
+            .map_or("inline note".to_owned(), |label| {
+                format!("footnote {label}")
+            });
         add(footnote.span, label, Vec::new());
     }
     for (containers, what) in [(&note.divs, "div"), (&note.spans, "span")] {
         for container in containers {
-            add(container.span, format!("{what} .{}", container.attributes.classes.join(" .")), Vec::new());
+            add(
+                container.span,
+                format!("{what} .{}", container.attributes.classes.join(" .")),
+                Vec::new(),
+            );
         }
     }
     for mention in &note.mentions {
-        add(mention.span, format!("mention [[{}]]", mention.target), Vec::new());
+        add(
+            mention.span,
+            format!("mention [[{}]]", mention.target),
+            Vec::new(),
+        );
     }
     for claim in &note.claims {
-        add(claim.span, format!("claim, {} citations", claim.citations.len()), Vec::new());
+        add(
+            claim.span,
+            format!("claim, {} citations", claim.citations.len()),
+            Vec::new(),
+        );
     }
     out
 }

@@ -26,7 +26,11 @@ pub(crate) fn render(shown: &Shown<'_>) -> String {
         );
         // The runner takes columns only where both ends stand on one line.
         if reported.start.line == reported.end.line {
-            let _ = write!(out, ",col={},endColumn={}", reported.start.column, reported.end.column);
+            let _ = write!(
+                out,
+                ",col={},endColumn={}",
+                reported.start.column, reported.end.column
+            );
         }
         let _ = writeln!(
             out,
@@ -59,7 +63,10 @@ mod tests {
         finding.message = "x\n::add-mask::y % z".into();
         let out = render(&report(vec![finding]).shown(Level::Hint));
         assert_eq!(out.lines().count(), 1, "{out}");
-        assert!(out.starts_with("::error file=a%2Cb%3A%3Ac%25%0A%3A%3Astop-commands%3A%3Ax.md,line=1,"), "{out}");
+        assert!(
+            out.starts_with("::error file=a%2Cb%3A%3Ac%25%0A%3A%3Astop-commands%3A%3Ax.md,line=1,"),
+            "{out}"
+        );
         assert!(out.contains("::x%0A::add-mask::y %25 z; "), "{out}");
     }
 }

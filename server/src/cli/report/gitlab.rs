@@ -39,7 +39,10 @@ pub(crate) fn render(shown: &Shown<'_>) -> Vec<Issue> {
         },
         location: Location {
             path: shown.report.in_repository(&reported.finding.document),
-            lines: Lines { begin: reported.start.line, end: reported.end.line },
+            lines: Lines {
+                begin: reported.start.line,
+                end: reported.end.line,
+            },
         },
     };
     shown.findings.iter().copied().map(issue).collect()
@@ -53,12 +56,20 @@ mod tests {
 
     #[test]
     fn an_issue_has_all_that_gitlab_asks_for() {
-        let issues = serde_json::to_value(render(&report(vec![altered(), altered()]).shown(Level::Hint))).unwrap();
+        let issues = serde_json::to_value(render(
+            &report(vec![altered(), altered()]).shown(Level::Hint),
+        ))
+        .unwrap();
         assert_eq!(issues[0]["check_name"], "quote-altered");
         assert_eq!(issues[0]["severity"], "major");
         assert_eq!(issues[0]["location"]["path"], "notes/harbour.md");
         assert_eq!(issues[0]["location"]["lines"]["begin"], 3);
-        assert!(issues[0]["description"].as_str().unwrap().starts_with("the quotation differs"));
+        assert!(
+            issues[0]["description"]
+                .as_str()
+                .unwrap()
+                .starts_with("the quotation differs")
+        );
         // GitLab drops all but one issue of a fingerprint.
         assert_ne!(issues[0]["fingerprint"], issues[1]["fingerprint"]);
     }

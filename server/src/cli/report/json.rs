@@ -48,8 +48,8 @@ pub(crate) struct FindingJson<'a> {
     end_line: usize,
     end_column: usize,
     message: &'a str,
-    because: &'a str,
-    help: Option<&'a str>,
+    /// Why it matters, and what to do where no fix says it.
+    because: String,
     quotation: Option<usize>,
     related: Vec<RelatedJson<'a>>,
     fixes: Vec<FixJson<'a>>,
@@ -177,18 +177,34 @@ impl<'a> Root<'a> {
                 quotations: report.quotations.len(),
                 verdicts: VERDICTS
                     .iter()
-                    .map(|kind| (kind.name().to_owned(), counts.get(kind).copied().unwrap_or(0).into()))
+                    .map(|kind| {
+                        (
+                            kind.name().to_owned(),
+                            counts.get(kind).copied().unwrap_or(0).into(),
+                        )
+                    })
                     .collect(),
-                findings: Levels { error: levels.error, warning: levels.warning, hint: levels.hint },
+                findings: Levels {
+                    error: levels.error,
+                    warning: levels.warning,
+                    hint: levels.hint,
+                },
             },
-            findings: report.findings.iter().map(|reported| reported.json(&report.documents)).collect(),
+            findings: report
+                .findings
+                .iter()
+                .map(|reported| reported.json(&report.documents))
+                .collect(),
             quotations: &report.quotations,
         }
     }
 }
 
 /// Findings outside a run of `check`: of `parse` and `bibliography`.
-pub(crate) fn findings<'a>(findings: &'a [Finding], documents: &'a Documents) -> Vec<FindingJson<'a>> {
+pub(crate) fn findings<'a>(
+    findings: &'a [Finding],
+    documents: &'a Documents,
+) -> Vec<FindingJson<'a>> {
     let mut cursor = Cursor::new(documents);
     findings
         .iter()
@@ -220,7 +236,12 @@ pub(crate) const VERDICTS: [VerdictKind; 14] = [
 
 impl Reported {
     fn json<'a>(&'a self, documents: &'a Documents) -> FindingJson<'a> {
-        finding_json(&self.finding, documents, (self.start, self.end), &self.fingerprint)
+        finding_json(
+            &self.finding,
+            documents,
+            (self.start, self.end),
+            &self.fingerprint,
+        )
     }
 }
 
@@ -245,15 +266,20 @@ fn finding_json<'a>(
         end_line: end.line,
         end_column: end.column,
         message: &finding.message,
-        because: &finding.because,
-        help: finding.help.as_deref(),
+        because: [&*finding.because, finding.help.as_deref().unwrap_or("")]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join("; "),
         quotation: finding.quotation,
         related: finding
             .related
             .iter()
             .map(|related| {
                 let (path, position) = match &related.place {
-                    RelatedPlace::Document(name) => (name, documents.position(name, related.span.start)),
+                    RelatedPlace::Document(name) => {
+                        (name, documents.position(name, related.span.start))
+                    }
                     RelatedPlace::Source(name) => (name, None),
                 };
                 RelatedJson {
@@ -293,6 +319,11 @@ fn finding_json<'a>(
 
 impl Segment {
     pub(crate) fn new(note: Span, source: Span) -> Segment {
-        Segment { start: note.start, end: note.end, source_start: source.start, source_end: source.end }
+        Segment {
+            start: note.start,
+            end: note.end,
+            source_start: source.start,
+            source_end: source.end,
+        }
     }
 }

@@ -17,9 +17,18 @@ pub(crate) fn render(report: &Report, fails: Level) -> String {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let _ = writeln!(out, "<testsuites name=\"pincite\" {}>", Counts::of(&all));
     for (name, cases) in &suites {
-        let _ = writeln!(out, "  <testsuite name=\"{}\" {}>", xml(name), Counts::of(cases));
+        let _ = writeln!(
+            out,
+            "  <testsuite name=\"{}\" {}>",
+            xml(name),
+            Counts::of(cases)
+        );
         if cases.is_empty() {
-            let _ = writeln!(out, "    <testcase name=\"citations\" classname=\"{}\"/>", xml(name));
+            let _ = writeln!(
+                out,
+                "    <testcase name=\"citations\" classname=\"{}\"/>",
+                xml(name)
+            );
         }
         for case in cases {
             draw(case, name, &mut out);
@@ -39,7 +48,11 @@ enum Case<'a> {
 }
 
 fn suites(report: &Report, fails: Level) -> BTreeMap<&str, Vec<Case<'_>>> {
-    let mut suites: BTreeMap<&str, Vec<Case<'_>>> = report.notes.iter().map(|name| (&**name, Vec::new())).collect();
+    let mut suites: BTreeMap<&str, Vec<Case<'_>>> = report
+        .notes
+        .iter()
+        .map(|name| (&**name, Vec::new()))
+        .collect();
     for reported in &report.findings {
         let cases = suites.entry(&reported.finding.document).or_default();
         if reported.finding.code.is_unchecked() {
@@ -48,8 +61,15 @@ fn suites(report: &Report, fails: Level) -> BTreeMap<&str, Vec<Case<'_>>> {
             cases.push(Case::Failure(reported));
         }
     }
-    for quotation in report.quotations.iter().filter(|quotation| quotation.counts_as_unchecked) {
-        suites.entry(&quotation.path).or_default().push(Case::Unchecked(quotation));
+    for quotation in report
+        .quotations
+        .iter()
+        .filter(|quotation| quotation.counts_as_unchecked)
+    {
+        suites
+            .entry(&quotation.path)
+            .or_default()
+            .push(Case::Unchecked(quotation));
     }
     suites
 }
@@ -62,28 +82,61 @@ struct Counts {
 
 impl Counts {
     fn of(cases: &[Case<'_>]) -> Counts {
-        let failures = cases.iter().filter(|case| matches!(case, Case::Failure(_))).count();
-        Counts { tests: cases.len().max(1), failures, errors: cases.len() - failures }
+        let failures = cases
+            .iter()
+            .filter(|case| matches!(case, Case::Failure(_)))
+            .count();
+        Counts {
+            tests: cases.len().max(1),
+            failures,
+            errors: cases.len() - failures,
+        }
     }
 }
 
 impl std::fmt::Display for Counts {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "tests=\"{}\" failures=\"{}\" errors=\"{}\"", self.tests, self.failures, self.errors)
+        write!(
+            out,
+            "tests=\"{}\" failures=\"{}\" errors=\"{}\"",
+            self.tests, self.failures, self.errors
+        )
     }
 }
 
 fn draw(case: &Case<'_>, suite: &str, out: &mut String) {
     let (line, column, code, element, message, body) = match case {
         Case::Failure(reported) | Case::Error(reported) => {
-            let element = if matches!(case, Case::Failure(_)) { "failure" } else { "error" };
+            let element = if matches!(case, Case::Failure(_)) {
+                "failure"
+            } else {
+                "error"
+            };
             let finding = &reported.finding;
             let start = reported.start;
-            (start.line, start.column, finding.code.name(), element, finding.message.clone(), body(finding))
+            (
+                start.line,
+                start.column,
+                finding.code.name(),
+                element,
+                finding.message.clone(),
+                body(finding),
+            )
         }
         Case::Unchecked(quotation) => {
-            let message = format!("\"{}\" could not be checked: {}", quotation.text, quotation.codes.join(", "));
-            (quotation.line, quotation.column, "unchecked", "error", message, String::new())
+            let message = format!(
+                "\"{}\" could not be checked: {}",
+                quotation.text,
+                quotation.codes.join(", ")
+            );
+            (
+                quotation.line,
+                quotation.column,
+                "unchecked",
+                "error",
+                message,
+                String::new(),
+            )
         }
     };
     let _ = writeln!(
@@ -97,9 +150,19 @@ fn draw(case: &Case<'_>, suite: &str, out: &mut String) {
 }
 
 fn body(finding: &Finding) -> String {
-    let passages = finding.related.iter().filter_map(|related| related.passage.as_ref().map(|passage| &*passage.text)).filter(|text| !text.is_empty());
+    let passages = finding
+        .related
+        .iter()
+        .filter_map(|related| related.passage.as_ref().map(|passage| &*passage.text))
+        .filter(|text| !text.is_empty());
     let fixes = finding.fixes.iter().map(|fix| &*fix.title);
-    [&*finding.because].into_iter().chain(finding.help.as_deref()).chain(passages).chain(fixes).collect::<Vec<_>>().join("\n")
+    [&*finding.because]
+        .into_iter()
+        .chain(finding.help.as_deref())
+        .chain(passages)
+        .chain(fixes)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[cfg(test)]
@@ -113,8 +176,18 @@ mod tests {
     #[test]
     fn failures_errors_and_a_note_without_either() {
         let note = "notes/harbour.md".into();
-        let missing = Finding::new(Code::SourceMissing, &note, Span::new(0, 1), "no <document> & \"none\" \x08");
-        let hint = Finding::new(Code::QuoteAmbiguous, &note, Span::new(0, 1), "several places");
+        let missing = Finding::new(
+            Code::SourceMissing,
+            &note,
+            Span::new(0, 1),
+            "no <document> & \"none\" \x08",
+        );
+        let hint = Finding::new(
+            Code::QuoteAmbiguous,
+            &note,
+            Span::new(0, 1),
+            "several places",
+        );
         let mut report = report(vec![altered(), missing, hint]);
         report.notes.push("notes/clean.md".into());
         assert_eq!(

@@ -61,17 +61,30 @@ struct Suggestion {
     text: String,
 }
 
-const SOURCE: Source = Source { name: "pincite", url: REPOSITORY };
+const SOURCE: Source = Source {
+    name: "pincite",
+    url: REPOSITORY,
+};
 
 /// The whole run as one object.
 pub(crate) fn render(shown: &Shown<'_>) -> Result {
-    let diagnostics = shown.findings.iter().map(|reported| diagnostic(shown.report, reported, None)).collect();
-    Result { source: SOURCE, diagnostics }
+    let diagnostics = shown
+        .findings
+        .iter()
+        .map(|reported| diagnostic(shown.report, reported, None))
+        .collect();
+    Result {
+        source: SOURCE,
+        diagnostics,
+    }
 }
 
 /// One object for each line of the answer.
 pub(crate) fn lines(shown: &Shown<'_>) -> impl Iterator<Item = Diagnostic> {
-    shown.findings.iter().map(|reported| diagnostic(shown.report, reported, Some(SOURCE)))
+    shown
+        .findings
+        .iter()
+        .map(|reported| diagnostic(shown.report, reported, Some(SOURCE)))
 }
 
 fn diagnostic(report: &Report, reported: &Reported, source: Option<Source>) -> Diagnostic {
@@ -87,8 +100,15 @@ fn diagnostic(report: &Report, reported: &Reported, source: Option<Source>) -> D
             Level::Warning => "WARNING",
             Level::Hint => "INFO",
         },
-        code: Code { value: finding.code.name(), url: page_url(finding.code) },
-        suggestions: finding.fixes.iter().filter_map(|fix| suggestion(report, &finding.document, fix)).collect(),
+        code: Code {
+            value: finding.code.name(),
+            url: page_url(finding.code),
+        },
+        suggestions: finding
+            .fixes
+            .iter()
+            .filter_map(|fix| suggestion(report, &finding.document, fix))
+            .collect(),
         source,
     }
 }
@@ -97,18 +117,29 @@ fn diagnostic(report: &Report, reported: &Reported, source: Option<Source>) -> D
 fn suggestion(report: &Report, document: &str, fix: &Fix) -> Option<Suggestion> {
     let [edit] = &fix.edits[..] else { return None };
     let same = &*edit.document == document;
-    same.then(|| Suggestion { range: range(report, document, edit.span), text: edit.text.clone() })
+    same.then(|| Suggestion {
+        range: range(report, document, edit.span),
+        text: edit.text.clone(),
+    })
 }
 
 fn range(report: &Report, name: &str, span: Span) -> Range {
-    Range { start: position(report, name, span.start), end: position(report, name, span.end) }
+    Range {
+        start: position(report, name, span.start),
+        end: position(report, name, span.end),
+    }
 }
 
 fn position(report: &Report, name: &str, at: usize) -> Position {
-    let Some(document) = report.documents.get(name) else { return Position { line: 1, column: 1 } };
+    let Some(document) = report.documents.get(name) else {
+        return Position { line: 1, column: 1 };
+    };
     let at = at.min(document.text.len());
     let line = document.lines.line_of(at);
-    Position { line: line + 1, column: at - document.lines.span(line).start + 1 }
+    Position {
+        line: line + 1,
+        column: at - document.lines.span(line).start + 1,
+    }
 }
 
 #[cfg(test)]
@@ -124,8 +155,16 @@ mod tests {
     fn columns_count_bytes_and_the_end_is_exclusive() {
         let mut documents = Documents::default();
         documents.insert("n.md".into(), "x\né😀 ten".into());
-        let finding = Finding::new(analysis::Code::QuoteAltered, &"n.md".into(), Span::new(9, 12), "m");
-        let value = serde_json::to_value(render(&Report::new(vec![finding], vec![], documents, vec![]).shown(Level::Hint))).unwrap();
+        let finding = Finding::new(
+            analysis::Code::QuoteAltered,
+            &"n.md".into(),
+            Span::new(9, 12),
+            "m",
+        );
+        let value = serde_json::to_value(render(
+            &Report::new(vec![finding], vec![], documents, vec![]).shown(Level::Hint),
+        ))
+        .unwrap();
         let range = &value["diagnostics"][0]["location"]["range"];
         assert_eq!(range["start"], serde_json::json!({"line": 2, "column": 8}));
         assert_eq!(range["end"], serde_json::json!({"line": 2, "column": 11}));
@@ -136,7 +175,8 @@ mod tests {
         let mut finding = altered();
         let second = finding.fixes[0].edits[0].clone();
         finding.fixes[1].edits.push(second);
-        let value = serde_json::to_value(render(&report(vec![finding]).shown(Level::Hint))).unwrap();
+        let value =
+            serde_json::to_value(render(&report(vec![finding]).shown(Level::Hint))).unwrap();
         let suggestions = value["diagnostics"][0]["suggestions"].as_array().unwrap();
         assert_eq!(suggestions.len(), 1);
         assert_eq!(suggestions[0]["text"], "nine");
@@ -146,6 +186,9 @@ mod tests {
     fn every_line_names_its_tool() {
         let lines: Vec<_> = lines(&report(vec![altered(), altered()]).shown(Level::Hint)).collect();
         assert_eq!(lines.len(), 2);
-        assert_eq!(serde_json::to_value(&lines[1]).unwrap()["source"]["name"], "pincite");
+        assert_eq!(
+            serde_json::to_value(&lines[1]).unwrap()["source"]["name"],
+            "pincite"
+        );
     }
 }

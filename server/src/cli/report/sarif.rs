@@ -12,17 +12,28 @@ use analysis::{Code, Confidence, Finding, Fix, Level};
 use serde_json::{Value, json};
 
 use super::{Position, Report, Reported, whole_message};
-use crate::{REPOSITORY, page_url};
 use crate::escape::uri;
+use crate::{REPOSITORY, page_url};
 
 pub(crate) fn render(report: &Report) -> Value {
     let codes: Vec<Code> = {
-        let mut codes: Vec<Code> = report.findings.iter().map(|reported| reported.finding.code).collect();
+        let mut codes: Vec<Code> = report
+            .findings
+            .iter()
+            .map(|reported| reported.finding.code)
+            .collect();
         codes.sort();
         codes.dedup();
         codes
     };
-    let cx = Cx { report, rule_index: codes.iter().enumerate().map(|(idx, code)| (*code, idx)).collect() };
+    let cx = Cx {
+        report,
+        rule_index: codes
+            .iter()
+            .enumerate()
+            .map(|(idx, code)| (*code, idx))
+            .collect(),
+    };
     let notifications = cx.notifications();
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -90,10 +101,18 @@ impl Cx<'_> {
     fn related(&self, finding: &Finding) -> Value {
         let related = finding.related.iter().enumerate().map(|(idx, related)| {
             let text = match &related.passage {
-                Some(passage) if passage.text.is_empty() && passage.place.is_empty() => related.message.clone(),
-                Some(passage) if passage.text.is_empty() => format!("{} ({})", related.message, passage.place),
-                Some(passage) if passage.place.is_empty() => format!("{}: {}", related.message, passage.text),
-                Some(passage) => format!("{} ({}): {}", related.message, passage.place, passage.text),
+                Some(passage) if passage.text.is_empty() && passage.place.is_empty() => {
+                    related.message.clone()
+                }
+                Some(passage) if passage.text.is_empty() => {
+                    format!("{} ({})", related.message, passage.place)
+                }
+                Some(passage) if passage.place.is_empty() => {
+                    format!("{}: {}", related.message, passage.text)
+                }
+                Some(passage) => {
+                    format!("{} ({}): {}", related.message, passage.place, passage.text)
+                }
                 None => related.message.clone(),
             };
             let mut place = match &related.place {
@@ -162,7 +181,10 @@ impl Cx<'_> {
 
     fn region_of(&self, name: &str, span: Span) -> Value {
         let documents = &self.report.documents;
-        match (documents.position(name, span.start), documents.position(name, span.end)) {
+        match (
+            documents.position(name, span.start),
+            documents.position(name, span.end),
+        ) {
             (Some(start), Some(end)) => region(start, end),
             _ => Value::Null,
         }
@@ -227,19 +249,29 @@ mod tests {
 
     #[test]
     fn what_was_not_checked_makes_the_run_unsuccessful() {
-        let missing =
-            Finding::new(Code::SourceMissing, &"notes/harbour.md".into(), Span::new(0, 1), "no document for kay1998");
+        let missing = Finding::new(
+            Code::SourceMissing,
+            &"notes/harbour.md".into(),
+            Span::new(0, 1),
+            "no document for kay1998",
+        );
         let sarif = render(&report(vec![missing]));
         let invocation = &sarif["runs"][0]["invocations"][0];
         assert_eq!(invocation["executionSuccessful"], false);
-        assert_eq!(invocation["toolExecutionNotifications"][0]["descriptor"]["id"], "source-missing");
+        assert_eq!(
+            invocation["toolExecutionNotifications"][0]["descriptor"]["id"],
+            "source-missing"
+        );
 
         let mut silent = report(vec![]);
         silent.unchecked = 2;
         let sarif = render(&silent);
         let invocation = &sarif["runs"][0]["invocations"][0];
         assert_eq!(invocation["executionSuccessful"], false);
-        assert_eq!(invocation["toolExecutionNotifications"][0]["message"]["text"], "2 quotations could not be checked");
+        assert_eq!(
+            invocation["toolExecutionNotifications"][0]["message"]["text"],
+            "2 quotations could not be checked"
+        );
     }
 
     #[test]

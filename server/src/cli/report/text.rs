@@ -7,10 +7,10 @@
 
 use std::fmt::Write as _;
 
-use anstyle::{AnsiColor, Style};
 use ::text::Span;
 use analysis::finding::{Passage, RelatedPlace};
 use analysis::{Finding, Level, Safety};
+use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthChar as _;
 
 use super::{Position, Report, Reported, Shown};
@@ -18,10 +18,19 @@ use crate::cli::output::Look;
 use crate::escape::{visible, visible_with};
 
 /// All findings, a blank line after each.
-pub(crate) fn render(shown: &Shown<'_>, look: Look, link: &dyn Fn(&str) -> Option<String>) -> String {
+pub(crate) fn render(
+    shown: &Shown<'_>,
+    look: Look,
+    link: &dyn Fn(&str) -> Option<String>,
+) -> String {
     let mut out = String::new();
     for reported in &shown.findings {
-        Picture { report: shown.report, look, link }.draw(reported, &mut out);
+        Picture {
+            report: shown.report,
+            look,
+            link,
+        }
+        .draw(reported, &mut out);
         out.push('\n');
     }
     out
@@ -70,7 +79,13 @@ impl Picture<'_> {
                 }
                 (RelatedPlace::Source(name), None) => {
                     self.bar(gutter, out);
-                    let _ = writeln!(out, "{:gutter$} ::: {}: {}", "", self.name(name), visible(&related.message));
+                    let _ = writeln!(
+                        out,
+                        "{:gutter$} ::: {}: {}",
+                        "",
+                        self.name(name),
+                        visible(&related.message)
+                    );
                 }
                 (RelatedPlace::Document(name), _) => {
                     self.bar(gutter, out);
@@ -85,15 +100,36 @@ impl Picture<'_> {
     fn place_in_note(&self, reported: &Reported, gutter: usize, out: &mut String) {
         let finding = &reported.finding;
         let Position { line, column } = reported.start;
-        let _ = writeln!(out, "{:gutter$}--> {}:{line}:{column}", "", self.name(&finding.document));
-        let Some(text) = self.line(&finding.document, finding.span) else { return };
+        let _ = writeln!(
+            out,
+            "{:gutter$}--> {}:{line}:{column}",
+            "",
+            self.name(&finding.document)
+        );
+        let Some(text) = self.line(&finding.document, finding.span) else {
+            return;
+        };
         self.bar(gutter, out);
         let style = self.style(level_color(finding.level));
-        self.lines(&line.to_string(), &text, finding.label.as_deref(), (Sign::Note, style), gutter, out);
+        self.lines(
+            &line.to_string(),
+            &text,
+            finding.label.as_deref(),
+            (Sign::Note, style),
+            gutter,
+            out,
+        );
     }
 
     /// `  ::: sources/kay2001.pdf, p. 12` and the passage.
-    fn passage(&self, name: &str, message: &str, passage: &Passage, gutter: usize, out: &mut String) {
+    fn passage(
+        &self,
+        name: &str,
+        message: &str,
+        passage: &Passage,
+        gutter: usize,
+        out: &mut String,
+    ) {
         let _ = write!(out, "{:gutter$} ::: {}", "", self.name(name));
         if !passage.place.is_empty() {
             let _ = write!(out, ", {}", visible(&passage.place));
@@ -109,21 +145,44 @@ impl Picture<'_> {
             return;
         }
         let focus = passage.lit.first().copied().unwrap_or(Span::empty(0));
-        let around = Around { text: &passage.text, focus, lit: &passage.lit };
+        let around = Around {
+            text: &passage.text,
+            focus,
+            lit: &passage.lit,
+        };
         let style = self.style(AnsiColor::Green.on_default());
         self.lines("", &around, None, (Sign::Source, style), gutter, out);
     }
 
     /// `  ::: refs.bib:12:1` and the line, with what is to be said of it.
     fn other_place(&self, name: &str, span: Span, message: &str, gutter: usize, out: &mut String) {
-        let Some(Position { line, column }) = self.report.documents.position(name, span.start) else {
-            let _ = writeln!(out, "{:gutter$} ::: {}: {}", "", self.name(name), visible(message));
+        let Some(Position { line, column }) = self.report.documents.position(name, span.start)
+        else {
+            let _ = writeln!(
+                out,
+                "{:gutter$} ::: {}: {}",
+                "",
+                self.name(name),
+                visible(message)
+            );
             return;
         };
-        let _ = writeln!(out, "{:gutter$} ::: {}:{line}:{column}", "", self.name(name));
+        let _ = writeln!(
+            out,
+            "{:gutter$} ::: {}:{line}:{column}",
+            "",
+            self.name(name)
+        );
         if let Some(text) = self.line(name, span) {
             let style = self.style(AnsiColor::Green.on_default());
-            self.lines(&line.to_string(), &text, Some(message), (Sign::Source, style), gutter, out);
+            self.lines(
+                &line.to_string(),
+                &text,
+                Some(message),
+                (Sign::Source, style),
+                gutter,
+                out,
+            );
         }
     }
 
@@ -144,8 +203,12 @@ impl Picture<'_> {
         say("why", &finding.because);
         say("help", finding.help.as_deref().unwrap_or(""));
         for (safety, what) in [(Safety::Safe, "fix"), (Safety::Review, "fix (review)")] {
-            let titles: Vec<String> =
-                finding.fixes.iter().filter(|fix| fix.safety == safety).map(|fix| lowered(&fix.title)).collect();
+            let titles: Vec<String> = finding
+                .fixes
+                .iter()
+                .filter(|fix| fix.safety == safety)
+                .map(|fix| lowered(&fix.title))
+                .collect();
             say(what, &titles.join("; or "));
         }
     }
@@ -185,8 +248,15 @@ impl Picture<'_> {
                 let _ = write!(out, " {style}{label}{style:#}");
             } else {
                 // On a line of its own, as far right as it fits.
-                let indent = lit.first().map_or(0, |place| width(&text[..place.start])).min(room.saturating_sub(long));
-                let _ = write!(out, "\n{:gutter$} | {:indent$}{style}{label}{style:#}", "", "");
+                let indent = lit
+                    .first()
+                    .map_or(0, |place| width(&text[..place.start]))
+                    .min(room.saturating_sub(long));
+                let _ = write!(
+                    out,
+                    "\n{:gutter$} | {:indent$}{style}{label}{style:#}",
+                    "", ""
+                );
             }
         }
         out.push('\n');
@@ -199,15 +269,29 @@ impl Picture<'_> {
         let text = line.of(&document.text).trim_end_matches(['\n', '\r']);
         let start = (span.start.saturating_sub(line.start)).min(text.len());
         let end = (span.end.saturating_sub(line.start)).clamp(start, text.len());
-        Some(Around { text, focus: Span::new(start, end), lit: &[] })
+        Some(Around {
+            text,
+            focus: Span::new(start, end),
+            lit: &[],
+        })
     }
 
     fn gutter(&self, reported: &Reported) -> usize {
-        let others = reported.finding.related.iter().filter_map(|related| match &related.place {
-            RelatedPlace::Document(name) => self.report.documents.position(name, related.span.start),
-            RelatedPlace::Source(_) => None,
-        });
-        let last = others.map(|position| position.line).max().unwrap_or(0).max(reported.start.line);
+        let others = reported
+            .finding
+            .related
+            .iter()
+            .filter_map(|related| match &related.place {
+                RelatedPlace::Document(name) => {
+                    self.report.documents.position(name, related.span.start)
+                }
+                RelatedPlace::Source(_) => None,
+            });
+        let last = others
+            .map(|position| position.line)
+            .max()
+            .unwrap_or(0)
+            .max(reported.start.line);
         last.to_string().len()
     }
 
@@ -247,7 +331,11 @@ struct Around<'a> {
 impl Around<'_> {
     /// At most `room` columns round the focus, with what is lit inside; cut ends show `…`.
     fn cropped(&self, room: usize) -> (String, Vec<Span>) {
-        let lit = if self.lit.is_empty() { std::slice::from_ref(&self.focus) } else { self.lit };
+        let lit = if self.lit.is_empty() {
+            std::slice::from_ref(&self.focus)
+        } else {
+            self.lit
+        };
         let kept = self.window(room);
         let mut text = String::new();
         if kept.start > 0 {
@@ -257,20 +345,34 @@ impl Around<'_> {
         let inside: Vec<Span> = lit
             .iter()
             .filter(|place| kept.start <= place.start && place.start <= kept.end)
-            .map(|place| Span::new(place.start - kept.start, place.end.min(kept.end) - kept.start))
+            .map(|place| {
+                Span::new(
+                    place.start - kept.start,
+                    place.end.min(kept.end) - kept.start,
+                )
+            })
             .collect();
         let (shown, places) = visible_with(kept.of(self.text), &inside);
         text.push_str(&shown);
         if kept.end < self.text.len() {
             text.push_str(" …");
         }
-        (text, places.into_iter().map(|place| place.shifted(before)).collect())
+        (
+            text,
+            places
+                .into_iter()
+                .map(|place| place.shifted(before))
+                .collect(),
+        )
     }
 
     /// What is kept of the text. Grows from the focus to both sides, a third of the room to the left
     /// at least as long as both sides have text; ends at white space if there is any near.
     fn window(&self, room: usize) -> Span {
-        let focus = Span::new(self.focus.start.min(self.text.len()), self.focus.end.min(self.text.len()));
+        let focus = Span::new(
+            self.focus.start.min(self.text.len()),
+            self.focus.end.min(self.text.len()),
+        );
         let whole = fitting(self.text.char_indices(), room);
         if whole.at_end {
             return Span::new(0, self.text.len());
@@ -281,11 +383,20 @@ impl Around<'_> {
             return Span::new(focus.start, focus.start + inner.bytes);
         }
         let left_room = (room - inner.columns) / 2;
-        let left = fitting(self.text[..focus.start].chars().rev().map(|c| (0, c)), left_room);
-        let right = fitting(self.text[focus.end..].char_indices(), room - inner.columns - left.columns);
+        let left = fitting(
+            self.text[..focus.start].chars().rev().map(|c| (0, c)),
+            left_room,
+        );
+        let right = fitting(
+            self.text[focus.end..].char_indices(),
+            room - inner.columns - left.columns,
+        );
         // What the right side does not need the left side may have.
         let left_room = room - inner.columns - right.columns;
-        let left = fitting(self.text[..focus.start].chars().rev().map(|c| (0, c)), left_room);
+        let left = fitting(
+            self.text[..focus.start].chars().rev().map(|c| (0, c)),
+            left_room,
+        );
         let mut start = focus.start - left.bytes;
         let mut end = focus.end + right.bytes;
         if start > 0 {
@@ -310,12 +421,20 @@ fn fitting(chars: impl Iterator<Item = (usize, char)>, room: usize) -> Fit {
     for (_, c) in chars {
         let wide = shown_width(c);
         if columns + wide > room {
-            return Fit { bytes, columns, at_end: false };
+            return Fit {
+                bytes,
+                columns,
+                at_end: false,
+            };
         }
         bytes += c.len_utf8();
         columns += wide;
     }
-    Fit { bytes, columns, at_end: true }
+    Fit {
+        bytes,
+        columns,
+        at_end: true,
+    }
 }
 
 /// How far a cut may move to fall between words.
@@ -325,17 +444,27 @@ fn snapped_start(text: &str, start: usize, focus: usize) -> usize {
     if text[..start].ends_with(char::is_whitespace) {
         return start;
     }
-    let blank = text[start..focus].char_indices().take(SNAP).find(|(_, c)| c.is_whitespace());
+    let blank = text[start..focus]
+        .char_indices()
+        .take(SNAP)
+        .find(|(_, c)| c.is_whitespace());
     let start = blank.map_or(start, |(at, c)| start + at + c.len_utf8());
     // A combining sign stays with its letter.
-    text[start..focus].char_indices().find(|(_, c)| c.width() != Some(0)).map_or(start, |(at, _)| start + at)
+    text[start..focus]
+        .char_indices()
+        .find(|(_, c)| c.width() != Some(0))
+        .map_or(start, |(at, _)| start + at)
 }
 
 fn snapped_end(text: &str, end: usize, focus: usize) -> usize {
     if text[end..].starts_with(char::is_whitespace) {
         return end;
     }
-    let blank = text[focus..end].char_indices().rev().take(SNAP).find(|(_, c)| c.is_whitespace());
+    let blank = text[focus..end]
+        .char_indices()
+        .rev()
+        .take(SNAP)
+        .find(|(_, c)| c.is_whitespace());
     blank.map_or(end, |(at, _)| focus + at)
 }
 
@@ -380,9 +509,10 @@ fn wrapped(text: &str, room: usize) -> Vec<String> {
 fn lowered(title: &str) -> String {
     let mut chars = title.chars();
     match (chars.next(), chars.next()) {
-        (Some(first), Some(second)) if first.is_uppercase() && second.is_lowercase() => {
-            first.to_lowercase().chain(title[first.len_utf8()..].chars()).collect()
-        }
+        (Some(first), Some(second)) if first.is_uppercase() && second.is_lowercase() => first
+            .to_lowercase()
+            .chain(title[first.len_utf8()..].chars())
+            .collect(),
         _ => title.to_owned(),
     }
 }
@@ -425,9 +555,17 @@ mod tests {
     #[track_caller]
     fn crop(text: &str, focus: &str, room: usize, want: &str) {
         let at = text.find(focus).unwrap();
-        let around = Around { text, focus: Span::new(at, at + focus.len()), lit: &[] };
+        let around = Around {
+            text,
+            focus: Span::new(at, at + focus.len()),
+            lit: &[],
+        };
         let (shown, lit) = around.cropped(room);
-        assert!(width(&shown) <= room, "{shown:?} is {} columns", width(&shown));
+        assert!(
+            width(&shown) <= room,
+            "{shown:?} is {} columns",
+            width(&shown)
+        );
         assert_eq!(shown, want);
         assert_eq!(lit[0].of(&shown), visible(focus), "{shown:?}");
     }
@@ -435,9 +573,24 @@ mod tests {
     #[test]
     fn a_long_line_is_cropped_round_the_place() {
         crop("one two three", "two", 13, "one two three");
-        crop("one two three four five six seven", "one", 20, "one two three …");
-        crop("one two three four five six seven", "seven", 20, "… five six seven");
-        crop("one two three four five six seven", "four", 20, "… three four five …");
+        crop(
+            "one two three four five six seven",
+            "one",
+            20,
+            "one two three …",
+        );
+        crop(
+            "one two three four five six seven",
+            "seven",
+            20,
+            "… five six seven",
+        );
+        crop(
+            "one two three four five six seven",
+            "four",
+            20,
+            "… three four five …",
+        );
         // Wide characters count twice, and a line without spaces is cut where it must be.
         crop("가나다라마바사아자차카타파하", "사", 16, "… 마바사아자차 …");
         crop("a\u{202e}b\u{200b}c", "b", 40, "a\\u{202e}b\\u{200b}c");
@@ -446,7 +599,11 @@ mod tests {
     #[test]
     fn a_place_longer_than_the_room_shows_its_start() {
         let text = "x".repeat(500);
-        let around = Around { text: &text, focus: Span::new(100, 400), lit: &[] };
+        let around = Around {
+            text: &text,
+            focus: Span::new(100, 400),
+            lit: &[],
+        };
         let (shown, lit) = around.cropped(40);
         assert_eq!(shown, format!("… {} …", "x".repeat(36)));
         assert_eq!(lit, [Span::new("… ".len(), "… ".len() + 36)]);
@@ -458,7 +615,12 @@ mod tests {
         let at = text.find("ten").unwrap();
         let started = std::time::Instant::now();
         for _ in 0..1_000 {
-            Around { text: &text, focus: Span::new(at, at + 3), lit: &[] }.cropped(76);
+            Around {
+                text: &text,
+                focus: Span::new(at, at + 3),
+                lit: &[],
+            }
+            .cropped(76);
         }
         // A thousand passes over five megabytes would take minutes in a test build.
         assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
@@ -469,9 +631,14 @@ mod tests {
         let name: analysis::finding::DocName = "no\x1b[2Jtes/a\n::error::b.md".into();
         let mut documents = Documents::default();
         documents.insert(name.clone(), "say \x1b]0;x\x07 it".into());
-        let finding = Finding::new(Code::QuoteUncited, &name, Span::new(0, 3), "m\x1b[31m\u{202e}")
-            .because("a\nb")
-            .help("c\r\nd");
+        let finding = Finding::new(
+            Code::QuoteUncited,
+            &name,
+            Span::new(0, 3),
+            "m\x1b[31m\u{202e}",
+        )
+        .because("a\nb")
+        .help("c\r\nd");
         let out = plain(&Report::new(vec![finding], Vec::new(), documents, vec![]));
         assert!(!out.chars().any(|c| c.is_control() && c != '\n'), "{out:?}");
         assert!(!out.contains('\u{202e}'), "{out:?}");
@@ -480,7 +647,10 @@ mod tests {
 
     #[test]
     fn color_marks_level_and_difference_only() {
-        let look = Look { color: true, ..Look::PLAIN };
+        let look = Look {
+            color: true,
+            ..Look::PLAIN
+        };
         let out = render(&report(vec![altered()]).shown(Level::Hint), look, &|_| None);
         let marked: Vec<&str> = out
             .split('\x1b')
@@ -488,20 +658,44 @@ mod tests {
             .filter(|(code, text)| *code != "[0" && !text.is_empty())
             .map(|(_, text)| text)
             .collect();
-        assert_eq!(marked, ["error[quote-altered]", ": the quotation differs from its source", "^^^", "the source has \"nine\"", "----"]);
+        assert_eq!(
+            marked,
+            [
+                "error[quote-altered]",
+                ": the quotation differs from its source",
+                "^^^",
+                "the source has \"nine\"",
+                "----"
+            ]
+        );
     }
 
     #[test]
     fn links_stand_on_names_where_the_terminal_takes_them() {
-        let look = Look { links: true, ..Look::PLAIN };
-        let out = render(&report(vec![altered()]).shown(Level::Hint), look, &|name| Some(format!("file:///w/{name}")));
-        assert!(out.contains("\x1b]8;;file:///w/notes/harbour.md\x1b\\notes/harbour.md\x1b]8;;\x1b\\:3:42"), "{out:?}");
+        let look = Look {
+            links: true,
+            ..Look::PLAIN
+        };
+        let out = render(&report(vec![altered()]).shown(Level::Hint), look, &|name| {
+            Some(format!("file:///w/{name}"))
+        });
+        assert!(
+            out.contains(
+                "\x1b]8;;file:///w/notes/harbour.md\x1b\\notes/harbour.md\x1b]8;;\x1b\\:3:42"
+            ),
+            "{out:?}"
+        );
     }
 
     #[test]
     fn a_span_over_several_lines_shows_the_first() {
         let at = NOTE.find("Harbour").unwrap();
-        let finding = Finding::new(Code::QuoteUncited, &"notes/harbour.md".into(), Span::new(at, at + 40), "m");
+        let finding = Finding::new(
+            Code::QuoteUncited,
+            &"notes/harbour.md".into(),
+            Span::new(at, at + 40),
+            "m",
+        );
         let out = plain(&report(vec![finding]));
         assert!(out.contains("1 | # Harbour\n  |   ^^^^^^^\n"), "{out}");
     }

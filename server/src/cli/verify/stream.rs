@@ -49,7 +49,12 @@ enum TextFormat {
 }
 
 pub(super) fn run(options: &Options, output: &mut Output) -> anyhow::Result<Ending> {
-    let cx = Cx { options, library: Library::new(&Config::default()), documents: Mutex::default(), shelves: Mutex::default() };
+    let cx = Cx {
+        options,
+        library: Library::new(&Config::default()),
+        documents: Mutex::default(),
+        shelves: Mutex::default(),
+    };
     let mut input = BufReader::with_capacity(1 << 20, io::stdin());
     let mut ending = Ending::Clean;
     loop {
@@ -80,7 +85,9 @@ fn batch(input: &mut BufReader<impl Read>) -> io::Result<Vec<Line>> {
     let mut bytes = 0;
     while let Some(line) = read_line(input)? {
         bytes += line.as_ref().map_or(0, Vec::len);
-        let blank = line.as_ref().is_ok_and(|line| line.iter().all(u8::is_ascii_whitespace));
+        let blank = line
+            .as_ref()
+            .is_ok_and(|line| line.iter().all(u8::is_ascii_whitespace));
         if !blank {
             lines.push(line);
         }
@@ -100,7 +107,9 @@ fn read_line(input: &mut impl BufRead) -> io::Result<Option<Line>> {
     }
     if line.last() != Some(&b'\n') && read as u64 == LONGEST_LINE {
         skip_line(input)?;
-        return Ok(Some(Err(format!("the line is longer than {LONGEST_LINE} bytes"))));
+        return Ok(Some(Err(format!(
+            "the line is longer than {LONGEST_LINE} bytes"
+        ))));
     }
     Ok(Some(Ok(line)))
 }
@@ -137,22 +146,38 @@ struct Others {
 impl Cx<'_> {
     fn answer(&self, line: &Line) -> Answer {
         let question = match line {
-            Ok(line) => serde_json::from_slice::<Question>(line.trim_ascii()).map_err(|error| error.to_string()),
+            Ok(line) => serde_json::from_slice::<Question>(line.trim_ascii())
+                .map_err(|error| error.to_string()),
             Err(why) => Err(why.clone()),
         };
         let question = match question {
             Ok(question) => question,
-            Err(error) => return Answer { error: Some(error), ..Answer::default() },
+            Err(error) => {
+                return Answer {
+                    error: Some(error),
+                    ..Answer::default()
+                };
+            }
         };
         let answer = catch_unwind(AssertUnwindSafe(|| self.verdict(&question)));
         let answer = answer.unwrap_or_else(|panic| {
-            let mut answer = unreadable(Code::InternalError, "pincite failed while comparing".to_owned());
+            let mut answer = unreadable(
+                Code::InternalError,
+                "pincite failed while comparing".to_owned(),
+            );
             answer.error = Some(format!("internal error: {}", panic_message(&*panic)));
             Ok(answer)
         });
         match answer {
-            Ok(answer) => Answer { id: question.id, ..answer },
-            Err(error) => Answer { id: question.id, error: Some(format!("{error:#}")), ..Answer::default() },
+            Ok(answer) => Answer {
+                id: question.id,
+                ..answer
+            },
+            Err(error) => Answer {
+                id: question.id,
+                error: Some(format!("{error:#}")),
+                ..Answer::default()
+            },
         }
     }
 
@@ -170,25 +195,44 @@ impl Cx<'_> {
             },
         };
         let others = self.others(question.others.as_deref().unwrap_or_default())?;
-        let place = question.locator.as_deref().map(|locator| located(locator, &source)).transpose()?;
+        let place = question
+            .locator
+            .as_deref()
+            .map(|locator| located(locator, &source))
+            .transpose()?;
         let (place, unchecked) = match place {
             Some(Where::Place(place)) => (Some(place), None),
             Some(Where::NoSuchDivision) => (None, Some(Code::LocatorUnchecked.name())),
             None => (None, None),
         };
-        let claim = Claim { cited: vec![Cited { source: &source, place, authors: &[] }], ..Claim::default() };
+        let claim = Claim {
+            cited: vec![Cited {
+                source: &source,
+                place,
+                authors: &[],
+            }],
+            ..Claim::default()
+        };
         let quotation = quotation(&question.quotation, question.lang.clone());
         let verdict = match &others {
             Some(others) => text::judge(&quotation, &claim, &others.shelf, self.options),
             None => text::judge(&quotation, &claim, &(), self.options),
         };
         // Under `wrong-source` the words were found in another document.
-        let elsewhere = verdict.found.as_ref().filter(|found| found.source != source.id);
+        let elsewhere = verdict
+            .found
+            .as_ref()
+            .filter(|found| found.source != source.id);
         let other = elsewhere.and_then(|found| others.as_ref()?.names.get(&found.source));
         let mut answer = match other {
-            Some((path, prepared)) => answered(&verdict, prepared, Some(path.display().to_string())),
+            Some((path, prepared)) => {
+                answered(&verdict, prepared, Some(path.display().to_string()))
+            }
             None => {
-                let name = question.source.as_ref().map(|path| path.display().to_string());
+                let name = question
+                    .source
+                    .as_ref()
+                    .map(|path| path.display().to_string());
                 answered(&verdict, &source, name)
             }
         };
@@ -218,12 +262,20 @@ impl Cx<'_> {
         for path in paths {
             // A document of the library that cannot be read is not searched; the verdict on the
             // cited one stands without it.
-            let Ok(source) = self.document(path)? else { continue };
-            if names.insert(source.id, (path.clone(), source.clone())).is_none() {
+            let Ok(source) = self.document(path)? else {
+                continue;
+            };
+            if names
+                .insert(source.id, (path.clone(), source.clone()))
+                .is_none()
+            {
                 prepared.push(source);
             }
         }
-        let others = Arc::new(Others { shelf: Shelf::new(prepared), names });
+        let others = Arc::new(Others {
+            shelf: Shelf::new(prepared),
+            names,
+        });
         lock(&self.shelves).insert(paths.to_vec(), others.clone());
         Ok(Some(others))
     }
@@ -244,10 +296,22 @@ fn code_of(why: &Unreadable) -> Code {
     match why {
         Unreadable::Broken(_) => Code::SourceUnreadable,
         Unreadable::Scan { .. } => Code::SourceScan,
-        Unreadable::Limit { code: LimitCode::Size, .. } => Code::LimitSize,
-        Unreadable::Limit { code: LimitCode::Time, .. } => Code::LimitTime,
-        Unreadable::Limit { code: LimitCode::Pages, .. } => Code::LimitPages,
-        Unreadable::Limit { code: LimitCode::Nesting, .. } => Code::LimitNesting,
+        Unreadable::Limit {
+            code: LimitCode::Size,
+            ..
+        } => Code::LimitSize,
+        Unreadable::Limit {
+            code: LimitCode::Time,
+            ..
+        } => Code::LimitTime,
+        Unreadable::Limit {
+            code: LimitCode::Pages,
+            ..
+        } => Code::LimitPages,
+        Unreadable::Limit {
+            code: LimitCode::Nesting,
+            ..
+        } => Code::LimitNesting,
     }
 }
 

@@ -25,8 +25,13 @@ fn documents(files: &[(&str, &[u8])], config: &str, fields: &str) -> Vec<Documen
     let text = format!("@misc{{kay2001, {fields}}}");
     let read = bibliography::parse(&"refs.bib".into(), &text);
     let root = bounds.root().to_owned();
-    let search =
-        Search { bounds: &bounds, config: &config, listings: &Listings::default(), folder: &root, folders: &[] };
+    let search = Search {
+        bounds: &bounds,
+        config: &config,
+        listings: &Listings::default(),
+        folder: &root,
+        folders: &[],
+    };
     Library::new(&config).documents(&search, "kay2001", read.entry("kay2001").map(AsRef::as_ref))
 }
 
@@ -36,7 +41,11 @@ fn check(files: &[(&str, &[u8])], fields: &str, want: &[&str]) {
     let shown: Vec<String> = documents(files, "", fields)
         .iter()
         .map(|document| match &document.state {
-            DocumentState::Ready(_) => format!("{}: {}", document.name.as_deref().unwrap_or("?"), document.rule),
+            DocumentState::Ready(_) => format!(
+                "{}: {}",
+                document.name.as_deref().unwrap_or("?"),
+                document.rule
+            ),
             DocumentState::Failed { code, message } => format!("{}: {message}", code.name()),
             DocumentState::Pending => "pending".into(),
         })
@@ -46,31 +55,45 @@ fn check(files: &[(&str, &[u8])], fields: &str, want: &[&str]) {
 
 #[test]
 fn each_refusal_says_what_to_do() {
-    check(&[], "title={T}", &["source-missing: there is no document of `kay2001`; save it as `sources/kay2001.pdf`"]);
+    check(
+        &[],
+        "title={T}",
+        &["source-missing: there is no document of `kay2001`; save it as `sources/kay2001.pdf`"],
+    );
     check(
         &[],
         "doi={10.1/x}, url={https://example.org}",
-        &["source-missing: there is no document of `kay2001` (https://doi.org/10.1/x); save it as `sources/kay2001.pdf`"],
+        &[
+            "source-missing: there is no document of `kay2001` (https://doi.org/10.1/x); save it as `sources/kay2001.pdf`",
+        ],
     );
     check(
         &[],
         "url={https://example.org/a}",
-        &["source-missing: there is no document of `kay2001` (https://example.org/a); save it as `sources/kay2001.html`"],
+        &[
+            "source-missing: there is no document of `kay2001` (https://example.org/a); save it as `sources/kay2001.html`",
+        ],
     );
     check(
         &[],
         "file={papers/k.pdf}",
-        &["source-missing: the file field of its entry names `papers/k.pdf`, which is not there; save the document of `kay2001` under this name"],
+        &[
+            "source-missing: the file field of its entry names `papers/k.pdf`, which is not there; save the document of `kay2001` under this name",
+        ],
     );
     check(
         &[],
         "file={/no/Zotero/storage/ABCD1234/Kay.pdf}",
-        &["source-outside: the file field of its entry names `/no/Zotero/storage/ABCD1234/Kay.pdf`, outside of the workspace; allow the folder once: `pincite allow /no/Zotero/storage`, or for one run: `--allow-dir /no/Zotero/storage`"],
+        &[
+            "source-outside: the file field of its entry names `/no/Zotero/storage/ABCD1234/Kay.pdf`, outside of the workspace; allow the folder once: `pincite allow /no/Zotero/storage`, or for one run: `--allow-dir /no/Zotero/storage`",
+        ],
     );
     check(
         &[],
         "file={/no/my papers/Kay.pdf}",
-        &["source-outside: the file field of its entry names `/no/my papers/Kay.pdf`, outside of the workspace; allow the folder once: `pincite allow '/no/my papers'`, or for one run: `--allow-dir '/no/my papers'`"],
+        &[
+            "source-outside: the file field of its entry names `/no/my papers/Kay.pdf`, outside of the workspace; allow the folder once: `pincite allow '/no/my papers'`, or for one run: `--allow-dir '/no/my papers'`",
+        ],
     );
 }
 
@@ -78,13 +101,20 @@ fn each_refusal_says_what_to_do() {
 fn a_rendition_stands_in_for_a_document_that_cannot_be_read() {
     let broken: &[u8] = b"%PDF-1.4 nothing of a document";
     check(
-        &[("sources/kay2001.pdf", broken), ("sources/kay2001.txt", b"The harbor was closed.")],
+        &[
+            ("sources/kay2001.pdf", broken),
+            ("sources/kay2001.txt", b"The harbor was closed."),
+        ],
         "",
-        &["sources/kay2001.txt: a file in sources/ named after the key: a rendition of kay2001.pdf, which cannot be read"],
+        &[
+            "sources/kay2001.txt: a file in sources/ named after the key: a rendition of kay2001.pdf, which cannot be read",
+        ],
     );
     let alone = documents(&[("sources/kay2001.pdf", broken)], "", "");
-    assert!(matches!(&alone[0].state, DocumentState::Failed { code: analysis::Code::SourceUnreadable, message }
-        if message.starts_with("`sources/kay2001.pdf` cannot be read: ")));
+    assert!(
+        matches!(&alone[0].state, DocumentState::Failed { code: analysis::Code::SourceUnreadable, message }
+        if message.starts_with("`sources/kay2001.pdf` cannot be read: "))
+    );
 }
 
 #[test]
@@ -101,8 +131,21 @@ fn a_volume_that_is_lost_is_told_beside_the_others() {
 
 #[test]
 fn limits_of_the_configuration_hold() {
-    let found = documents(&[("sources/kay2001.txt", &[b'a'; 2_000])], "[limits]\nsource = 1000", "");
-    assert!(matches!(&found[0].state, DocumentState::Failed { code: analysis::Code::LimitSize, .. }), "{found:?}");
+    let found = documents(
+        &[("sources/kay2001.txt", &[b'a'; 2_000])],
+        "[limits]\nsource = 1000",
+        "",
+    );
+    assert!(
+        matches!(
+            &found[0].state,
+            DocumentState::Failed {
+                code: analysis::Code::LimitSize,
+                ..
+            }
+        ),
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -110,7 +153,11 @@ fn the_same_bytes_are_read_once_and_a_change_is_never_missed() {
     let folder = tempfile::tempdir().unwrap();
     let bounds = Bounds::new(folder.path()).unwrap();
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
-    let place = |name: &str| bounds.confine_path(bounds.root(), Path::new(name), name).unwrap();
+    let place = |name: &str| {
+        bounds
+            .confine_path(bounds.root(), Path::new(name), name)
+            .unwrap()
+    };
     write("a.txt", "one text");
     write("b.txt", "one text");
     write("c.txt", "two text");

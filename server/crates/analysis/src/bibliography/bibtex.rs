@@ -7,11 +7,19 @@ use std::sync::Arc;
 use text::Span;
 
 use super::scan::{self, Item, Piece, RawEntry, RawField, RawValue};
-use super::{Bibliography, Entry, Field, MAX_ENTRIES, file_field, inherit, language, names, syntax_error, tex};
+use super::{
+    Bibliography, Entry, Field, MAX_ENTRIES, file_field, inherit, language, names, syntax_error,
+    tex,
+};
 use crate::finding::{Code, DocName, Finding};
 
 pub(super) fn parse(document: &DocName, text: &str) -> Bibliography {
-    let mut cx = Cx { document, strings: months(), unknown: Vec::new(), findings: Vec::new() };
+    let mut cx = Cx {
+        document,
+        strings: months(),
+        unknown: Vec::new(),
+        findings: Vec::new(),
+    };
     let mut drafts = Vec::new();
     let mut folders = Vec::new();
     let items = scan::scan(text);
@@ -25,20 +33,32 @@ pub(super) fn parse(document: &DocName, text: &str) -> Bibliography {
         match item {
             Item::Entry(_) if drafts.len() == MAX_ENTRIES => {
                 let message = format!("only the first {MAX_ENTRIES} entries are read");
-                cx.findings.push(Finding::new(Code::LimitSize, document, Span::empty(0), message));
+                cx.findings.push(Finding::new(
+                    Code::LimitSize,
+                    document,
+                    Span::empty(0),
+                    message,
+                ));
                 break;
             }
             Item::Entry(entry) => drafts.push(cx.draft(entry)),
             Item::Strings(_) => {}
             Item::Comment(inside) => folders.extend(jabref_folder(inside)),
-            Item::Problem(problem) => cx.findings.push(syntax_error(document, problem.span, problem.message)),
+            Item::Problem(problem) => {
+                cx.findings
+                    .push(syntax_error(document, problem.span, problem.message))
+            }
         }
     }
     cx.report_unknown();
     inherit::inherit(&mut drafts, &mut |draft, message| {
-        cx.findings.push(syntax_error(document, draft.key_span, message));
+        cx.findings
+            .push(syntax_error(document, draft.key_span, message));
     });
-    let entries = drafts.into_iter().map(|draft| Arc::new(finish(draft))).collect();
+    let entries = drafts
+        .into_iter()
+        .map(|draft| Arc::new(finish(draft)))
+        .collect();
     Bibliography {
         folders,
         generated_by: generated_by(text),
@@ -126,7 +146,11 @@ impl<'t> Cx<'_, 't> {
         if let Some(value) = self.strings.get(name.to_lowercase().as_str()) {
             return value.clone();
         }
-        if let Some((_, _, count)) = self.unknown.iter_mut().find(|(known, ..)| known.eq_ignore_ascii_case(name)) {
+        if let Some((_, _, count)) = self
+            .unknown
+            .iter_mut()
+            .find(|(known, ..)| known.eq_ignore_ascii_case(name))
+        {
             *count += 1;
         } else if self.unknown.len() < MAX_UNKNOWN {
             self.unknown.push((name, span, 1));
@@ -136,13 +160,21 @@ impl<'t> Cx<'_, 't> {
 
     fn report_unknown(&mut self) {
         for (name, span, count) in std::mem::take(&mut self.unknown) {
-            let times = if count > 1 { format!(" ({count} times in this file)") } else { String::new() };
-            let message = if name.bytes().any(|byte| byte.is_ascii_alphabetic() && !name.contains(['-', '.', '/'])) {
+            let times = if count > 1 {
+                format!(" ({count} times in this file)")
+            } else {
+                String::new()
+            };
+            let message = if name
+                .bytes()
+                .any(|byte| byte.is_ascii_alphabetic() && !name.contains(['-', '.', '/']))
+            {
                 format!("no `@string` defines `{name}`{times}; it is read as a word")
             } else {
                 format!("`{name}` needs braces{times}")
             };
-            self.findings.push(syntax_error(self.document, span, message));
+            self.findings
+                .push(syntax_error(self.document, span, message));
         }
     }
 }
@@ -162,8 +194,18 @@ fn lower(name: &str) -> Cow<'_, str> {
 
 fn months<'t>() -> HashMap<String, Cow<'t, str>> {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-        "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     let mut out = HashMap::new();
     for month in MONTHS {
@@ -178,17 +220,44 @@ fn months<'t>() -> HashMap<String, Cow<'t, str>> {
 fn is_verbatim(name: &str) -> bool {
     matches!(
         name,
-        "file" | "pdf" | "local-url" | "url" | "doi" | "eprint" | "crossref" | "xref" | "xdata" | "ids" | "related"
-            | "entryset" | "langid" | "isbn" | "issn" | "verba" | "verbb" | "verbc" | "urlraw"
+        "file"
+            | "pdf"
+            | "local-url"
+            | "url"
+            | "doi"
+            | "eprint"
+            | "crossref"
+            | "xref"
+            | "xdata"
+            | "ids"
+            | "related"
+            | "entryset"
+            | "langid"
+            | "isbn"
+            | "issn"
+            | "verba"
+            | "verbb"
+            | "verbc"
+            | "urlraw"
     ) || name.starts_with("bdsk-")
 }
 
 fn verbatim(name: &str, raw: &str) -> String {
     let raw = raw.trim();
-    let raw = raw.strip_prefix("\\url{").and_then(|rest| rest.strip_suffix('}')).unwrap_or(raw);
+    let raw = raw
+        .strip_prefix("\\url{")
+        .and_then(|rest| rest.strip_suffix('}'))
+        .unwrap_or(raw);
     if matches!(name, "url" | "doi" | "eprint") && raw.contains('\\') {
         let mut out = raw.to_owned();
-        for (written, meant) in [("{\\_}", "_"), ("\\_", "_"), ("\\%", "%"), ("\\&", "&"), ("\\#", "#"), ("\\~{}", "~")] {
+        for (written, meant) in [
+            ("{\\_}", "_"),
+            ("\\_", "_"),
+            ("\\%", "%"),
+            ("\\&", "&"),
+            ("\\#", "#"),
+            ("\\~{}", "~"),
+        ] {
             out = out.replace(written, meant);
         }
         return out;
@@ -204,8 +273,12 @@ fn finish(draft: Draft<'_>) -> Entry {
         key_span: draft.key_span,
         ..Entry::default()
     };
-    let authors = ["author", "editor", "translator"].iter().find_map(|name| draft.field(name));
-    entry.authors = authors.map(|field| names::parse(&field.tex)).unwrap_or_default();
+    let authors = ["author", "editor", "translator"]
+        .iter()
+        .find_map(|name| draft.field(name));
+    entry.authors = authors
+        .map(|field| names::parse(&field.tex))
+        .unwrap_or_default();
     for name in ["file", "pdf", "local-url"] {
         for field in draft.fields.iter().filter(|field| field.name == name) {
             file_field::parse(&field.tex, field.span, &mut entry.files);
@@ -225,8 +298,15 @@ fn finish(draft: Draft<'_>) -> Entry {
         })
         .collect();
     let first = |names: &[&str]| {
-        let of = |name: &str| fields.iter().find(|field| field.name == name && !field.value.is_empty());
-        names.iter().find_map(|name| of(name)).map(|field| field.value.clone())
+        let of = |name: &str| {
+            fields
+                .iter()
+                .find(|field| field.name == name && !field.value.is_empty())
+        };
+        names
+            .iter()
+            .find_map(|name| of(name))
+            .map(|field| field.value.clone())
     };
     entry.title = first(&["title"]);
     entry.short_title = first(&["shorttitle"]);
@@ -235,18 +315,33 @@ fn finish(draft: Draft<'_>) -> Entry {
         entry.short_title.get_or_insert_with(|| title.clone());
         entry.title = Some(whole);
     }
-    entry.container_title = first(&["journaltitle", "journal", "booktitle", "maintitle", "eventtitle"]);
+    entry.container_title = first(&[
+        "journaltitle",
+        "journal",
+        "booktitle",
+        "maintitle",
+        "eventtitle",
+    ]);
     entry.year = first(&["date", "year", "origdate"]).map(|date| year(&date));
     entry.language = first(&["langid", "language", "hyphenation"]).map(|name| language::tag(&name));
     entry.aliases = first(&["ids"])
-        .map(|ids| ids.split(',').map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()).collect())
+        .map(|ids| {
+            ids.split(',')
+                .map(|id| id.trim().to_owned())
+                .filter(|id| !id.is_empty())
+                .collect()
+        })
         .unwrap_or_default();
     entry.fields = fields;
     entry
 }
 
 pub(super) fn join_titles(title: &str, subtitle: &str) -> String {
-    let joint = if title.ends_with(['.', ':', '?', '!']) { " " } else { ": " };
+    let joint = if title.ends_with(['.', ':', '?', '!']) {
+        " "
+    } else {
+        ": "
+    };
     format!("{title}{joint}{subtitle}")
 }
 
@@ -256,7 +351,10 @@ fn year(date: &str) -> String {
         c.is_ascii_digit() && date[*at..].bytes().take_while(u8::is_ascii_digit).count() >= 4
     });
     match digits {
-        Some((at, _)) => date[at..].chars().take_while(char::is_ascii_digit).collect(),
+        Some((at, _)) => date[at..]
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .collect(),
         None => date.to_owned(),
     }
 }
@@ -268,7 +366,12 @@ fn jabref_folder(comment: &str) -> Option<String> {
     if !name.starts_with("fileDirectory") {
         return None;
     }
-    let folder = value.trim().trim_end_matches(';').replace("\\\\", "\\").replace("\\:", ":").replace("\\;", ";");
+    let folder = value
+        .trim()
+        .trim_end_matches(';')
+        .replace("\\\\", "\\")
+        .replace("\\:", ":")
+        .replace("\\;", ";");
     (!folder.is_empty()).then_some(folder)
 }
 
@@ -282,8 +385,15 @@ fn generated_by(text: &str) -> Option<String> {
     if lower.contains("mendeley") {
         return Some("Mendeley".into());
     }
-    let said = ["automatically generated", "do not edit", "generated by", "exported from"];
-    said.iter().any(|said| lower.contains(said)).then(|| "another program".into())
+    let said = [
+        "automatically generated",
+        "do not edit",
+        "generated by",
+        "exported from",
+    ];
+    said.iter()
+        .any(|said| lower.contains(said))
+        .then(|| "another program".into())
 }
 
 #[cfg(test)]

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use text::Span;
 
-use super::{Bibliography, Entry, Field, FileRef, MAX_ENTRIES, Name, file_field, hayagriva, inside, language, syntax_error};
+use super::{
+    Bibliography, Entry, Field, FileRef, MAX_ENTRIES, Name, file_field, hayagriva, inside,
+    language, syntax_error,
+};
 use crate::finding::{Code, DocName, Finding};
 use crate::tree::{self, Node, Tree, Value};
 
@@ -32,7 +35,9 @@ pub(super) fn references(document: &DocName, text: &str, list: &Node) -> Bibliog
 
 fn from_tree(document: &DocName, text: &str, tree: Tree) -> Bibliography {
     let mut findings = problems(document, &tree);
-    let Some(root) = &tree.root else { return Bibliography::new(document, Vec::new(), findings) };
+    let Some(root) = &tree.root else {
+        return Bibliography::new(document, Vec::new(), findings);
+    };
     let items = match &root.value {
         Value::Sequence(items) => items.as_slice(),
         _ => match root.get("references").or_else(|| root.get("items")) {
@@ -40,7 +45,11 @@ fn from_tree(document: &DocName, text: &str, tree: Tree) -> Bibliography {
             None if key(root).is_some() => std::slice::from_ref(root),
             None => {
                 if findings.is_empty() {
-                    findings.push(syntax_error(document, head(text, root), "this holds no list of references"));
+                    findings.push(syntax_error(
+                        document,
+                        head(text, root),
+                        "this holds no list of references",
+                    ));
                 }
                 &[]
             }
@@ -52,7 +61,9 @@ fn from_tree(document: &DocName, text: &str, tree: Tree) -> Bibliography {
 
 fn problems(document: &DocName, tree: &Tree) -> Vec<Finding> {
     let findings = tree.problems.iter();
-    findings.map(|problem| syntax_error(document, problem.span, problem.message.clone())).collect()
+    findings
+        .map(|problem| syntax_error(document, problem.span, problem.message.clone()))
+        .collect()
 }
 
 /// The first character of a node: enough to point at.
@@ -61,27 +72,46 @@ fn head(text: &str, node: &Node) -> Span {
     Span::new(node.span.start, node.span.start + len)
 }
 
-fn entries(document: &DocName, text: &str, items: &[Node], findings: &mut Vec<Finding>) -> Vec<Arc<Entry>> {
+fn entries(
+    document: &DocName,
+    text: &str,
+    items: &[Node],
+    findings: &mut Vec<Finding>,
+) -> Vec<Arc<Entry>> {
     if items.len() > MAX_ENTRIES {
         let message = format!("only the first {MAX_ENTRIES} entries are read");
-        findings.push(Finding::new(Code::LimitSize, document, Span::empty(0), message));
+        findings.push(Finding::new(
+            Code::LimitSize,
+            document,
+            Span::empty(0),
+            message,
+        ));
     }
     let mut out = Vec::with_capacity(items.len().min(MAX_ENTRIES));
     for item in items.iter().take(MAX_ENTRIES) {
         // Better BibTeX lists attachments and notes beside the works.
-        if matches!(scalar(item, "itemType").as_deref(), Some("attachment" | "note" | "annotation")) {
+        if matches!(
+            scalar(item, "itemType").as_deref(),
+            Some("attachment" | "note" | "annotation")
+        ) {
             continue;
         }
         match key(item) {
             Some((key, span)) => out.push(Arc::new(entry(text, item, key, span))),
-            None => findings.push(syntax_error(document, head(text, item), "this reference has no `id`; it was skipped")),
+            None => findings.push(syntax_error(
+                document,
+                head(text, item),
+                "this reference has no `id`; it was skipped",
+            )),
         }
     }
     out
 }
 
 fn key(item: &Node) -> Option<(String, Span)> {
-    let node = ["id", "citationKey", "citekey"].iter().find_map(|name| item.get(name))?;
+    let node = ["id", "citationKey", "citekey"]
+        .iter()
+        .find_map(|name| item.get(name))?;
     let key = node.text()?.trim();
     (!key.is_empty()).then(|| (key.to_owned(), node.span))
 }
@@ -90,37 +120,66 @@ fn entry(text: &str, item: &Node, key: String, key_span: Span) -> Entry {
     let mut entry = Entry {
         key_span: inside(text, key_span, &key),
         key,
-        kind: scalar(item, "type").or_else(|| scalar(item, "itemType")).unwrap_or_default().to_lowercase(),
+        kind: scalar(item, "type")
+            .or_else(|| scalar(item, "itemType"))
+            .unwrap_or_default()
+            .to_lowercase(),
         span: item.span,
         ..Entry::default()
     };
     for pair in item.pairs() {
         let (value, span) = match &pair.value.value {
-            Value::Scalar { text: written, .. } => (plain(written), inside(text, pair.value.span, written)),
+            Value::Scalar { text: written, .. } => {
+                (plain(written), inside(text, pair.value.span, written))
+            }
             _ => match date(&pair.value) {
                 Some(date) => (date, pair.value.span),
                 None => continue,
             },
         };
-        entry.fields.push(Field { name: pair.key.to_lowercase(), value, span });
+        entry.fields.push(Field {
+            name: pair.key.to_lowercase(),
+            value,
+            span,
+        });
     }
-    let names = ["author", "editor", "translator", "director", "interviewer", "composer"];
-    entry.authors =
-        names.iter().find_map(|name| item.get(name)).map_or_else(|| creators(item), |list| list.items().iter().filter_map(name).collect());
+    let names = [
+        "author",
+        "editor",
+        "translator",
+        "director",
+        "interviewer",
+        "composer",
+    ];
+    entry.authors = names.iter().find_map(|name| item.get(name)).map_or_else(
+        || creators(item),
+        |list| list.items().iter().filter_map(name).collect(),
+    );
     let first = |names: &[&str]| {
-        names.iter().find_map(|name| scalar(item, name).filter(|value| !value.is_empty())).map(|value| plain(&value))
+        names
+            .iter()
+            .find_map(|name| scalar(item, name).filter(|value| !value.is_empty()))
+            .map(|value| plain(&value))
     };
     entry.title = first(&["title"]);
     entry.short_title = first(&["title-short", "shortTitle"]);
-    entry.container_title =
-        first(&["container-title", "collection-title", "publicationTitle", "bookTitle", "websiteTitle", "blogTitle"]);
+    entry.container_title = first(&[
+        "container-title",
+        "collection-title",
+        "publicationTitle",
+        "bookTitle",
+        "websiteTitle",
+        "blogTitle",
+    ]);
     entry.year = item
         .get("issued")
         .or_else(|| item.get("date"))
         .and_then(|node| date(node).or_else(|| node.text().map(str::to_owned)))
         .map(|date| year(&date));
     entry.language = first(&["language"]).map(|name| language::tag(&name));
-    let others = ["citation-key", "citationKey", "other-ids"].iter().filter_map(|name| item.get(name));
+    let others = ["citation-key", "citationKey", "other-ids"]
+        .iter()
+        .filter_map(|name| item.get(name));
     entry.aliases = others
         .flat_map(|node| node.texts())
         .map(|(other, _)| other.to_owned())
@@ -145,7 +204,10 @@ fn plain(text: &str) -> String {
         out.push_str(&rest[..open]);
         rest = &rest[open..];
         let name = rest[1..].trim_start_matches('/');
-        let tag = ["i>", "b>", "em>", "strong>", "sup>", "sub>", "sc>", "span>", "span ", "p>", "br>", "br/>"];
+        let tag = [
+            "i>", "b>", "em>", "strong>", "sup>", "sub>", "sc>", "span>", "span ", "p>", "br>",
+            "br/>",
+        ];
         let is_tag = tag.iter().any(|tag| name.starts_with(tag));
         match rest.find('>').filter(|_| is_tag) {
             Some(close) => rest = &rest[close + 1..],
@@ -161,13 +223,24 @@ fn plain(text: &str) -> String {
 
 fn name(node: &Node) -> Option<Name> {
     if let Some(text) = node.text() {
-        return (!text.is_empty()).then(|| Name { family: text.to_owned(), ..Name::default() });
+        return (!text.is_empty()).then(|| Name {
+            family: text.to_owned(),
+            ..Name::default()
+        });
     }
-    let part = |names: &[&str]| names.iter().find_map(|name| scalar(node, name)).unwrap_or_default();
+    let part = |names: &[&str]| {
+        names
+            .iter()
+            .find_map(|name| scalar(node, name))
+            .unwrap_or_default()
+    };
     let literal = part(&["literal", "name"]);
     let mut family = part(&["family", "lastName"]);
     if !literal.is_empty() && family.is_empty() {
-        return Some(Name { family: literal, ..Name::default() });
+        return Some(Name {
+            family: literal,
+            ..Name::default()
+        });
     }
     for particle in ["dropping-particle", "non-dropping-particle"] {
         let particle = part(&[particle]);
@@ -175,16 +248,27 @@ fn name(node: &Node) -> Option<Name> {
             family = format!("{particle} {family}");
         }
     }
-    let name = Name { family, given: part(&["given", "firstName"]), suffix: part(&["suffix"]) };
+    let name = Name {
+        family,
+        given: part(&["given", "firstName"]),
+        suffix: part(&["suffix"]),
+    };
     (!name.family.is_empty() || !name.given.is_empty()).then_some(name)
 }
 
 /// Zotero's own list of people: the authors, else everybody.
 fn creators(item: &Node) -> Vec<Name> {
     let all = item.get("creators").map_or(&[][..], Node::items);
-    let authors: Vec<Name> =
-        all.iter().filter(|node| scalar(node, "creatorType").as_deref() == Some("author")).filter_map(name).collect();
-    if authors.is_empty() { all.iter().filter_map(name).collect() } else { authors }
+    let authors: Vec<Name> = all
+        .iter()
+        .filter(|node| scalar(node, "creatorType").as_deref() == Some("author"))
+        .filter_map(name)
+        .collect();
+    if authors.is_empty() {
+        all.iter().filter_map(name).collect()
+    } else {
+        authors
+    }
 }
 
 /// A date in one of CSL's shapes, as `2017-01-02`.
@@ -195,20 +279,34 @@ fn date(node: &Node) -> Option<String> {
         Value::Mapping(_) => node,
         _ => return None,
     };
-    if let Some(parts) = node.get("date-parts").and_then(|parts| parts.items().first()) {
-        let parts: Vec<String> =
-            parts.items().iter().filter_map(Node::text).map(|part| format!("{part:0>2}")).collect();
+    if let Some(parts) = node
+        .get("date-parts")
+        .and_then(|parts| parts.items().first())
+    {
+        let parts: Vec<String> = parts
+            .items()
+            .iter()
+            .filter_map(Node::text)
+            .map(|part| format!("{part:0>2}"))
+            .collect();
         return (!parts.is_empty()).then(|| parts.join("-"));
     }
     if let Some(year) = scalar(node, "year") {
-        let rest = ["month", "day"].iter().map_while(|name| scalar(node, name)).map(|part| format!("-{part:0>2}"));
+        let rest = ["month", "day"]
+            .iter()
+            .map_while(|name| scalar(node, name))
+            .map(|part| format!("-{part:0>2}"));
         return Some(std::iter::once(year).chain(rest).collect());
     }
-    ["raw", "literal"].iter().find_map(|name| scalar(node, name))
+    ["raw", "literal"]
+        .iter()
+        .find_map(|name| scalar(node, name))
 }
 
 fn year(date: &str) -> String {
-    let digits = date.split(|c: char| !c.is_ascii_digit()).find(|part| part.len() >= 4);
+    let digits = date
+        .split(|c: char| !c.is_ascii_digit())
+        .find(|part| part.len() >= 4);
     digits.unwrap_or(date).to_owned()
 }
 
@@ -219,12 +317,17 @@ fn files(item: &Node) -> Vec<FileRef> {
         file_field::parse(value, span, &mut out);
     }
     for attachment in item.get("attachments").map_or(&[][..], Node::items) {
-        let path = ["path", "localPath"].iter().find_map(|name| attachment.get(name));
+        let path = ["path", "localPath"]
+            .iter()
+            .find_map(|name| attachment.get(name));
         out.extend(path.and_then(|node| file_field::plain(node.text()?, node.span)));
     }
     if let Some(node) = item.get("note") {
         for line in node.text().unwrap_or("").lines() {
-            let named = line.trim().get(..5).filter(|label| label.eq_ignore_ascii_case("file:"));
+            let named = line
+                .trim()
+                .get(..5)
+                .filter(|label| label.eq_ignore_ascii_case("file:"));
             if let Some(label) = named {
                 let value = line.trim()[label.len()..].trim();
                 file_field::parse(value, node.span, &mut out);

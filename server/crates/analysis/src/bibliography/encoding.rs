@@ -21,13 +21,19 @@ pub struct Decoded {
 #[must_use]
 pub fn decode(document: &DocName, bytes: &[u8]) -> Option<Decoded> {
     if let Some(text) = utf16(bytes) {
-        return Some(Decoded { text, guessed: None });
+        return Some(Decoded {
+            text,
+            guessed: None,
+        });
     }
     if memchr::memchr(0, bytes).is_some() {
         return None;
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return Some(Decoded { text: text.to_owned(), guessed: None });
+        return Some(Decoded {
+            text: text.to_owned(),
+            guessed: None,
+        });
     }
     let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
     let mut first = None;
@@ -43,9 +49,11 @@ pub fn decode(document: &DocName, bytes: &[u8]) -> Option<Decoded> {
     }
     // The declaration of JabRef and others says so itself; nobody needs to be told again.
     let head = &bytes[..bytes.len().min(200)];
-    let declared = head.starts_with(b"% Encoding:") && !head.to_ascii_lowercase().starts_with(b"% encoding: utf");
+    let declared = head.starts_with(b"% Encoding:")
+        && !head.to_ascii_lowercase().starts_with(b"% encoding: utf");
     let guessed = first.filter(|_| !declared).map(|span| {
-        let message = format!("this is not UTF-8 ({count} bytes in the file); read as Windows-1252");
+        let message =
+            format!("this is not UTF-8 ({count} bytes in the file); read as Windows-1252");
         syntax_error(document, span, message).help("save the file as UTF-8")
     });
     Some(Decoded { text, guessed })
@@ -62,13 +70,18 @@ fn utf16(bytes: &[u8]) -> Option<String> {
         (false, &[low, high]) => u16::from_le_bytes([low, high]),
         _ => 0xFFFD,
     });
-    Some(char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
+    Some(
+        char::decode_utf16(units)
+            .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
+            .collect(),
+    )
 }
 
 fn windows_1252(byte: u8) -> char {
     const HIGH: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}',
-        '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž',
+        '\u{8F}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}',
+        'ž', 'Ÿ',
     ];
     match byte {
         0x80..=0x9F => HIGH[usize::from(byte - 0x80)],
@@ -87,7 +100,11 @@ mod tests {
         let name = "refs.bib".into();
         let plain = decode(&name, "Müller".as_bytes()).unwrap();
         assert_eq!((plain.text.as_str(), plain.guessed), ("Müller", None));
-        let old = decode(&name, b"@misc{a,\n author = {M\xFCller}, note = {\x93x\x94} }").unwrap();
+        let old = decode(
+            &name,
+            b"@misc{a,\n author = {M\xFCller}, note = {\x93x\x94} }",
+        )
+        .unwrap();
         assert!(old.text.contains("Müller") && old.text.contains("“x”"));
         assert!(old.guessed.unwrap().message.contains("3 bytes"));
         let declared = decode(&name, b"% Encoding: ISO8859_1\nM\xFCller").unwrap();

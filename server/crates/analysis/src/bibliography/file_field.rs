@@ -12,7 +12,10 @@ use super::{FileRef, tex};
 /// Adds what a file field names.
 pub(super) fn parse(value: &str, span: Span, out: &mut Vec<FileRef>) {
     let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
-    let value = value.strip_prefix('{').and_then(|value| value.strip_suffix('}')).unwrap_or(&value);
+    let value = value
+        .strip_prefix('{')
+        .and_then(|value| value.strip_suffix('}'))
+        .unwrap_or(&value);
     let value = value.replace("$\\backslash$", "\\");
     for item in items(&value) {
         let mut readings = readings(item);
@@ -20,7 +23,11 @@ pub(super) fn parse(value: &str, span: Span, out: &mut Vec<FileRef>) {
             continue;
         }
         let path = readings.remove(0);
-        out.push(FileRef { path, otherwise: readings, span });
+        out.push(FileRef {
+            path,
+            otherwise: readings,
+            span,
+        });
     }
 }
 
@@ -30,7 +37,11 @@ pub(super) fn plain(path: &str, span: Span) -> Option<FileRef> {
     if path.is_empty() || is_address(path) {
         return None;
     }
-    Some(FileRef { path: path.to_owned(), otherwise: percent_decoded(path).into_iter().collect(), span })
+    Some(FileRef {
+        path: path.to_owned(),
+        otherwise: percent_decoded(path).into_iter().collect(),
+        span,
+    })
 }
 
 /// The items between unescaped semicolons. A semicolon inside a file's name stays in it: what
@@ -53,14 +64,18 @@ fn items(value: &str) -> Vec<&str> {
 }
 
 fn is_whole(item: &str) -> bool {
-    item.matches(':').count() >= 2 || has_extension(item) || is_type(item.rsplit(':').next().unwrap_or(""))
+    item.matches(':').count() >= 2
+        || has_extension(item)
+        || is_type(item.rsplit(':').next().unwrap_or(""))
 }
 
 /// The paths that an item may mean, likeliest first.
 fn readings(item: &str) -> Vec<String> {
     let mut out = Vec::new();
     let bare_description = item.starts_with(':');
-    let scheme = item.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("file:"));
+    let scheme = item
+        .get(..5)
+        .is_some_and(|start| start.eq_ignore_ascii_case("file:"));
     if scheme {
         return vec![unescape(item)];
     }
@@ -82,7 +97,10 @@ fn readings(item: &str) -> Vec<String> {
             // Newer JabRef writes the address behind the type.
             if middle.len() > 1 && is_type(middle[1]) {
                 add(&mut out, middle[0]);
-            } else if last.is_empty() || is_type(last) || (has_extension(joined) && !has_extension(last)) {
+            } else if last.is_empty()
+                || is_type(last)
+                || (has_extension(joined) && !has_extension(last))
+            {
                 add(&mut out, joined);
                 add(&mut out, middle[middle.len() - 1]);
             } else {
@@ -95,7 +113,10 @@ fn readings(item: &str) -> Vec<String> {
     out.retain(|path| path.contains(char::is_alphanumeric) && !is_address(path));
     // Mendeley drops the slash of an absolute path.
     let homes = ["home/", "Users/", "Volumes/", "media/", "mnt/"];
-    if let Some(path) = out.first().filter(|path| bare_description && homes.iter().any(|home| path.starts_with(home))) {
+    if let Some(path) = out
+        .first()
+        .filter(|path| bare_description && homes.iter().any(|home| path.starts_with(home)))
+    {
         let absolute = format!("/{path}");
         out.push(absolute);
     }
@@ -106,7 +127,11 @@ fn readings(item: &str) -> Vec<String> {
 fn add(out: &mut Vec<String>, raw: &str) {
     let raw = raw.trim();
     let unescaped = unescape(raw);
-    let tex = raw.contains('{') || raw.contains("\\_") || raw.contains("\\&") || raw.contains("\\%") || raw.contains("\\#");
+    let tex = raw.contains('{')
+        || raw.contains("\\_")
+        || raw.contains("\\&")
+        || raw.contains("\\%")
+        || raw.contains("\\#");
     let as_tex = tex.then(|| tex::to_text(raw).into_owned());
     let mut push = |path: String| {
         if !path.is_empty() && !out.contains(&path) {
@@ -147,7 +172,9 @@ fn parts(item: &str) -> Vec<&str> {
 
 /// The stretch of `item` that neighboring parts cover, colons included.
 fn joined<'t>(item: &'t str, parts: &[&'t str]) -> &'t str {
-    let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return "" };
+    let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
+        return "";
+    };
     let start = first.as_ptr().addr().wrapping_sub(item.as_ptr().addr());
     let end = last.as_ptr().addr().wrapping_sub(item.as_ptr().addr()) + last.len();
     item.get(start..end).unwrap_or("")
@@ -194,23 +221,54 @@ fn unescape(raw: &str) -> String {
 
 fn is_address(text: &str) -> bool {
     let lower = text.get(..8).unwrap_or(text).to_ascii_lowercase();
-    ["http:", "https:", "ftp:", "http\\:", "https\\:", "zotero:", "mailto:", "doi:"]
-        .iter()
-        .any(|scheme| lower.starts_with(scheme) || text.to_ascii_lowercase().starts_with(scheme))
+    [
+        "http:", "https:", "ftp:", "http\\:", "https\\:", "zotero:", "mailto:", "doi:",
+    ]
+    .iter()
+    .any(|scheme| lower.starts_with(scheme) || text.to_ascii_lowercase().starts_with(scheme))
 }
 
 /// `pdf`, `PDF`, `application/pdf`: what the last part of an item says of the file.
 fn is_type(text: &str) -> bool {
     const TYPES: &[&str] = &[
-        "pdf", "html", "htm", "epub", "docx", "doc", "odt", "rtf", "txt", "text", "md", "markdown", "ps",
-        "postscript", "djvu", "url", "image", "png", "jpg", "tiff", "word", "word 2007+", "word (xml)", "excel",
-        "powerpoint", "opendocument text", "mhtml", "mht", "xml", "snapshot",
+        "pdf",
+        "html",
+        "htm",
+        "epub",
+        "docx",
+        "doc",
+        "odt",
+        "rtf",
+        "txt",
+        "text",
+        "md",
+        "markdown",
+        "ps",
+        "postscript",
+        "djvu",
+        "url",
+        "image",
+        "png",
+        "jpg",
+        "tiff",
+        "word",
+        "word 2007+",
+        "word (xml)",
+        "excel",
+        "powerpoint",
+        "opendocument text",
+        "mhtml",
+        "mht",
+        "xml",
+        "snapshot",
     ];
     let text = text.trim().to_lowercase();
     TYPES.contains(&text.as_str())
         || text.split_once('/').is_some_and(|(kind, rest)| {
-            matches!(kind, "application" | "text" | "image" | "audio" | "video" | "message" | "multipart")
-                && !rest.contains(['/', '.', '\\'])
+            matches!(
+                kind,
+                "application" | "text" | "image" | "audio" | "video" | "message" | "multipart"
+            ) && !rest.contains(['/', '.', '\\'])
                 || (kind == "application" && rest.starts_with("vnd."))
         })
 }
@@ -219,7 +277,9 @@ fn is_type(text: &str) -> bool {
 fn has_extension(text: &str) -> bool {
     let name = text.trim().rsplit(['/', '\\']).next().unwrap_or("");
     name.rsplit_once('.').is_some_and(|(stem, extension)| {
-        !stem.is_empty() && (1..=8).contains(&extension.len()) && extension.bytes().all(|b| b.is_ascii_alphanumeric())
+        !stem.is_empty()
+            && (1..=8).contains(&extension.len())
+            && extension.bytes().all(|b| b.is_ascii_alphanumeric())
     })
 }
 
@@ -233,7 +293,11 @@ pub fn percent_decoded(text: &str) -> Option<String> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        let digit = |at: usize| bytes.get(at).and_then(|&byte| char::from(byte).to_digit(16));
+        let digit = |at: usize| {
+            bytes
+                .get(at)
+                .and_then(|&byte| char::from(byte).to_digit(16))
+        };
         match (bytes[at], digit(at + 1), digit(at + 2)) {
             (b'%', Some(high), Some(low)) => {
                 out.push(u8::try_from(high * 16 + low).unwrap_or(b'?'));
@@ -245,7 +309,9 @@ pub fn percent_decoded(text: &str) -> Option<String> {
             }
         }
     }
-    String::from_utf8(out).ok().filter(|decoded| decoded != text)
+    String::from_utf8(out)
+        .ok()
+        .filter(|decoded| decoded != text)
 }
 
 #[cfg(test)]
@@ -270,8 +336,14 @@ mod tests {
         check(r"C:\papers\kay.pdf", r"C:\papers\kay.pdf");
         check(r"C:\\papers\\kay.pdf", r"C:\papers\kay.pdf");
         check("C:/papers/kay.pdf", "C:/papers/kay.pdf");
-        check("file:///home/anna/kay%20b.pdf", "file:///home/anna/kay%20b.pdf");
-        check("file://localhost/Users/anna/kay.pdf", "file://localhost/Users/anna/kay.pdf");
+        check(
+            "file:///home/anna/kay%20b.pdf",
+            "file:///home/anna/kay%20b.pdf",
+        );
+        check(
+            "file://localhost/Users/anna/kay.pdf",
+            "file://localhost/Users/anna/kay.pdf",
+        );
         check("Harbour: a report.pdf", "Harbour: a report.pdf");
         check("Harbour; a report.pdf", "Harbour; a report.pdf");
         check("{kay.pdf}", "kay.pdf");
@@ -288,7 +360,10 @@ mod tests {
         check(":x.pdf:PDF:https\\://example.org/x.pdf", "x.pdf");
         check(":https\\://example.org/x:URL", "");
         // Zotero, Better BibTeX.
-        check("Full Text PDF:files/12/Kay.pdf:application/pdf", "files/12/Kay.pdf");
+        check(
+            "Full Text PDF:files/12/Kay.pdf:application/pdf",
+            "files/12/Kay.pdf",
+        );
         check(
             "Full Text:files/12/Kay.pdf:application/pdf;Snapshot:files/13/kay.html:text/html",
             "files/12/Kay.pdf & files/13/kay.html",
@@ -297,14 +372,23 @@ mod tests {
             r"PDF:C\:\\Users\\a\\Zotero\\storage\\X\\Kay.pdf:application/pdf",
             r"C:\Users\a\Zotero\storage\X\Kay.pdf",
         );
-        check("/z/storage/A/Kay.pdf;/z/storage/B/kay.html", "/z/storage/A/Kay.pdf & /z/storage/B/kay.html");
+        check(
+            "/z/storage/A/Kay.pdf;/z/storage/B/kay.html",
+            "/z/storage/A/Kay.pdf & /z/storage/B/kay.html",
+        );
         check(r"C\:\\z\\A.pdf;C\:\\z\\B.pdf", r"C:\z\A.pdf & C:\z\B.pdf");
-        check("x:a.docx:application/vnd.openxmlformats-officedocument.wordprocessingml.document", "a.docx");
+        check(
+            "x:a.docx:application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            "a.docx",
+        );
         // Mendeley.
         check(":papers/kay.pdf:pdf", "papers/kay.pdf");
         check(r":C$\backslash$:/Users/a/kay.pdf:pdf", "C:/Users/a/kay.pdf");
         check(r":C:/Users/a/kay.pdf:pdf", "C:/Users/a/kay.pdf");
-        check(r":papers/kay{\_}2001.pdf:pdf;:b.pdf:pdf", "papers/kay_2001.pdf & b.pdf");
+        check(
+            r":papers/kay{\_}2001.pdf:pdf;:b.pdf:pdf",
+            "papers/kay_2001.pdf & b.pdf",
+        );
         check(r":papers/M{\'{e}}rim{\'{e}}e.pdf:pdf", "papers/Mérimée.pdf");
         // Servers and addresses are kept to be refused, or are no files.
         check(r"\\server\share\kay.pdf", r"\\server\share\kay.pdf");
@@ -318,8 +402,15 @@ mod tests {
     #[test]
     fn other_readings_are_kept() {
         let mut files = Vec::new();
-        parse(":Users/anna/kay.pdf:pdf;a\\_b.pdf;c%20d.pdf", Span::empty(0), &mut files);
-        let others: Vec<String> = files.iter().map(|file| file.otherwise.join(" | ")).collect();
+        parse(
+            ":Users/anna/kay.pdf:pdf;a\\_b.pdf;c%20d.pdf",
+            Span::empty(0),
+            &mut files,
+        );
+        let others: Vec<String> = files
+            .iter()
+            .map(|file| file.otherwise.join(" | "))
+            .collect();
         assert_eq!(others, ["/Users/anna/kay.pdf", "a_b.pdf", "c d.pdf"]);
     }
 }

@@ -10,14 +10,29 @@ use crate::tree::{Node, Value};
 pub(super) fn is_one(root: &Node) -> bool {
     let pairs = root.pairs();
     root.get("references").is_none()
-        && pairs.iter().take(10).filter(|pair| pair.value.get("type").is_some()).count() * 2 > pairs.len().min(10)
+        && pairs
+            .iter()
+            .take(10)
+            .filter(|pair| pair.value.get("type").is_some())
+            .count()
+            * 2
+            > pairs.len().min(10)
 }
 
-pub(super) fn entries(document: &DocName, text: &str, root: &Node, findings: &mut Vec<Finding>) -> Vec<Arc<Entry>> {
+pub(super) fn entries(
+    document: &DocName,
+    text: &str,
+    root: &Node,
+    findings: &mut Vec<Finding>,
+) -> Vec<Arc<Entry>> {
     let mut out = Vec::new();
     for pair in root.pairs().iter().take(MAX_ENTRIES) {
         if !matches!(pair.value.value, Value::Mapping(_)) {
-            findings.push(syntax_error(document, pair.key_span, format!("`{}` is no entry; it was skipped", pair.key)));
+            findings.push(syntax_error(
+                document,
+                pair.key_span,
+                format!("`{}` is no entry; it was skipped", pair.key),
+            ));
             continue;
         }
         let mut entry = entry(&pair.value);
@@ -30,10 +45,17 @@ pub(super) fn entries(document: &DocName, text: &str, root: &Node, findings: &mu
 }
 
 fn entry(node: &Node) -> Entry {
-    let mut entry = Entry { kind: words(node, "type").unwrap_or_default().to_lowercase(), ..Entry::default() };
+    let mut entry = Entry {
+        kind: words(node, "type").unwrap_or_default().to_lowercase(),
+        ..Entry::default()
+    };
     for pair in node.pairs() {
         if let Some(value) = value(&pair.value) {
-            entry.fields.push(Field { name: pair.key.to_lowercase(), value, span: pair.value.span });
+            entry.fields.push(Field {
+                name: pair.key.to_lowercase(),
+                value,
+                span: pair.value.span,
+            });
         }
     }
     let people = ["author", "editor"].iter().find_map(|name| node.get(name));
@@ -45,7 +67,12 @@ fn entry(node: &Node) -> Entry {
     entry.year = std::iter::successors(Some(node), |node| parent(node))
         .take(4)
         .find_map(|node| words(node, "date"))
-        .map(|date| date.split('-').find(|part| !part.is_empty()).unwrap_or("").to_owned());
+        .map(|date| {
+            date.split('-')
+                .find(|part| !part.is_empty())
+                .unwrap_or("")
+                .to_owned()
+        });
     entry.language = words(node, "language").map(|name| language::tag(&name));
     for (path, span) in node.get("file").map(Node::texts).unwrap_or_default() {
         file_field::parse(path, span, &mut entry.files);
@@ -65,11 +92,20 @@ fn words(node: &Node, name: &str) -> Option<String> {
 /// A text, or the `value` of a text with more to it.
 fn value(node: &Node) -> Option<String> {
     let text = node.text().or_else(|| node.get("value")?.text())?;
-    Some(text.replace(['{', '}'], "").split_whitespace().collect::<Vec<_>>().join(" "))
+    Some(
+        text.replace(['{', '}'], "")
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" "),
+    )
 }
 
 fn authors(node: &Node) -> Vec<Name> {
-    let all = if node.items().is_empty() { std::slice::from_ref(node) } else { node.items() };
+    let all = if node.items().is_empty() {
+        std::slice::from_ref(node)
+    } else {
+        node.items()
+    };
     all.iter().filter_map(author).collect()
 }
 
@@ -78,11 +114,22 @@ fn author(node: &Node) -> Option<Name> {
         // Without a comma it is one name: a body, or a person of one name.
         return match text.contains(',') {
             true => names::parse(text).into_iter().next(),
-            false => Some(Name { family: text.to_owned(), ..Name::default() }),
+            false => Some(Name {
+                family: text.to_owned(),
+                ..Name::default()
+            }),
         };
     }
     let part = |name: &str| node.get(name).and_then(Node::text).unwrap_or("").to_owned();
     let prefix = part("prefix");
-    let family = if prefix.is_empty() { part("name") } else { format!("{prefix} {}", part("name")) };
-    (!family.is_empty()).then(|| Name { family, given: part("given-name"), suffix: part("suffix") })
+    let family = if prefix.is_empty() {
+        part("name")
+    } else {
+        format!("{prefix} {}", part("name"))
+    };
+    (!family.is_empty()).then(|| Name {
+        family,
+        given: part("given-name"),
+        suffix: part("suffix"),
+    })
 }

@@ -22,13 +22,22 @@ pub(super) fn inherit<'t>(drafts: &mut [Draft<'t>], circular: &mut dyn FnMut(&Dr
     for (idx, draft) in drafts.iter().enumerate() {
         by_key.insert(draft.key, idx);
     }
-    let mut cx = Cx { by_key, done: vec![None; drafts.len()], open: vec![false; drafts.len()], budget: BUDGET };
+    let mut cx = Cx {
+        by_key,
+        done: vec![None; drafts.len()],
+        open: vec![false; drafts.len()],
+        budget: BUDGET,
+    };
     for idx in 0..drafts.len() {
-        let Some(fields) = cx.resolve(drafts, idx, 0, circular) else { continue };
+        let Some(fields) = cx.resolve(drafts, idx, 0, circular) else {
+            continue;
+        };
         cx.done[idx] = Some(fields);
     }
     for (draft, fields) in drafts.iter_mut().zip(cx.done) {
-        draft.fields.extend(fields.iter().flat_map(|fields| fields.iter().cloned()));
+        draft
+            .fields
+            .extend(fields.iter().flat_map(|fields| fields.iter().cloned()));
     }
 }
 
@@ -58,20 +67,41 @@ impl<'t> Cx<'t> {
         self.open[idx] = true;
         let mut out: Vec<DraftField<'t>> = Vec::new();
         for (link, key) in parents(child) {
-            let Some(&parent) = self.by_key.get(key) else { continue };
+            let Some(&parent) = self.by_key.get(key) else {
+                continue;
+            };
             if self.open[parent] || depth >= DEPTH {
-                circular(child, format!("the {} of `{}` leads back to itself", link.name(), child.key));
+                circular(
+                    child,
+                    format!(
+                        "the {} of `{}` leads back to itself",
+                        link.name(),
+                        child.key
+                    ),
+                );
                 continue;
             }
             let inherited = self.resolve(drafts, parent, depth + 1, circular);
             let from = &drafts[parent];
-            for field in from.fields.iter().chain(inherited.iter().flat_map(|fields| fields.iter())) {
-                let Some(name) = link.name_in_child(child, from, &field.name) else { continue };
-                if child.field(&name).is_some() || out.iter().any(|own| own.name == name) || self.budget == 0 {
+            for field in from
+                .fields
+                .iter()
+                .chain(inherited.iter().flat_map(|fields| fields.iter()))
+            {
+                let Some(name) = link.name_in_child(child, from, &field.name) else {
+                    continue;
+                };
+                if child.field(&name).is_some()
+                    || out.iter().any(|own| own.name == name)
+                    || self.budget == 0
+                {
                     continue;
                 }
                 self.budget -= 1;
-                out.push(DraftField { name: name.into(), ..field.clone() });
+                out.push(DraftField {
+                    name: name.into(),
+                    ..field.clone()
+                });
             }
         }
         self.open[idx] = false;
@@ -98,9 +128,28 @@ impl Link {
     /// What the parent's field is called in the child; `None`: it is not inherited.
     fn name_in_child(self, child: &Draft<'_>, parent: &Draft<'_>, name: &str) -> Option<String> {
         const OWN: &[&str] = &[
-            "crossref", "xref", "xdata", "ids", "entryset", "entrysubtype", "execute", "label", "options",
-            "presort", "related", "relatedoptions", "relatedstring", "relatedtype", "shortauthor", "shorteditor",
-            "shorthand", "shorthandintro", "sortkey", "sorttitle", "indextitle", "indexsorttitle",
+            "crossref",
+            "xref",
+            "xdata",
+            "ids",
+            "entryset",
+            "entrysubtype",
+            "execute",
+            "label",
+            "options",
+            "presort",
+            "related",
+            "relatedoptions",
+            "relatedstring",
+            "relatedtype",
+            "shortauthor",
+            "shorteditor",
+            "shorthand",
+            "shorthandintro",
+            "sortkey",
+            "sorttitle",
+            "indextitle",
+            "indexsorttitle",
         ];
         if OWN.contains(&name) {
             return None;
@@ -110,7 +159,13 @@ impl Link {
         }
         let part = matches!(
             child.kind.as_str(),
-            "inbook" | "incollection" | "inproceedings" | "conference" | "inreference" | "bookinbook" | "suppbook"
+            "inbook"
+                | "incollection"
+                | "inproceedings"
+                | "conference"
+                | "inreference"
+                | "bookinbook"
+                | "suppbook"
                 | "suppcollection"
         );
         let many = parent.kind.starts_with("mv");
@@ -142,5 +197,7 @@ fn parents<'a, 't>(draft: &'a Draft<'t>) -> impl Iterator<Item = (Link, &'a str)
             .map(move |key| (link, key))
             .collect::<Vec<_>>()
     };
-    keys("xdata", Link::XData).into_iter().chain(keys("crossref", Link::CrossRef))
+    keys("xdata", Link::XData)
+        .into_iter()
+        .chain(keys("crossref", Link::CrossRef))
 }

@@ -15,17 +15,26 @@ fn one(tex: &str) -> Option<Name> {
         return None;
     }
     if is_one_group(tex) {
-        return Some(Name { family: text(tex), ..Name::default() });
+        return Some(Name {
+            family: text(tex),
+            ..Name::default()
+        });
     }
     let parts = split_commas(tex);
     if parts.len() > 1 && parts.iter().all(|part| part.contains('=')) {
         return Some(by_parts(&parts));
     }
     let name = match parts[..] {
-        [family, given] => Name { family: text(family), given: text(given), ..Name::default() },
-        [family, suffix, given, ..] => {
-            Name { family: text(family), given: text(given), suffix: text(suffix) }
-        }
+        [family, given] => Name {
+            family: text(family),
+            given: text(given),
+            ..Name::default()
+        },
+        [family, suffix, given, ..] => Name {
+            family: text(family),
+            given: text(given),
+            suffix: text(suffix),
+        },
         _ => natural(tex),
     };
     (!name.family.is_empty() || !name.given.is_empty()).then_some(name)
@@ -34,27 +43,49 @@ fn one(tex: &str) -> Option<Name> {
 /// `Given von Family`: the particles in lower case begin the family name.
 fn natural(tex: &str) -> Name {
     let words = split_words(tex);
-    let Some((last, before)) = words.split_last() else { return Name::default() };
-    let particle = before.iter().skip(1).position(|word| is_particle(word)).map(|at| at + 1);
+    let Some((last, before)) = words.split_last() else {
+        return Name::default();
+    };
+    let particle = before
+        .iter()
+        .skip(1)
+        .position(|word| is_particle(word))
+        .map(|at| at + 1);
     // A particle may also come first: "von Humboldt".
-    let particle = if before.first().is_some_and(|word| is_particle(word)) { Some(0) } else { particle };
+    let particle = if before.first().is_some_and(|word| is_particle(word)) {
+        Some(0)
+    } else {
+        particle
+    };
     let family_from = particle.unwrap_or(before.len());
     let mut family = before[family_from..].to_vec();
     family.push(last);
-    Name { family: text(&family.join(" ")), given: text(&before[..family_from].join(" ")), ..Name::default() }
+    Name {
+        family: text(&family.join(" ")),
+        given: text(&before[..family_from].join(" ")),
+        ..Name::default()
+    }
 }
 
 fn is_particle(word: &str) -> bool {
     // BibTeX takes a group for a word with a capital unless it begins with a command.
-    let text = if word.starts_with('{') && !word.starts_with("{\\") { return false } else { text(word) };
-    text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase)
+    let text = if word.starts_with('{') && !word.starts_with("{\\") {
+        return false;
+    } else {
+        text(word)
+    };
+    text.chars()
+        .find(|c| c.is_alphabetic())
+        .is_some_and(char::is_lowercase)
 }
 
 fn by_parts(parts: &[&str]) -> Name {
     let mut name = Name::default();
     let mut prefix = String::new();
     for part in parts {
-        let Some((label, value)) = part.split_once('=') else { continue };
+        let Some((label, value)) = part.split_once('=') else {
+            continue;
+        };
         let value = text(value.trim().trim_matches('"'));
         match label.trim().to_ascii_lowercase().as_str() {
             "family" => name.family = value,
@@ -96,7 +127,9 @@ fn split_and(tex: &str) -> Vec<&str> {
     let mut start = 0;
     let bytes = tex.as_bytes();
     for (at, depth) in depths(tex) {
-        let word = bytes.get(at..at + 3).is_some_and(|word| word.eq_ignore_ascii_case(b"and"));
+        let word = bytes
+            .get(at..at + 3)
+            .is_some_and(|word| word.eq_ignore_ascii_case(b"and"));
         if depth > 0 || !word || at < start {
             continue;
         }
@@ -141,7 +174,9 @@ fn split_words(tex: &str) -> Vec<&str> {
 
 /// Whether the text ends in a command of letters (`\H`), which swallows the space behind it.
 fn ends_command(tex: &str) -> bool {
-    tex.trim_end_matches(|c: char| c.is_ascii_alphabetic()).ends_with('\\') && tex.ends_with(|c: char| c.is_ascii_alphabetic())
+    tex.trim_end_matches(|c: char| c.is_ascii_alphabetic())
+        .ends_with('\\')
+        && tex.ends_with(|c: char| c.is_ascii_alphabetic())
 }
 
 /// Every byte with the number of groups it stands in.
@@ -165,13 +200,22 @@ mod tests {
         for (tex, want) in [
             ("Kay, Anna", "Anna|Kay|"),
             ("Anna Kay", "Anna|Kay|"),
-            ("Anna Kay and Brown, Tom and others", "Anna|Kay| & Tom|Brown|"),
+            (
+                "Anna Kay and Brown, Tom and others",
+                "Anna|Kay| & Tom|Brown|",
+            ),
             ("Alexander von Humboldt", "Alexander|von Humboldt|"),
             ("von Humboldt, Alexander", "Alexander|von Humboldt|"),
-            ("de la Vallée Poussin, Charles", "Charles|de la Vallée Poussin|"),
+            (
+                "de la Vallée Poussin, Charles",
+                "Charles|de la Vallée Poussin|",
+            ),
             ("King, Jr., Martin Luther", "Martin Luther|King|Jr."),
             ("{Ministry of Fish and Food}", "|Ministry of Fish and Food|"),
-            ("{Ministry of Fish and Food} and Kay, A.", "|Ministry of Fish and Food| & A.|Kay|"),
+            (
+                "{Ministry of Fish and Food} and Kay, A.",
+                "|Ministry of Fish and Food| & A.|Kay|",
+            ),
             (r#"G{\"o}del, Kurt"#, "Kurt|Gödel|"),
             (r#"Kurt G{\"o}del"#, "Kurt|Gödel|"),
             (r"{\'E}mile Zola", "Émile|Zola|"),
@@ -189,8 +233,10 @@ mod tests {
             ("a and and b", "|a| & |b|"),
         ] {
             let names = parse(tex);
-            let shown: Vec<String> =
-                names.iter().map(|name| format!("{}|{}|{}", name.given, name.family, name.suffix)).collect();
+            let shown: Vec<String> = names
+                .iter()
+                .map(|name| format!("{}|{}|{}", name.given, name.family, name.suffix))
+                .collect();
             assert_eq!(shown.join(" & "), want, "{tex}");
         }
     }

@@ -58,7 +58,13 @@ pub(super) struct Problem {
 
 /// Everything in the file, in order.
 pub(super) fn scan(text: &str) -> Vec<Item<'_>> {
-    let mut scanner = Scanner { text, bytes: text.as_bytes(), strong: 0, weak: 0, unbalanced_comment: false };
+    let mut scanner = Scanner {
+        text,
+        bytes: text.as_bytes(),
+        strong: 0,
+        weak: 0,
+        unbalanced_comment: false,
+    };
     let mut out = Vec::new();
     let mut at = 0;
     while let Some(found) = memchr::memchr(b'@', &scanner.bytes[at..]) {
@@ -105,7 +111,11 @@ impl<'t> Scanner<'t> {
         }
         let Some(head) = head(self.text, start) else {
             if at_line_start && is_known_kind(kind) {
-                out.push(problem(start, kind_end, format!("`@{kind}` has no opening brace; it was skipped")));
+                out.push(problem(
+                    start,
+                    kind_end,
+                    format!("`@{kind}` has no opening brace; it was skipped"),
+                ));
             }
             return start + 1;
         };
@@ -116,7 +126,11 @@ impl<'t> Scanner<'t> {
         if kind.eq_ignore_ascii_case("comment") {
             return self.comment(kind_end, out);
         }
-        let limit = if strong { self.next_strong(start + 1) } else { self.next_weak(start + 1) };
+        let limit = if strong {
+            self.next_strong(start + 1)
+        } else {
+            self.next_weak(start + 1)
+        };
         if kind.eq_ignore_ascii_case("preamble") {
             return self.preamble(start, &head, limit, out);
         }
@@ -125,7 +139,11 @@ impl<'t> Scanner<'t> {
         if head.kind.eq_ignore_ascii_case("string") {
             out.push(Item::Strings(entry.fields));
         } else if entry.key.is_empty() {
-            let at = if entry.key_span.is_empty() { Span::new(start, kind_end) } else { entry.key_span };
+            let at = if entry.key_span.is_empty() {
+                Span::new(start, kind_end)
+            } else {
+                entry.key_span
+            };
             let message = format!("this `@{kind}` has no citation key; it was skipped");
             out.push(Item::Problem(Problem { span: at, message }));
             return if closed { span.end } else { start + 1 };
@@ -138,7 +156,8 @@ impl<'t> Scanner<'t> {
 
     /// BibTeX skips the word only, Pandoc and Biber a whole group: we do as they do.
     fn comment(&mut self, kind_end: usize, out: &mut Vec<Item<'t>>) -> usize {
-        let line_end = memchr::memchr(b'\n', &self.bytes[kind_end..]).map_or(self.bytes.len(), |at| kind_end + at);
+        let line_end = memchr::memchr(b'\n', &self.bytes[kind_end..])
+            .map_or(self.bytes.len(), |at| kind_end + at);
         let open = skip_blank(self.bytes, kind_end, self.bytes.len());
         if self.bytes.get(open) != Some(&b'{') || self.unbalanced_comment {
             return line_end;
@@ -152,7 +171,13 @@ impl<'t> Scanner<'t> {
         line_end
     }
 
-    fn preamble(&mut self, start: usize, head: &Head<'t>, limit: usize, out: &mut Vec<Item<'t>>) -> usize {
+    fn preamble(
+        &mut self,
+        start: usize,
+        head: &Head<'t>,
+        limit: usize,
+        out: &mut Vec<Item<'t>>,
+    ) -> usize {
         for escapes in [Escapes::Respected, Escapes::Literal] {
             let mut cx = Reader::new(self.text, head.body, limit, escapes);
             if cx.value(head.close).is_ok() {
@@ -162,7 +187,11 @@ impl<'t> Scanner<'t> {
                 }
             }
         }
-        out.push(problem(start, head.body, "nothing closes this `@preamble`".into()));
+        out.push(problem(
+            start,
+            head.body,
+            "nothing closes this `@preamble`".into(),
+        ));
         start + 1
     }
 
@@ -175,7 +204,9 @@ impl<'t> Scanner<'t> {
 
     fn next_weak(&mut self, from: usize) -> usize {
         if self.weak < from {
-            self.weak = self.next(from, |text, at| is_strong(text, at) || head(text, at).is_some());
+            self.weak = self.next(from, |text, at| {
+                is_strong(text, at) || head(text, at).is_some()
+            });
         }
         self.weak
     }
@@ -189,7 +220,10 @@ impl<'t> Scanner<'t> {
 }
 
 fn problem<'t>(start: usize, end: usize, message: String) -> Item<'t> {
-    Item::Problem(Problem { span: Span::new(start, end), message })
+    Item::Problem(Problem {
+        span: Span::new(start, end),
+        message,
+    })
 }
 
 /// `@kind{` or `@kind(` at `at`.
@@ -206,12 +240,18 @@ fn head(text: &str, at: usize) -> Option<Head<'_>> {
         b'(' => b')',
         _ => return None,
     };
-    Some(Head { kind: &text[start..end], close, body: open + 1 })
+    Some(Head {
+        kind: &text[start..end],
+        close,
+        body: open + 1,
+    })
 }
 
 /// Whether what stands at `at` can be nothing but the head of an entry: `@kind{key, name =`.
 fn is_strong(text: &str, at: usize) -> bool {
-    let Some(head) = head(text, at) else { return false };
+    let Some(head) = head(text, at) else {
+        return false;
+    };
     let bytes = text.as_bytes();
     let column_one = at == 0 || matches!(bytes[at - 1], b'\n' | b'\r');
     if head.kind.eq_ignore_ascii_case("comment") || head.kind.eq_ignore_ascii_case("preamble") {
@@ -243,7 +283,10 @@ fn is_strong(text: &str, at: usize) -> bool {
 /// Whether only blanks stand between the start of the line and `at`.
 fn starts_line(bytes: &[u8], at: usize) -> bool {
     let from = at.saturating_sub(LOOK);
-    match bytes[from..at].iter().rposition(|byte| !matches!(byte, b' ' | b'\t')) {
+    match bytes[from..at]
+        .iter()
+        .rposition(|byte| !matches!(byte, b' ' | b'\t'))
+    {
         None => from == 0,
         Some(last) if from == 0 && last == 2 && bytes.starts_with(BYTE_ORDER_MARK) => true,
         Some(last) => matches!(bytes[from + last], b'\n' | b'\r'),
@@ -253,8 +296,14 @@ fn starts_line(bytes: &[u8], at: usize) -> bool {
 /// Whether the line begins with `%`: an entry that somebody has commented out.
 fn in_comment_line(bytes: &[u8], at: usize) -> bool {
     let from = at.saturating_sub(LOOK);
-    let line = bytes[from..at].iter().rposition(|&byte| byte == b'\n').map_or(from, |found| from + found + 1);
-    bytes[line..at].iter().find(|byte| !matches!(byte, b' ' | b'\t')) == Some(&b'%')
+    let line = bytes[from..at]
+        .iter()
+        .rposition(|&byte| byte == b'\n')
+        .map_or(from, |found| from + found + 1);
+    bytes[line..at]
+        .iter()
+        .find(|byte| !matches!(byte, b' ' | b'\t'))
+        == Some(&b'%')
 }
 
 /// The end of a run of the characters that names of kinds and fields are made of.
@@ -269,7 +318,10 @@ fn name_end(bytes: &[u8], at: usize) -> usize {
 fn is_name(byte: u8) -> bool {
     !byte.is_ascii_whitespace()
         && !byte.is_ascii_control()
-        && !matches!(byte, b'"' | b'#' | b'%' | b'\'' | b'(' | b')' | b',' | b'=' | b'{' | b'}' | b'@' | b'\\')
+        && !matches!(
+            byte,
+            b'"' | b'#' | b'%' | b'\'' | b'(' | b')' | b',' | b'=' | b'{' | b'}' | b'@' | b'\\'
+        )
 }
 
 fn skip_blank(bytes: &[u8], mut at: usize, end: usize) -> usize {
@@ -281,12 +333,52 @@ fn skip_blank(bytes: &[u8], mut at: usize, end: usize) -> usize {
 
 fn is_known_kind(kind: &str) -> bool {
     const KINDS: &[&str] = &[
-        "article", "artwork", "audio", "book", "bookinbook", "booklet", "collection", "conference", "dataset",
-        "electronic", "inbook", "incollection", "inproceedings", "inreference", "legislation", "letter",
-        "manual", "mastersthesis", "misc", "movie", "mvbook", "mvcollection", "mvproceedings", "mvreference",
-        "online", "patent", "performance", "periodical", "phdthesis", "proceedings", "reference", "report",
-        "review", "software", "standard", "string", "suppbook", "suppcollection", "suppperiodical",
-        "techreport", "thesis", "unpublished", "video", "webpage", "www", "xdata",
+        "article",
+        "artwork",
+        "audio",
+        "book",
+        "bookinbook",
+        "booklet",
+        "collection",
+        "conference",
+        "dataset",
+        "electronic",
+        "inbook",
+        "incollection",
+        "inproceedings",
+        "inreference",
+        "legislation",
+        "letter",
+        "manual",
+        "mastersthesis",
+        "misc",
+        "movie",
+        "mvbook",
+        "mvcollection",
+        "mvproceedings",
+        "mvreference",
+        "online",
+        "patent",
+        "performance",
+        "periodical",
+        "phdthesis",
+        "proceedings",
+        "reference",
+        "report",
+        "review",
+        "software",
+        "standard",
+        "string",
+        "suppbook",
+        "suppcollection",
+        "suppperiodical",
+        "techreport",
+        "thesis",
+        "unpublished",
+        "video",
+        "webpage",
+        "www",
+        "xdata",
     ];
     let kind = kind.to_ascii_lowercase();
     KINDS.binary_search(&kind.as_str()).is_ok()
@@ -333,7 +425,14 @@ struct Reader<'t> {
 
 impl<'t> Reader<'t> {
     fn new(text: &'t str, at: usize, end: usize, escapes: Escapes) -> Reader<'t> {
-        Reader { text, bytes: text.as_bytes(), at, end: end.min(text.len()), escapes, trouble: None }
+        Reader {
+            text,
+            bytes: text.as_bytes(),
+            at,
+            end: end.min(text.len()),
+            escapes,
+            trouble: None,
+        }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -354,7 +453,10 @@ impl<'t> Reader<'t> {
 
     fn note(&mut self, span: Span, message: impl FnOnce() -> String) {
         if self.trouble.is_none() {
-            self.trouble = Some(Problem { span, message: message() });
+            self.trouble = Some(Problem {
+                span,
+                message: message(),
+            });
         }
     }
 
@@ -371,7 +473,10 @@ impl<'t> Reader<'t> {
             match self.peek() {
                 None => {
                     let message = format!("nothing closes this `@{}`", head.kind);
-                    return Err(Problem { span: Span::new(start, head.body), message });
+                    return Err(Problem {
+                        span: Span::new(start, head.body),
+                        message,
+                    });
                 }
                 Some(byte) if byte == head.close => break,
                 Some(_) => {}
@@ -388,14 +493,22 @@ impl<'t> Reader<'t> {
                 None => {}
                 Some(_) if self.looks_like_field() => {
                     let name = fields.last().map_or("", |field| field.name);
-                    self.note(behind, || format!("a comma is missing behind the field `{name}`"));
+                    self.note(behind, || {
+                        format!("a comma is missing behind the field `{name}`")
+                    });
                 }
                 Some(_) => return Err(self.unexpected()),
             }
         }
         self.at += 1;
         self.check_surplus()?;
-        Ok(RawEntry { kind: head.kind, key, key_span, span: Span::new(start, self.at), fields })
+        Ok(RawEntry {
+            kind: head.kind,
+            key,
+            key_span,
+            span: Span::new(start, self.at),
+            fields,
+        })
     }
 
     /// An entry that seems to end while its fields go on: a brace too many.
@@ -419,10 +532,15 @@ impl<'t> Reader<'t> {
         let shown = self.text[self.at..self.end].chars().next();
         let len = shown.map_or(0, char::len_utf8);
         let message = match shown {
-            Some(shown) => format!("a field, a comma or the end of the entry was expected here, not `{shown}`"),
+            Some(shown) => {
+                format!("a field, a comma or the end of the entry was expected here, not `{shown}`")
+            }
             None => "the entry ends too early".into(),
         };
-        Problem { span: Span::new(self.at, self.at + len), message }
+        Problem {
+            span: Span::new(self.at, self.at + len),
+            message,
+        }
     }
 
     /// The citation key and the comma behind it. `@string` has none.
@@ -436,7 +554,9 @@ impl<'t> Reader<'t> {
             return ("", Span::empty(start));
         }
         while let Some(byte) = self.peek() {
-            if matches!(byte, b',' | b'\n' | b'\r' | b'{' | b'}' | b'"' | b'=') || byte == head.close {
+            if matches!(byte, b',' | b'\n' | b'\r' | b'{' | b'}' | b'"' | b'=')
+                || byte == head.close
+            {
                 break;
             }
             self.at += 1;
@@ -453,10 +573,14 @@ impl<'t> Reader<'t> {
         match self.peek() {
             Some(b',') => self.at += 1,
             Some(byte) if byte == head.close => {}
-            _ => self.note(span, || format!("a comma is missing behind the key `{key}`")),
+            _ => self.note(span, || {
+                format!("a comma is missing behind the key `{key}`")
+            }),
         }
         if key.contains([' ', '\t']) {
-            self.note(span, || format!("the key `{key}` holds a space, so that no note can cite it"));
+            self.note(span, || {
+                format!("the key `{key}` holds a space, so that no note can cite it")
+            });
         }
         (key, span)
     }
@@ -476,16 +600,28 @@ impl<'t> Reader<'t> {
     }
 
     fn looks_like_field(&self) -> bool {
-        let mut ahead = Reader::new(self.text, self.at, self.end.min(self.at + LOOK), self.escapes);
+        let mut ahead = Reader::new(
+            self.text,
+            self.at,
+            self.end.min(self.at + LOOK),
+            self.escapes,
+        );
         ahead.peek().is_some_and(|byte| byte.is_ascii_alphabetic()) && ahead.field_name().is_some()
     }
 
     fn field(&mut self, name: Span, head: &Head<'t>) -> Result<RawField<'t>, Problem> {
         let (value, span) = self.value(head.close).map_err(|()| Problem {
             span: name,
-            message: format!("nothing closes the value of the field `{}`", name.of(self.text)),
+            message: format!(
+                "nothing closes the value of the field `{}`",
+                name.of(self.text)
+            ),
         })?;
-        Ok(RawField { name: name.of(self.text), value, span })
+        Ok(RawField {
+            name: name.of(self.text),
+            value,
+            span,
+        })
     }
 
     /// Pieces joined by `#`.
@@ -566,8 +702,9 @@ impl<'t> Reader<'t> {
                 b'{' => depth += 1,
                 b'}' if depth == 0 => return Err(()),
                 b'}' => depth -= 1,
-                b'\\' if self.escapes == Escapes::Respected
-                    && matches!(self.bytes.get(at + 1), Some(b'{' | b'}' | b'\\' | b'"')) =>
+                b'\\'
+                    if self.escapes == Escapes::Respected
+                        && matches!(self.bytes.get(at + 1), Some(b'{' | b'}' | b'\\' | b'"')) =>
                 {
                     at += 1;
                 }
@@ -582,7 +719,10 @@ impl<'t> Reader<'t> {
     fn bare(&mut self, close: u8) -> Result<(Piece<'t>, Span), ()> {
         let start = self.at;
         while let Some(byte) = self.peek() {
-            if byte.is_ascii_whitespace() || byte == close || matches!(byte, b',' | b'#' | b'"' | b'{' | b'}' | b'=') {
+            if byte.is_ascii_whitespace()
+                || byte == close
+                || matches!(byte, b',' | b'#' | b'"' | b'{' | b'}' | b'=')
+            {
                 break;
             }
             self.at += 1;
@@ -593,7 +733,14 @@ impl<'t> Reader<'t> {
             return Err(());
         }
         let number = text.bytes().all(|byte| byte.is_ascii_digit());
-        Ok((if number { Piece::Text(text) } else { Piece::Name(text, span) }, span))
+        Ok((
+            if number {
+                Piece::Text(text)
+            } else {
+                Piece::Name(text, span)
+            },
+            span,
+        ))
     }
 
     /// What can be had of a broken entry: each field ends at the latest where a line begins the
@@ -607,7 +754,10 @@ impl<'t> Reader<'t> {
         loop {
             self.end = limit;
             self.skip();
-            while self.peek().is_some_and(|byte| matches!(byte, b',' | b'}' | b')')) {
+            while self
+                .peek()
+                .is_some_and(|byte| matches!(byte, b',' | b'}' | b')'))
+            {
                 closed |= self.peek() == Some(head.close);
                 self.at += 1;
                 end = self.at;
@@ -627,7 +777,9 @@ impl<'t> Reader<'t> {
             };
             if closed {
                 let at = Span::new(end - 1, end);
-                self.note(at, || "this brace closes the entry, and fields follow".into());
+                self.note(at, || {
+                    "this brace closes the entry, and fields follow".into()
+                });
                 closed = false;
             }
             self.end = self.next_field_line();
@@ -638,20 +790,39 @@ impl<'t> Reader<'t> {
             });
             let (value, span) = whole.unwrap_or_else(|| {
                 let text = name.of(self.text);
-                self.note(name, || format!("the value of the field `{text}` is not closed, or closed too early"));
+                self.note(name, || {
+                    format!("the value of the field `{text}` is not closed, or closed too early")
+                });
                 let span = loose_value(self.text, value_start, self.end);
                 self.at = self.end;
                 (RawValue::Text(span.of(self.text)), span)
             });
             end = self.at.min(self.end).max(span.end);
-            fields.push(RawField { name: name.of(self.text), value, span });
+            fields.push(RawField {
+                name: name.of(self.text),
+                value,
+                span,
+            });
         }
         if !closed {
             let at = Span::new(start, head.body);
             self.note(at, || format!("nothing closes this `@{}`", head.kind));
         }
-        let end = if closed { end } else { start + self.text[start..end].trim_end().len() };
-        (RawEntry { kind: head.kind, key, key_span, span: Span::new(start, end), fields }, closed)
+        let end = if closed {
+            end
+        } else {
+            start + self.text[start..end].trim_end().len()
+        };
+        (
+            RawEntry {
+                kind: head.kind,
+                key,
+                key_span,
+                span: Span::new(start, end),
+                fields,
+            },
+            closed,
+        )
     }
 
     /// The start of the next line that begins with `name =`, or the end.
@@ -659,7 +830,12 @@ impl<'t> Reader<'t> {
         let mut at = self.at;
         while let Some(found) = memchr::memchr2(b'\n', b'\r', &self.bytes[at..self.end]) {
             at += found + 1;
-            let ahead = Reader::new(self.text, skip_blank(self.bytes, at, self.end), self.end, self.escapes);
+            let ahead = Reader::new(
+                self.text,
+                skip_blank(self.bytes, at, self.end),
+                self.end,
+                self.escapes,
+            );
             if ahead.looks_like_field() {
                 return at;
             }
@@ -670,7 +846,9 @@ impl<'t> Reader<'t> {
 
 /// A value whose delimiters do not balance: what stands between them as far as one can tell.
 fn loose_value(text: &str, start: usize, end: usize) -> Span {
-    let value = text[start..end].trim_end().trim_end_matches([',', ' ', '\t', '\r', '\n']);
+    let value = text[start..end]
+        .trim_end()
+        .trim_end_matches([',', ' ', '\t', '\r', '\n']);
     let lead = value.len() - value.trim_start().len();
     let (mut from, mut to) = (start + lead, start + value.len());
     let opener = text.as_bytes().get(from).copied().filter(|_| from < to);
@@ -678,7 +856,8 @@ fn loose_value(text: &str, start: usize, end: usize) -> Span {
         from += 1;
         let close = if open == b'{' { '}' } else { '"' };
         // The braces of the entry itself may stand at the end of its last field.
-        let inside = text[from..to].trim_end_matches(|c: char| c.is_whitespace() || (c == '}' && close == '"'));
+        let inside = text[from..to]
+            .trim_end_matches(|c: char| c.is_whitespace() || (c == '}' && close == '"'));
         let inside = inside.strip_suffix(close).unwrap_or(inside);
         to = from + inside.trim_end().len();
     }

@@ -68,8 +68,16 @@ impl<'t> Cursor<'t> {
 
     /// The letters of a command behind its backslash, or the one sign that it is.
     fn command(&mut self) -> &'t str {
-        let letters = self.rest.len() - self.rest.trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
-        let len = if letters > 0 { letters } else { self.rest.chars().next().map_or(0, char::len_utf8) };
+        let letters = self.rest.len()
+            - self
+                .rest
+                .trim_start_matches(|c: char| c.is_ascii_alphabetic())
+                .len();
+        let len = if letters > 0 {
+            letters
+        } else {
+            self.rest.chars().next().map_or(0, char::len_utf8)
+        };
         let (name, rest) = self.rest.split_at(len);
         self.rest = rest;
         if letters > 0 {
@@ -156,7 +164,13 @@ fn write(cx: &mut Cursor<'_>, out: &mut Writer, mode: Mode, depth: usize) {
         match c {
             '\\' => command(cx, out, mode, depth),
             '{' | '}' => {}
-            '$' => mode = if mode == Mode::Text { Mode::Math } else { Mode::Text },
+            '$' => {
+                mode = if mode == Mode::Text {
+                    Mode::Math
+                } else {
+                    Mode::Text
+                }
+            }
             '^' | '_' if mode == Mode::Math => script(cx, out, c, depth),
             '~' => out.push('\u{A0}'),
             '-' if mode == Mode::Text && cx.eat("--") => out.push('—'),
@@ -183,7 +197,8 @@ fn command(cx: &mut Cursor<'_>, out: &mut Writer, mode: Mode, depth: usize) {
         return;
     }
     match name {
-        " " | "\n" | "\r" | "\t" | "\\" | "newline" | "linebreak" | "par" | "quad" | "qquad" | "space" => {
+        " " | "\n" | "\r" | "\t" | "\\" | "newline" | "linebreak" | "par" | "quad" | "qquad"
+        | "space" => {
             out.push(' ');
         }
         // Thin, negative and discretionary spaces and italic corrections are not seen.
@@ -199,13 +214,16 @@ fn command(cx: &mut Cursor<'_>, out: &mut Writer, mode: Mode, depth: usize) {
             out.push('”');
         }
         "kern" | "hskip" | "vskip" | "raise" | "lower" => {
-            let rest = cx.rest.trim_start_matches(|c: char| c.is_whitespace() || "+-.,0123456789".contains(c));
+            let rest = cx
+                .rest
+                .trim_start_matches(|c: char| c.is_whitespace() || "+-.,0123456789".contains(c));
             let units = ["em", "ex", "pt", "mm", "cm", "in", "sp", "bp", "mu"];
             let unit = units.iter().find_map(|unit| rest.strip_prefix(unit));
             cx.rest = unit.unwrap_or(cx.rest);
         }
         // The first argument is for sorting or an address only.
-        "noopsort" | "SortNoop" | "label" | "cite" | "vspace" | "hspace" | "color" | "textcolor" | "href" => {
+        "noopsort" | "SortNoop" | "label" | "cite" | "vspace" | "hspace" | "color"
+        | "textcolor" | "href" => {
             let _ = cx.argument();
         }
         name if is_word => {
@@ -227,7 +245,9 @@ fn end_of_word(cx: &mut Cursor<'_>) {
 
 fn nested(argument: Argument<'_>, out: &mut Writer, mode: Mode, depth: usize) {
     match argument {
-        Argument::Group(inside) if depth < DEPTH => write(&mut Cursor { rest: inside }, out, mode, depth + 1),
+        Argument::Group(inside) if depth < DEPTH => {
+            write(&mut Cursor { rest: inside }, out, mode, depth + 1)
+        }
         Argument::Group(inside) => out.push_str(inside),
         Argument::Command(name) => out.push_str(letter(name)),
     }
@@ -272,10 +292,18 @@ fn script(cx: &mut Cursor<'_>, out: &mut Writer, sign: char, depth: usize) {
     let mut inside = Writer::default();
     nested(cx.argument(), &mut inside, Mode::Math, depth);
     let inside = inside.finish();
-    let table = if sign == '^' { "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ" } else { "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₙ" };
+    let table = if sign == '^' {
+        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ"
+    } else {
+        "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₙ"
+    };
     let set: Option<String> = inside
         .chars()
-        .map(|c| "0123456789+-=()n".find(c).and_then(|at| table.chars().nth(at)))
+        .map(|c| {
+            "0123456789+-=()n"
+                .find(c)
+                .and_then(|at| table.chars().nth(at))
+        })
         .collect();
     out.push_str(set.as_deref().unwrap_or(&inside));
 }
@@ -306,7 +334,9 @@ fn accent(name: &str) -> Option<char> {
 }
 
 fn letter(name: &str) -> &str {
-    sign(name).or_else(|| symbol(name)).unwrap_or(if name.len() == 1 { name } else { "" })
+    sign(name)
+        .or_else(|| symbol(name))
+        .unwrap_or(if name.len() == 1 { name } else { "" })
 }
 
 /// Commands that are a letter or a sign of text.
@@ -465,16 +495,25 @@ mod tests {
             (r#"G{\"o}del, G\"odel, G\"{o}del"#, "Gödel, Gödel, Gödel"),
             (r"\v{S}imi\'c", "Šimić"),
             (r"\v Simi\'{c}", "Šimić"),
-            (r"Stra\ss e, Stra{\ss}e, Stra\ss{}e", "Straße, Straße, Straße"),
+            (
+                r"Stra\ss e, Stra{\ss}e, Stra\ss{}e",
+                "Straße, Straße, Straße",
+            ),
             (r#"{\AA}ngstr{\"o}m and \aa"#, "Ångström and å"),
             (r"\'\i, {\'\i}, \'{\i}, \u{\i}", "í, í, í, ĭ"),
             (r"Fran\c cois, Fran\c{c}ois", "François, François"),
             (r"Erd\H{o}s \L{}ukasiewicz", "Erdős Łukasiewicz"),
             (r"pages 41--46 --- a dash", "pages 41–46 — a dash"),
-            ("``quoted'' and `single' o'clock", "“quoted” and ‘single' o'clock"),
+            (
+                "``quoted'' and `single' o'clock",
+                "“quoted” and ‘single' o'clock",
+            ),
             (r"{The {NATO} Report}", "The NATO Report"),
             (r"Q\&A: 100\% \$5 \#1 a\_b", "Q&A: 100% $5 #1 a_b"),
-            (r"\emph{Moby Dick} and \textit{others}", "Moby Dick and others"),
+            (
+                r"\emph{Moby Dick} and \textit{others}",
+                "Moby Dick and others",
+            ),
             (r"\enquote{Quartet} of", "“Quartet” of"),
             (r"10$^{6}$ and H$_2$O", "10⁶ and H₂O"),
             (r"$\alpha$-helix", "α-helix"),

@@ -17,7 +17,12 @@ impl UserConfig {
         let (table, errors) = DeTable::parse_recoverable(text);
         let mut wrong: Vec<(Span, String)> = errors
             .iter()
-            .map(|error| (error.span().map_or(Span::empty(0), Span::from), error.message().to_owned()))
+            .map(|error| {
+                (
+                    error.span().map_or(Span::empty(0), Span::from),
+                    error.message().to_owned(),
+                )
+            })
             .collect();
         let mut config = UserConfig::default();
         for (key, value) in table.get_ref() {
@@ -30,8 +35,12 @@ impl UserConfig {
                         }
                     }
                 }
-                ("allow", _) => wrong.push((value.span().into(), "a list of folders belongs here".into())),
-                (other, _) => wrong.push((key.span().into(), format!("`{other}` is not known here"))),
+                ("allow", _) => {
+                    wrong.push((value.span().into(), "a list of folders belongs here".into()))
+                }
+                (other, _) => {
+                    wrong.push((key.span().into(), format!("`{other}` is not known here")))
+                }
             }
         }
         (config, wrong)
@@ -47,10 +56,17 @@ impl UserConfig {
         if config.allow.iter().any(|known| known == folder) {
             return Some(text.to_owned());
         }
-        let list: String =
-            config.allow.iter().map(String::as_str).chain([folder]).map(|folder| format!("    {},\n", quoted(folder))).collect();
+        let list: String = config
+            .allow
+            .iter()
+            .map(String::as_str)
+            .chain([folder])
+            .map(|folder| format!("    {},\n", quoted(folder)))
+            .collect();
         // `allow` is the only key there is, so that the file can be written anew.
-        Some(format!("# Folders outside of workspaces in which sources may lie; written by `pincite allow`.\nallow = [\n{list}]\n"))
+        Some(format!(
+            "# Folders outside of workspaces in which sources may lie; written by `pincite allow`.\nallow = [\n{list}]\n"
+        ))
     }
 }
 
@@ -80,7 +96,10 @@ mod tests {
             text = UserConfig::allowing(&text, folder).unwrap_or_default();
         }
         let (config, wrong) = UserConfig::parse(&text);
-        assert_eq!((config.allow, wrong), (folders.map(str::to_owned).to_vec(), Vec::new()));
+        assert_eq!(
+            (config.allow, wrong),
+            (folders.map(str::to_owned).to_vec(), Vec::new())
+        );
         assert_eq!(UserConfig::allowing(&text, folders[0]), Some(text));
         assert_eq!(UserConfig::allowing("allow = [", "/x"), None);
         assert_eq!(UserConfig::allowing("alow = []", "/x"), None);

@@ -63,18 +63,40 @@ fn what_is_broken_is_told_and_the_rest_is_used() {
     assert_eq!(texts(&note, &front.bibliography), ["refs.bib"]);
     assert_eq!(front.findings.len(), 1);
     for (yaml, message) in [
-        ("bibliography: {a: b}", "`bibliography` is one name or a list of names"),
-        ("bibliography: [[a]]", "`bibliography` is one name or a list of names"),
+        (
+            "bibliography: {a: b}",
+            "`bibliography` is one name or a list of names",
+        ),
+        (
+            "bibliography: [[a]]",
+            "`bibliography` is one name or a list of names",
+        ),
         ("references: nothing", "`references` is a list of entries"),
-        ("just words", "the front matter is no mapping of keys to values"),
-        ("pincite:\n  chek: true", "`chek` is not known under `pincite`"),
+        (
+            "just words",
+            "the front matter is no mapping of keys to values",
+        ),
+        (
+            "pincite:\n  chek: true",
+            "`chek` is not known under `pincite`",
+        ),
     ] {
         let (note, front) = read(yaml);
-        let shown: Vec<&str> = front.findings.iter().map(|finding| finding.message.as_str()).collect();
+        let shown: Vec<&str> = front
+            .findings
+            .iter()
+            .map(|finding| finding.message.as_str())
+            .collect();
         assert_eq!(shown, [message], "{yaml}");
         assert!(front.findings[0].span.end <= note.len());
     }
-    for empty in ["", "# a comment", "bibliography:", "references:", "title: ~"] {
+    for empty in [
+        "",
+        "# a comment",
+        "bibliography:",
+        "references:",
+        "title: ~",
+    ] {
         assert_eq!(read(empty).1.findings, [], "{empty:?}");
     }
 }
@@ -82,10 +104,16 @@ fn what_is_broken_is_told_and_the_rest_is_used() {
 #[test]
 fn settings_of_other_programs_name_bibliographies() {
     for (yaml, want) in [
-        ("project:\n  type: book\nbibliography: refs.bib\n", vec!["refs.bib"]),
+        (
+            "project:\n  type: book\nbibliography: refs.bib\n",
+            vec!["refs.bib"],
+        ),
         ("bibliography:\n- a.bib\n- b.bib\n", vec!["a.bib", "b.bib"]),
         ("book:\n  bibliography: [a.bib]\n", vec!["a.bib"]),
-        ("metadata:\n  bibliography: a.bib\ncsl: x.csl\n", vec!["a.bib"]),
+        (
+            "metadata:\n  bibliography: a.bib\ncsl: x.csl\n",
+            vec!["a.bib"],
+        ),
         ("book_filename: x\n", vec![]),
         ("bibliography: [", vec![]),
     ] {

@@ -7,10 +7,16 @@ use super::*;
 fn check(value: &str, held: &str, not: &str) {
     let ranges = ranges(value).unwrap_or_else(|| panic!("{value:?} cannot be read"));
     for label in held.split_whitespace() {
-        assert!(ranges.iter().any(|range| range.holds(label)), "{value:?} holds {label:?}");
+        assert!(
+            ranges.iter().any(|range| range.holds(label)),
+            "{value:?} holds {label:?}"
+        );
     }
     for label in not.split_whitespace() {
-        assert!(!ranges.iter().any(|range| range.holds(label)), "{value:?} does not hold {label:?}");
+        assert!(
+            !ranges.iter().any(|range| range.holds(label)),
+            "{value:?} does not hold {label:?}"
+        );
     }
 }
 
@@ -36,28 +42,48 @@ fn values_hold_labels() {
 #[test]
 fn what_cannot_be_read_is_not_guessed() {
     for value in ["", "n.p.", "3 times", "passim and 4 more pages"] {
-        assert_eq!(ranges(value).map(|_| ()), if value == "n.p." { Some(()) } else { None }, "{value:?}");
+        assert_eq!(
+            ranges(value).map(|_| ()),
+            if value == "n.p." { Some(()) } else { None },
+            "{value:?}"
+        );
     }
 }
 
 #[test]
 fn roman_numerals_are_well_formed() {
-    for (text, want) in
-        [("iv", Some(4)), ("XLII", Some(42)), ("mcmxcix", Some(1999)), ("iiii", None), ("ic", None), ("Iv", None), ("", None)]
-    {
+    for (text, want) in [
+        ("iv", Some(4)),
+        ("XLII", Some(42)),
+        ("mcmxcix", Some(1999)),
+        ("iiii", None),
+        ("ic", None),
+        ("Iv", None),
+        ("", None),
+    ] {
         assert_eq!(roman(text), want, "{text:?}");
     }
 }
 
 #[test]
 fn times_are_seconds() {
-    for (text, want) in [("00:03:15", Some(195)), ("3:15", Some(195)), ("3:75", None), ("12", None), ("1:00:00.5", Some(3600))] {
+    for (text, want) in [
+        ("00:03:15", Some(195)),
+        ("3:15", Some(195)),
+        ("3:75", None),
+        ("12", None),
+        ("1:00:00.5", Some(3600)),
+    ] {
         assert_eq!(seconds(text), want, "{text:?}");
     }
 }
 
 fn locator(label: &str, value: &str) -> Locator {
-    Locator { label: label.into(), value: value.into(), span: Span::default() }
+    Locator {
+        label: label.into(),
+        value: value.into(),
+        span: Span::default(),
+    }
 }
 
 fn paged(origin: LabelOrigin) -> SourceText {
@@ -68,7 +94,10 @@ fn paged(origin: LabelOrigin) -> SourceText {
         origin,
         span: Span::new(start, end),
     };
-    SourceText { pages: vec![page(0, 0, 4), page(1, 4, 8), page(2, 8, 14)], ..SourceText::plain(text) }
+    SourceText {
+        pages: vec![page(0, 0, 4), page(1, 4, 8), page(2, 8, 14)],
+        ..SourceText::plain(text)
+    }
 }
 
 #[test]
@@ -77,9 +106,19 @@ fn pages_by_printed_label() {
     let entry = Entry::default();
     let at = |value| locate(&locator("page", value), &source, &entry);
     assert_eq!(at("42"), place(vec![Span::new(4, 8)], false));
-    assert_eq!(at("42-43"), place(vec![Span::new(4, 8), Span::new(8, 14)], false));
-    assert_eq!(at("2"), place(vec![], false), "a physical index is no printed label");
-    assert_eq!(locator_of(Span::new(5, 10), &source, None).unwrap(), "pp. 42-43");
+    assert_eq!(
+        at("42-43"),
+        place(vec![Span::new(4, 8), Span::new(8, 14)], false)
+    );
+    assert_eq!(
+        at("2"),
+        place(vec![], false),
+        "a physical index is no printed label"
+    );
+    assert_eq!(
+        locator_of(Span::new(5, 10), &source, None).unwrap(),
+        "pp. 42-43"
+    );
 }
 
 #[test]
@@ -95,7 +134,11 @@ fn pages_counted_from_the_entry() {
     };
     let at = |pages| locate(&locator("page", "10"), &source, &entry(pages));
     assert_eq!(at("9--11"), place(vec![Span::new(4, 8)], false));
-    assert_eq!(at("9--20"), place(vec![], true), "the length does not fit, so only the index is known");
+    assert_eq!(
+        at("9--20"),
+        place(vec![], true),
+        "the length does not fit, so only the index is known"
+    );
 }
 
 #[test]
@@ -110,7 +153,10 @@ fn a_division_that_the_source_lacks_is_not_wrong() {
 #[test]
 fn sections_by_number_and_by_words() {
     let text = "1 Ice\naaa\n1.1 Thaw\nbbb\n2 Fish\nccc".to_owned();
-    let heading = |level, start, end| Block { kind: BlockKind::Heading(level), span: Span::new(start, end) };
+    let heading = |level, start, end| Block {
+        kind: BlockKind::Heading(level),
+        span: Span::new(start, end),
+    };
     let source = SourceText {
         blocks: vec![heading(1, 0, 5), heading(2, 10, 18), heading(1, 23, 29)],
         ..SourceText::plain(text)
@@ -125,7 +171,16 @@ fn sections_by_number_and_by_words() {
 #[test]
 fn times_find_their_stretch() {
     let text = "[00:00:05] aaa [00:01:00] bbb".to_owned();
-    let mark = |seconds, start, end| text::Mark { span: Span::new(start, end), kind: MarkKind::TimeCode(seconds) };
-    let source = SourceText { marks: vec![mark(5, 0, 10), mark(60, 15, 25)], ..SourceText::plain(text) };
-    assert_eq!(locate(&locator("page", "00:00:30"), &source, &Entry::default()), place(vec![Span::new(0, 15)], false));
+    let mark = |seconds, start, end| text::Mark {
+        span: Span::new(start, end),
+        kind: MarkKind::TimeCode(seconds),
+    };
+    let source = SourceText {
+        marks: vec![mark(5, 0, 10), mark(60, 15, 25)],
+        ..SourceText::plain(text)
+    };
+    assert_eq!(
+        locate(&locator("page", "00:00:30"), &source, &Entry::default()),
+        place(vec![Span::new(0, 15)], false)
+    );
 }

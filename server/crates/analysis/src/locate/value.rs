@@ -10,7 +10,11 @@ pub(super) struct Range {
 /// A label of a page or section: an optional prefix, a number, an optional suffix (`A-12`, `12r`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Label {
-    Arabic { prefix: String, number: u32, suffix: String },
+    Arabic {
+        prefix: String,
+        number: u32,
+        suffix: String,
+    },
     Roman(u32),
     /// Compared as it is.
     Other(String),
@@ -18,7 +22,11 @@ pub(super) enum Label {
 
 impl Label {
     fn read(text: &str) -> Option<Label> {
-        let text = text.trim().trim_matches(['[', ']', '(', ')']).trim_end_matches('.').trim();
+        let text = text
+            .trim()
+            .trim_matches(['[', ']', '(', ')'])
+            .trim_end_matches('.')
+            .trim();
         if text.is_empty() || text.contains(char::is_whitespace) {
             return None;
         }
@@ -27,10 +35,17 @@ impl Label {
         }
         let lower = text.to_lowercase();
         let start = lower.rfind(|c: char| c.is_ascii_digit()).map(|last| {
-            lower[..=last].rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + utf8_len(&lower, at))
+            lower[..=last]
+                .rfind(|c: char| !c.is_ascii_digit())
+                .map_or(0, |at| at + utf8_len(&lower, at))
         });
-        let Some(start) = start else { return Some(Label::Other(lower)) };
-        let digits = lower[start..].bytes().take_while(u8::is_ascii_digit).count();
+        let Some(start) = start else {
+            return Some(Label::Other(lower));
+        };
+        let digits = lower[start..]
+            .bytes()
+            .take_while(u8::is_ascii_digit)
+            .count();
         match lower[start..start + digits].parse() {
             Ok(number) => Some(Label::Arabic {
                 prefix: lower[..start].to_owned(),
@@ -52,20 +67,37 @@ impl Label {
 impl Range {
     /// Whether the label of a page or section lies in the range.
     pub(super) fn holds(&self, label: &str) -> bool {
-        let Some(label) = Label::read(label) else { return false };
+        let Some(label) = Label::read(label) else {
+            return false;
+        };
         match (&self.start, &self.end, &label) {
             (Label::Roman(start), Label::Roman(end), Label::Roman(at)) => start <= at && at <= end,
             (
-                Label::Arabic { prefix, number: start, suffix: from },
-                Label::Arabic { number: end, suffix: to, .. },
-                Label::Arabic { prefix: at_prefix, number: at, suffix: at_suffix },
+                Label::Arabic {
+                    prefix,
+                    number: start,
+                    suffix: from,
+                },
+                Label::Arabic {
+                    number: end,
+                    suffix: to,
+                    ..
+                },
+                Label::Arabic {
+                    prefix: at_prefix,
+                    number: at,
+                    suffix: at_suffix,
+                },
             ) => {
                 if prefix != at_prefix || at < start || at > end {
                     return false;
                 }
                 // `12r` is not `12v`; `12` is both.
-                let sides = |side: &str| side.is_empty() || side == at_suffix || at_suffix.is_empty();
-                (at != start || start == end && sides(from) || start != end && (from <= at_suffix || from.is_empty()))
+                let sides =
+                    |side: &str| side.is_empty() || side == at_suffix || at_suffix.is_empty();
+                (at != start
+                    || start == end && sides(from)
+                    || start != end && (from <= at_suffix || from.is_empty()))
                     && (at != end || sides(to) || start != end && at_suffix <= to)
             }
             (start, _, label) => start == label,
@@ -84,7 +116,10 @@ impl Range {
 /// only half understood is never called wrong.
 pub(super) fn ranges(value: &str) -> Option<Vec<Range>> {
     let mut out = Vec::new();
-    for part in value.split([',', ';', '&']).flat_map(|part| part.split(" and ")) {
+    for part in value
+        .split([',', ';', '&'])
+        .flat_map(|part| part.split(" and "))
+    {
         let part = part.trim().trim_end_matches('.');
         if part.is_empty() {
             continue;
@@ -98,27 +133,48 @@ fn range(part: &str) -> Option<Range> {
     // "12 ff." and "12f": that page and what follows it.
     let (part, following) = match part.strip_suffix("ff").or_else(|| part.strip_suffix("sqq")) {
         Some(rest) => (rest.trim_end(), 50),
-        None => match part.strip_suffix('f').filter(|rest| rest.trim_end().ends_with(|c: char| c.is_ascii_digit())) {
+        None => match part
+            .strip_suffix('f')
+            .filter(|rest| rest.trim_end().ends_with(|c: char| c.is_ascii_digit()))
+        {
             Some(rest) => (rest.trim_end(), 1),
             None => (part, 0),
         },
     };
-    let dash = part.char_indices().filter(|&(at, c)| matches!(c, '-' | '–' | '—' | '‑') && at > 0).map(|(at, _)| at);
+    let dash = part
+        .char_indices()
+        .filter(|&(at, c)| matches!(c, '-' | '–' | '—' | '‑') && at > 0)
+        .map(|(at, _)| at);
     for at in dash {
         let start = Label::read(&part[..at]);
         let end = Label::read(part[at..].trim_start_matches(['-', '–', '—', '‑']));
-        let (Some(start), Some(end)) = (start, end) else { continue };
+        let (Some(start), Some(end)) = (start, end) else {
+            continue;
+        };
         match (&start, &end) {
             (Label::Roman(a), Label::Roman(b)) if a <= b => return Some(Range { start, end }),
-            (Label::Arabic { prefix, number: from, suffix }, Label::Arabic { prefix: other, number, suffix: to })
-                if suffix.is_empty() || !to.is_empty() =>
-            {
+            (
+                Label::Arabic {
+                    prefix,
+                    number: from,
+                    suffix,
+                },
+                Label::Arabic {
+                    prefix: other,
+                    number,
+                    suffix: to,
+                },
+            ) if suffix.is_empty() || !to.is_empty() => {
                 // `A-12` is one label of an appendix, `A-12–A-14` a range; `123–9` is 123–129.
                 if !prefix.is_empty() && other != prefix && !other.is_empty() {
                     continue;
                 }
                 let number = completed(*from, *number)?;
-                let end = Label::Arabic { prefix: prefix.clone(), number, suffix: to.clone() };
+                let end = Label::Arabic {
+                    prefix: prefix.clone(),
+                    number,
+                    suffix: to.clone(),
+                };
                 return Some(Range { start, end });
             }
             _ => {}
@@ -126,7 +182,11 @@ fn range(part: &str) -> Option<Range> {
     }
     let start = Label::read(part)?;
     let end = match &start {
-        Label::Arabic { prefix, number, suffix } => Label::Arabic {
+        Label::Arabic {
+            prefix,
+            number,
+            suffix,
+        } => Label::Arabic {
             prefix: prefix.clone(),
             number: number.saturating_add(following),
             suffix: suffix.clone(),
@@ -172,9 +232,15 @@ pub(super) fn roman(text: &str) -> Option<u32> {
     let mut rest = lower.as_str();
     let mut number = 0;
     for (part, value) in PARTS {
-        let times = if part.len() == 1 && "mcxi".contains(part) { 3 } else { 1 };
+        let times = if part.len() == 1 && "mcxi".contains(part) {
+            3
+        } else {
+            1
+        };
         for _ in 0..times {
-            let Some(after) = rest.strip_prefix(part) else { break };
+            let Some(after) = rest.strip_prefix(part) else {
+                break;
+            };
             rest = after;
             number += value;
         }
@@ -191,7 +257,9 @@ pub(super) fn seconds(text: &str) -> Option<u32> {
     parts.iter().enumerate().try_fold(0u32, |sum, (idx, part)| {
         let part = part.split(['.', ',']).next().unwrap_or("");
         let number: u32 = part.parse().ok()?;
-        (idx == 0 || number < 60).then(|| sum.checked_mul(60)?.checked_add(number)).flatten()
+        (idx == 0 || number < 60)
+            .then(|| sum.checked_mul(60)?.checked_add(number))
+            .flatten()
     })
 }
 

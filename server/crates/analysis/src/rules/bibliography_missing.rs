@@ -13,16 +13,30 @@ pub(crate) const RULE: Rule = Rule {
 
 pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
     if cx.workspace.bibliographies_of(cx.note).next().is_some()
-        || cx.note.bibliographies.iter().any(|named| named.document.is_err())
+        || cx
+            .note
+            .bibliographies
+            .iter()
+            .any(|named| named.document.is_err())
     {
         return;
     }
-    let mut citations =
-        cx.note.note.citations.iter().filter(|citation| !is_cross_reference(cx.note, &citation.key));
-    let Some(first) = citations.next() else { return };
+    let mut citations = cx
+        .note
+        .note
+        .citations
+        .iter()
+        .filter(|citation| !is_cross_reference(cx.note, &citation.key));
+    let Some(first) = citations.next() else {
+        return;
+    };
     out.push(
-        RULE.at(cx, first.key_span, "this note cites, and no bibliography was found for it")
-            .because("without one no citation leads to a source, so no quotation was checked")
-            .help("name one in the front matter (bibliography: refs.bib) or in pincite.toml"),
+        RULE.at(
+            cx,
+            first.key_span,
+            "this note cites, and no bibliography was found for it",
+        )
+        .because("without one no citation leads to a source, so no quotation was checked")
+        .help("name one in the front matter (bibliography: refs.bib) or in pincite.toml"),
     );
 }

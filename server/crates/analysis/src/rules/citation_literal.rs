@@ -16,7 +16,8 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
     for literal in &cx.note.note.literals {
         // "[@a, qtd. in @b]" is a declared second-hand quotation, however Pandoc prints it.
         let second_hand = cx.note.note.citations.iter().any(|citation| {
-            literal.span.overlaps(citation.span) && citation.second_hand == Some(SecondHand::Document)
+            literal.span.overlaps(citation.span)
+                && citation.second_hand == Some(SecondHand::Document)
         });
         if second_hand {
             continue;

@@ -19,11 +19,18 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
     }
     for citation in &cx.note.note.citations {
         let key = citation.key.as_str();
-        if is_cross_reference(cx.note, key) || key == "*" || cx.workspace.entry(cx.note, key).is_some() {
+        if is_cross_reference(cx.note, key)
+            || key == "*"
+            || cx.workspace.entry(cx.note, key).is_some()
+        {
             continue;
         }
         let mut finding = RULE
-            .at(cx, citation.key_span, format!("no bibliography of this note has the key \"{key}\""))
+            .at(
+                cx,
+                citation.key_span,
+                format!("no bibliography of this note has the key \"{key}\""),
+            )
             .because("the citation will print as \"???\" and its quotations cannot be checked");
         let near = nearest(cx, key);
         if near.is_empty() {
@@ -31,7 +38,10 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
         }
         for entry in near {
             let title = format!("Cite {}{}", entry.key, described(entry));
-            finding = finding.fix(Fix::review(title, vec![cx.edit(citation.key_span, entry.key.clone())]));
+            finding = finding.fix(Fix::review(
+                title,
+                vec![cx.edit(citation.key_span, entry.key.clone())],
+            ));
         }
         out.push(finding);
     }
@@ -60,9 +70,14 @@ fn nearest<'a>(cx: &NoteCx<'a>, key: &str) -> Vec<&'a Entry> {
 
 /// `gershman:2024` names the entry of Gershman from 2024, whatever its key.
 fn names_it(key: &str, entry: &Entry) -> bool {
-    let (Some(author), Some(year)) = (entry.authors.first(), &entry.year) else { return false };
+    let (Some(author), Some(year)) = (entry.authors.first(), &entry.year) else {
+        return false;
+    };
     let family = author.family.to_lowercase();
-    !family.is_empty() && key.contains(&family) && year.len() >= 4 && key.contains(&year[..4.min(year.len())])
+    !family.is_empty()
+        && key.contains(&family)
+        && year.len() >= 4
+        && key.contains(&year[..4.min(year.len())])
 }
 
 fn described(entry: &Entry) -> String {

@@ -2,8 +2,8 @@
 
 use text::{Difference, DifferenceClass, Found, SourceText, Span, VerdictKind};
 
-use crate::finding::{Edit, Finding, Passage, Related, RelatedPlace};
 use super::Rule;
+use crate::finding::{Edit, Finding, Passage, Related, RelatedPlace};
 use crate::locate;
 use crate::workspace::{Assessed, NoteFile, Reason, Workspace};
 
@@ -20,7 +20,9 @@ const AROUND: usize = 120;
 impl<'a> NoteCx<'a> {
     /// The quotations whose verdict includes `kind`.
     pub(crate) fn with_kind(&self, kind: VerdictKind) -> impl Iterator<Item = &'a Assessed> {
-        self.quotations.iter().filter(move |assessed| assessed.verdict.kinds.contains(&kind))
+        self.quotations
+            .iter()
+            .filter(move |assessed| assessed.verdict.kinds.contains(&kind))
     }
 
     pub(crate) fn quotation(&self, assessed: &Assessed) -> &'a syntax::Quotation {
@@ -45,12 +47,18 @@ impl<'a> NoteCx<'a> {
             at + trimmed[at..].chars().next().map_or(0, char::len_utf8)
         });
         let start = whole.start + word;
-        if start < span.start { Span::new(start, whole.start + trimmed.len()) } else { first_word(whole, &self.note.text) }
+        if start < span.start {
+            Span::new(start, whole.start + trimmed.len())
+        } else {
+            first_word(whole, &self.note.text)
+        }
     }
 
     /// "kay2001, p. 12": how a passage is called in a sentence.
     pub(crate) fn place_name(&self, found: &Found) -> String {
-        let Some(name) = self.workspace.library().name(found.source) else { return "the source".into() };
+        let Some(name) = self.workspace.library().name(found.source) else {
+            return "the source".into();
+        };
         match self.locator(found) {
             Some(locator) => format!("{}, {locator}", name.key),
             None => name.key.clone(),
@@ -59,18 +67,30 @@ impl<'a> NoteCx<'a> {
 
     /// The citation key of a source.
     pub(crate) fn key(&self, found: &Found) -> String {
-        self.workspace.library().name(found.source).map_or_else(|| "the source".into(), |name| name.key.clone())
+        self.workspace
+            .library()
+            .name(found.source)
+            .map_or_else(|| "the source".into(), |name| name.key.clone())
     }
 
     /// "p. 12", where the source has pages.
     pub(crate) fn locator(&self, found: &Found) -> Option<String> {
         let source = self.workspace.library().source(found.source)?;
-        let entry = self.workspace.library().name(found.source).and_then(|name| name.entry.as_deref());
+        let entry = self
+            .workspace
+            .library()
+            .name(found.source)
+            .and_then(|name| name.entry.as_deref());
         locate::locator_of(found.span, &source.text, entry)
     }
 
     /// The passage, with what matters in the light.
-    pub(crate) fn passage(&self, found: &Found, lit: impl IntoIterator<Item = Span>, message: &str) -> Option<Related> {
+    pub(crate) fn passage(
+        &self,
+        found: &Found,
+        lit: impl IntoIterator<Item = Span>,
+        message: &str,
+    ) -> Option<Related> {
         let library = self.workspace.library();
         let (source, name) = (library.source(found.source)?, library.name(found.source)?);
         let mut lit: Vec<Span> = lit.into_iter().filter(|span| !span.is_empty()).collect();
@@ -80,15 +100,31 @@ impl<'a> NoteCx<'a> {
             place: RelatedPlace::Source(name.document.clone()),
             span: found.span,
             message: message.to_owned(),
-            passage: Some(Passage { text, lit, place: self.locator(found).unwrap_or_default() }),
+            passage: Some(Passage {
+                text,
+                lit,
+                place: self.locator(found).unwrap_or_default(),
+            }),
         })
     }
 
     /// `"ten" is "nine" in the source`, worst first, at most three.
-    pub(crate) fn differences(&self, assessed: &Assessed, of: impl Fn(DifferenceClass) -> bool) -> String {
-        let all: Vec<&Difference> =
-            assessed.verdict.differences.iter().filter(|difference| of(difference.class)).collect();
-        let mut shown: Vec<String> = all.iter().take(3).map(|difference| said(difference)).collect();
+    pub(crate) fn differences(
+        &self,
+        assessed: &Assessed,
+        of: impl Fn(DifferenceClass) -> bool,
+    ) -> String {
+        let all: Vec<&Difference> = assessed
+            .verdict
+            .differences
+            .iter()
+            .filter(|difference| of(difference.class))
+            .collect();
+        let mut shown: Vec<String> = all
+            .iter()
+            .take(3)
+            .map(|difference| said(difference))
+            .collect();
         if all.len() > 3 {
             shown.push(format!("and {} more", all.len() - 3));
         }
@@ -96,7 +132,11 @@ impl<'a> NoteCx<'a> {
     }
 
     /// Edits that put the source's words in place of the quotation's.
-    pub(crate) fn source_words(&self, assessed: &Assessed, of: impl Fn(DifferenceClass) -> bool) -> Vec<Edit> {
+    pub(crate) fn source_words(
+        &self,
+        assessed: &Assessed,
+        of: impl Fn(DifferenceClass) -> bool,
+    ) -> Vec<Edit> {
         assessed
             .verdict
             .differences
@@ -112,19 +152,29 @@ impl<'a> NoteCx<'a> {
         let mut told: Vec<(&str, &str)> = Vec::new();
         for assessed in self.quotations {
             for reason in &assessed.reasons {
-                let Reason::Document { key, code, message } = reason else { continue };
+                let Reason::Document { key, code, message } = reason else {
+                    continue;
+                };
                 if *code != rule.code || told.contains(&(key, message)) {
                     continue;
                 }
                 told.push((key, message));
-                let span = assessed.bound.iter().find(|bound| bound.key == *key).map(|bound| bound.span);
+                let span = assessed
+                    .bound
+                    .iter()
+                    .find(|bound| bound.key == *key)
+                    .map(|bound| bound.span);
                 let span = span.unwrap_or(self.quotation(assessed).span);
                 let quoting = self
                     .quotations
                     .iter()
                     .filter(|other| other.reasons.iter().any(|other| other == reason))
                     .count();
-                let so = if quoting > 1 { format!("{so} ({quoting} of them in this note)") } else { so.to_owned() };
+                let so = if quoting > 1 {
+                    format!("{so} ({quoting} of them in this note)")
+                } else {
+                    so.to_owned()
+                };
                 out.push(Finding {
                     quotation: Some(assessed.quotation),
                     ..Finding::new(rule.code, &self.note.name, span, message.clone()).because(so)
@@ -134,7 +184,11 @@ impl<'a> NoteCx<'a> {
     }
 
     pub(crate) fn edit(&self, span: Span, text: impl Into<String>) -> Edit {
-        Edit { document: self.note.name.clone(), span, text: text.into() }
+        Edit {
+            document: self.note.name.clone(),
+            span,
+            text: text.into(),
+        }
     }
 
     /// Replaces words of the quotation, with the spaces that inserting or deleting words needs.
@@ -156,7 +210,11 @@ impl<'a> NoteCx<'a> {
             return self.edit(span, "");
         }
         if span.is_empty() && is_word {
-            let spaced = if open { format!("{words} ") } else { format!(" {words}") };
+            let spaced = if open {
+                format!("{words} ")
+            } else {
+                format!(" {words}")
+            };
             return self.edit(span, spaced);
         }
         self.edit(span, words)
@@ -176,7 +234,9 @@ fn said(difference: &Difference) -> String {
     let (quoted, sourced) = (cropped(&difference.quoted), cropped(&difference.sourced));
     match difference.class {
         DifferenceClass::Order => format!("\"{quoted}\" stands elsewhere in the source"),
-        DifferenceClass::Cut if quoted == sourced || sourced.is_empty() => format!("\"{quoted}\" is cut"),
+        DifferenceClass::Cut if quoted == sourced || sourced.is_empty() => {
+            format!("\"{quoted}\" is cut")
+        }
         DifferenceClass::Cut => format!("\"{quoted}\" is cut from \"{sourced}\""),
         _ if quoted.is_empty() => format!("the source has \"{sourced}\" here"),
         _ if sourced.is_empty() => format!("\"{quoted}\" is not in the source"),
@@ -196,7 +256,9 @@ pub(crate) fn cropped(words: &str) -> String {
 fn first_word(whole: Span, text: &str) -> Span {
     let words = whole.of(text);
     let lead = words.len() - words.trim_start().len();
-    let end = words[lead..].find(char::is_whitespace).map_or(words.len(), |at| lead + at);
+    let end = words[lead..]
+        .find(char::is_whitespace)
+        .map_or(words.len(), |at| lead + at);
     Span::new(whole.start + lead, whole.start + end)
 }
 
@@ -211,14 +273,22 @@ fn around(source: &SourceText, span: Span) -> Span {
         start += 1;
     }
     if start > floor {
-        start = Span::new(start, span.start).of(text).find(char::is_whitespace).map_or(span.start, |at| start + at);
+        start = Span::new(start, span.start)
+            .of(text)
+            .find(char::is_whitespace)
+            .map_or(span.start, |at| start + at);
     }
-    let mut end = (span.end + AROUND).min(ceiling.max(span.end)).min(text.len());
+    let mut end = (span.end + AROUND)
+        .min(ceiling.max(span.end))
+        .min(text.len());
     while !text.is_char_boundary(end) {
         end -= 1;
     }
     if end < ceiling {
-        end = Span::new(span.end, end).of(text).rfind(char::is_whitespace).map_or(span.end, |at| span.end + at);
+        end = Span::new(span.end, end)
+            .of(text)
+            .rfind(char::is_whitespace)
+            .map_or(span.end, |at| span.end + at);
     }
     Span::new(start, end)
 }

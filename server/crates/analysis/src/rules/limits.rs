@@ -35,11 +35,18 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
         cx.unread_documents(&rule, "its quotations were not checked", out);
     }
     for assessed in cx.quotations {
-        if assessed.reasons.contains(&crate::workspace::Reason::Undecided) {
+        if assessed
+            .reasons
+            .contains(&crate::workspace::Reason::Undecided)
+        {
             let span = cx.quotation(assessed).span;
-            let why = assessed.verdict.remarks.first().map_or("comparing this quotation took too much work", |remark| {
-                remark.text.as_str()
-            });
+            let why = assessed
+                .verdict
+                .remarks
+                .first()
+                .map_or("comparing this quotation took too much work", |remark| {
+                    remark.text.as_str()
+                });
             out.push(
                 TIME.on(cx, assessed, span, why)
                     .because("it was not compared to the end, so it is neither right nor wrong")
@@ -52,7 +59,12 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
 /// The finding for a note over the limit of its size, in bytes.
 #[must_use]
 pub fn note_too_large(note: &DocName, limit: usize) -> Finding {
-    Finding::new(Code::LimitSize, note, Span::empty(0), format!("the note is larger than {} MiB", limit >> 20))
-        .because("nothing in it was checked")
-        .help("split it into several notes")
+    Finding::new(
+        Code::LimitSize,
+        note,
+        Span::empty(0),
+        format!("the note is larger than {} MiB", limit >> 20),
+    )
+    .because("nothing in it was checked")
+    .help("split it into several notes")
 }

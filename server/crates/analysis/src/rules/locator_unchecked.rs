@@ -12,8 +12,14 @@ pub(crate) const RULE: Rule = Rule {
 
 pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
     for assessed in cx.quotations {
-        for bound in assessed.bound.iter().filter(|bound| bound.locator_unchecked) {
-            let Some(locator) = &bound.locator else { continue };
+        for bound in assessed
+            .bound
+            .iter()
+            .filter(|bound| bound.locator_unchecked)
+        {
+            let Some(locator) = &bound.locator else {
+                continue;
+            };
             let message = format!(
                 "the document of {} has no {}s that pincite can tell, so \"{}\" was not checked",
                 bound.key,

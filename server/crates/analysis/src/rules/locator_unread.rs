@@ -12,15 +12,23 @@ pub(crate) const RULE: Rule = Rule {
 
 pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
     for citation in &cx.note.note.citations {
-        let Some(unread) = &citation.unread else { continue };
+        let Some(unread) = &citation.unread else {
+            continue;
+        };
         let written = unread.span.of(&cx.note.text);
         out.push(
-            RULE.at(cx, unread.span, format!("Pandoc does not read \"{written}\" as a locator"))
-                .because("it is printed as plain text, in no style's form, and the place cannot be checked")
-                .fix(Fix::safe(
-                    format!("Write \"{}\"", unread.instead),
-                    vec![cx.edit(unread.span, unread.instead.clone())],
-                )),
+            RULE.at(
+                cx,
+                unread.span,
+                format!("Pandoc does not read \"{written}\" as a locator"),
+            )
+            .because(
+                "it is printed as plain text, in no style's form, and the place cannot be checked",
+            )
+            .fix(Fix::safe(
+                format!("Write \"{}\"", unread.instead),
+                vec![cx.edit(unread.span, unread.instead.clone())],
+            )),
         );
     }
 }

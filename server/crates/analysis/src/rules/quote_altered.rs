@@ -14,22 +14,40 @@ pub(crate) const RULE: Rule = Rule {
 
 pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
     for assessed in cx.with_kind(VerdictKind::Altered) {
-        let (Some(found), Some(worst)) = (&assessed.verdict.found, assessed.verdict.differences.first()) else {
+        let (Some(found), Some(worst)) = (
+            &assessed.verdict.found,
+            assessed.verdict.differences.first(),
+        ) else {
             let span = cx.quotation(assessed).span;
             out.push(
-                RULE.on(cx, assessed, span, "the quotation differs from its source").because(WHY),
+                RULE.on(cx, assessed, span, "the quotation differs from its source")
+                    .because(WHY),
             );
             continue;
         };
-        let message =
-            format!("the quotation differs from {}: {}", cx.place_name(found), cx.differences(assessed, is_alteration));
+        let message = format!(
+            "the quotation differs from {}: {}",
+            cx.place_name(found),
+            cx.differences(assessed, is_alteration)
+        );
         let span = cx.pointed_at(assessed, worst.quotation);
-        let lit = assessed.verdict.differences.iter().map(|difference| difference.source);
-        let mut finding =
-            with(RULE.on(cx, assessed, span, message).because(WHY), cx.passage(found, lit, "the passage"));
+        let lit = assessed
+            .verdict
+            .differences
+            .iter()
+            .map(|difference| difference.source);
+        let mut finding = with(
+            RULE.on(cx, assessed, span, message).because(WHY),
+            cx.passage(found, lit, "the passage"),
+        );
         let edits = cx.source_words(assessed, is_alteration);
         // Words out of order cannot be put right one by one.
-        if assessed.verdict.differences.iter().all(|difference| difference.class != DifferenceClass::Order) {
+        if assessed
+            .verdict
+            .differences
+            .iter()
+            .all(|difference| difference.class != DifferenceClass::Order)
+        {
             finding = finding.fix(Fix::review("Use the words of the source", edits));
         }
         if let Some(fix) = bracketed(cx, assessed) {
@@ -42,7 +60,10 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
 const WHY: &str = "readers take what stands between quotation marks for the author's own words";
 
 fn is_alteration(class: DifferenceClass) -> bool {
-    !matches!(class, DifferenceClass::Punctuation | DifferenceClass::Capital)
+    !matches!(
+        class,
+        DifferenceClass::Punctuation | DifferenceClass::Capital
+    )
 }
 
 /// "[ten]": the change stays and is marked as the note's own.
@@ -66,7 +87,12 @@ fn bracketed(cx: &NoteCx<'_>, assessed: &crate::workspace::Assessed) -> Option<F
     }
     let edits = changed
         .iter()
-        .map(|difference| cx.edit(cx.in_note(assessed, difference.quotation), format!("[{}]", difference.quoted)))
+        .map(|difference| {
+            cx.edit(
+                cx.in_note(assessed, difference.quotation),
+                format!("[{}]", difference.quoted),
+            )
+        })
         .collect();
     Some(Fix::review("Mark the change with brackets", edits))
 }

@@ -15,9 +15,15 @@ pub(crate) const RULE: Rule = Rule {
 
 pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
     for assessed in cx.with_kind(VerdictKind::Ambiguous) {
-        let Some(found) = &assessed.verdict.found else { continue };
+        let Some(found) = &assessed.verdict.found else {
+            continue;
+        };
         let places = std::iter::once(found).chain(&assessed.verdict.also);
-        let message = format!("{} holds these words at {} places", cx.key(found), assessed.verdict.also.len() + 1);
+        let message = format!(
+            "{} holds these words at {} places",
+            cx.key(found),
+            assessed.verdict.also.len() + 1
+        );
         let span = cx.quotation(assessed).span;
         let mut finding = RULE
             .on(cx, assessed, span, message)
@@ -26,7 +32,10 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
         for place in places.take(8) {
             let name = cx.locator(place).unwrap_or_else(|| "here".into());
             finding = with(finding, cx.passage(place, [place.span], &name));
-            if let Some(fix) = cx.locator(place).and_then(|locator| located(cx, assessed, &locator)) {
+            if let Some(fix) = cx
+                .locator(place)
+                .and_then(|locator| located(cx, assessed, &locator))
+            {
                 if !finding.fixes.contains(&fix) {
                     finding = finding.fix(fix);
                 }
@@ -38,16 +47,22 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
 
 /// `[@kay2001]` with a place: `[@kay2001, p. 3]`.
 fn located(cx: &NoteCx<'_>, assessed: &Assessed, locator: &str) -> Option<Fix> {
-    let [bound] = assessed.bound.as_slice() else { return None };
+    let [bound] = assessed.bound.as_slice() else {
+        return None;
+    };
     let citation = cx.note.note.citations.get(bound.citation?)?;
     if citation.locator.is_some() {
         return None;
     }
-    let at = citation.key_span.end + usize::from(cx.note.text[citation.key_span.end..].starts_with('}'));
+    let at =
+        citation.key_span.end + usize::from(cx.note.text[citation.key_span.end..].starts_with('}'));
     let text = if citation.mode == syntax::CitationMode::Narrative {
         format!(" [{locator}]")
     } else {
         format!(", {locator}")
     };
-    Some(Fix::review(format!("Add \"{locator}\""), vec![cx.edit(text::Span::empty(at), text)]))
+    Some(Fix::review(
+        format!("Add \"{locator}\""),
+        vec![cx.edit(text::Span::empty(at), text)],
+    ))
 }

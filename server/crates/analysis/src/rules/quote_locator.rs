@@ -16,18 +16,30 @@ pub(crate) const RULE: Rule = Rule {
 
 pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
     for assessed in cx.with_kind(VerdictKind::WrongPlace) {
-        let Some(found) = &assessed.verdict.found else { continue };
-        let bound = assessed.bound.iter().find(|bound| bound.sources.contains(&found.source) && bound.locator.is_some());
-        let Some((bound, locator)) = bound.and_then(|bound| Some((bound, bound.locator.as_ref()?))) else {
+        let Some(found) = &assessed.verdict.found else {
+            continue;
+        };
+        let bound = assessed
+            .bound
+            .iter()
+            .find(|bound| bound.sources.contains(&found.source) && bound.locator.is_some());
+        let Some((bound, locator)) = bound.and_then(|bound| Some((bound, bound.locator.as_ref()?)))
+        else {
             continue;
         };
         let written = locator.span.of(&cx.note.text);
         let right = cx.locator(found);
         let message = match &right {
             Some(right) if bound.physical_pages => {
-                format!("the words stand on {right} of the file {}, not on {written}", bound.key)
+                format!(
+                    "the words stand on {right} of the file {}, not on {written}",
+                    bound.key
+                )
             }
-            Some(right) => format!("the words stand on {right} of {}, not on {written}", bound.key),
+            Some(right) => format!(
+                "the words stand on {right} of {}, not on {written}",
+                bound.key
+            ),
             None => format!("the words stand elsewhere in {} than {written}", bound.key),
         };
         let mut finding = with(
@@ -39,7 +51,9 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
             finding = finding
                 .level(HINT)
                 .help("the document prints no page numbers that pincite can read, so pages are counted from its first");
-        } else if let Some(edit) = right.and_then(|right| corrected(cx, assessed, bound, locator, &right)) {
+        } else if let Some(edit) =
+            right.and_then(|right| corrected(cx, assessed, bound, locator, &right))
+        {
             finding = finding.fix(Fix::safe("Set the locator", vec![edit]));
         }
         out.push(finding);
@@ -47,12 +61,21 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
 }
 
 /// The right locator in the style that the note uses: its own label is kept.
-fn corrected(cx: &NoteCx<'_>, _: &Assessed, _: &Bound, locator: &Locator, right: &str) -> Option<Edit> {
+fn corrected(
+    cx: &NoteCx<'_>,
+    _: &Assessed,
+    _: &Bound,
+    locator: &Locator,
+    right: &str,
+) -> Option<Edit> {
     if locator.label != "page" {
         return None;
     }
     let written = locator.span.of(&cx.note.text);
-    let label: String = written.chars().take_while(|c| !c.is_ascii_digit() && !is_roman(written, *c)).collect();
+    let label: String = written
+        .chars()
+        .take_while(|c| !c.is_ascii_digit() && !is_roman(written, *c))
+        .collect();
     let pages = right.trim_start_matches("pp. ").trim_start_matches("p. ");
     let many = pages.contains('-');
     let label = match label.trim_end() {
@@ -62,11 +85,16 @@ fn corrected(cx: &NoteCx<'_>, _: &Assessed, _: &Bound, locator: &Locator, right:
         "pages" if !many => "page ".to_owned(),
         _ => label,
     };
-    let dash = if written.contains('–') { pages.replace('-', "–") } else { pages.to_owned() };
+    let dash = if written.contains('–') {
+        pages.replace('-', "–")
+    } else {
+        pages.to_owned()
+    };
     Some(cx.edit(locator.span, format!("{label}{dash}")))
 }
 
 /// Whether the value is a roman numeral without a label ("xii").
 fn is_roman(written: &str, c: char) -> bool {
-    matches!(c, 'i' | 'v' | 'x' | 'l' | 'c' | 'd' | 'm') && written.chars().all(|c| "ivxlcdm-–".contains(c))
+    matches!(c, 'i' | 'v' | 'x' | 'l' | 'c' | 'd' | 'm')
+        && written.chars().all(|c| "ivxlcdm-–".contains(c))
 }

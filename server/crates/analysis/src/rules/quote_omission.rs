@@ -14,14 +14,18 @@ pub(crate) const RULE: Rule = Rule {
 
 pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
     for assessed in cx.with_kind(VerdictKind::Omission) {
-        let Some(found) = &assessed.verdict.found else { continue };
+        let Some(found) = &assessed.verdict.found else {
+            continue;
+        };
         let omitted: Vec<_> = assessed
             .verdict
             .differences
             .iter()
             .filter(|difference| difference.class == DifferenceClass::Omitted)
             .collect();
-        let Some(first) = omitted.first() else { continue };
+        let Some(first) = omitted.first() else {
+            continue;
+        };
         let message = format!(
             "the quotation leaves out words of {} without saying so: \"{}\"",
             cx.place_name(found),
@@ -39,10 +43,13 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
         let restored = cx.source_words(assessed, |class| class == DifferenceClass::Omitted);
         let lit = omitted.iter().map(|difference| difference.source);
         out.push(
-            with(RULE.on(cx, assessed, span, message), cx.passage(found, lit, "the passage"))
-                .because("without an ellipsis readers take the words for one unbroken passage")
-                .fix(Fix::review("Insert an ellipsis", ellipses))
-                .fix(Fix::review("Restore the words of the source", restored)),
+            with(
+                RULE.on(cx, assessed, span, message),
+                cx.passage(found, lit, "the passage"),
+            )
+            .because("without an ellipsis readers take the words for one unbroken passage")
+            .fix(Fix::review("Insert an ellipsis", ellipses))
+            .fix(Fix::review("Restore the words of the source", restored)),
         );
     }
 }

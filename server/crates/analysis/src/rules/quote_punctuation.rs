@@ -14,8 +14,14 @@ pub(crate) const RULE: Rule = Rule {
 
 pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
     for assessed in cx.with_kind(VerdictKind::Punctuation) {
-        let Some(found) = &assessed.verdict.found else { continue };
-        let first = assessed.verdict.differences.iter().find(|difference| is_punctuation(difference.class));
+        let Some(found) = &assessed.verdict.found else {
+            continue;
+        };
+        let first = assessed
+            .verdict
+            .differences
+            .iter()
+            .find(|difference| is_punctuation(difference.class));
         let Some(first) = first else { continue };
         let message = format!(
             "the punctuation differs from {}: {}",
@@ -24,12 +30,15 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
         );
         let span = cx.pointed_at(assessed, first.quotation);
         out.push(
-            with(RULE.on(cx, assessed, span, message), cx.passage(found, [first.source], "the passage"))
-                .because("a comma or question mark can decide what a sentence says")
-                .fix(Fix::review(
-                    "Use the punctuation of the source",
-                    cx.source_words(assessed, is_punctuation),
-                )),
+            with(
+                RULE.on(cx, assessed, span, message),
+                cx.passage(found, [first.source], "the passage"),
+            )
+            .because("a comma or question mark can decide what a sentence says")
+            .fix(Fix::review(
+                "Use the punctuation of the source",
+                cx.source_words(assessed, is_punctuation),
+            )),
         );
     }
 }

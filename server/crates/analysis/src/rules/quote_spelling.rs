@@ -14,8 +14,14 @@ pub(crate) const RULE: Rule = Rule {
 
 pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
     for assessed in cx.with_kind(VerdictKind::Spelling) {
-        let Some(found) = &assessed.verdict.found else { continue };
-        let first = assessed.verdict.differences.iter().find(|difference| is_spelling(difference.class));
+        let Some(found) = &assessed.verdict.found else {
+            continue;
+        };
+        let first = assessed
+            .verdict
+            .differences
+            .iter()
+            .find(|difference| is_spelling(difference.class));
         let Some(first) = first else { continue };
         let message = format!(
             "the quotation spells differently from {}: {}",
@@ -23,7 +29,11 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
             cx.differences(assessed, is_spelling)
         );
         let span = cx.pointed_at(assessed, first.quotation);
-        let lit = assessed.verdict.differences.iter().map(|difference| difference.source);
+        let lit = assessed
+            .verdict
+            .differences
+            .iter()
+            .map(|difference| difference.source);
         out.push(
             with(RULE.on(cx, assessed, span, message), cx.passage(found, lit, "the passage"))
                 .because("a quotation keeps the spelling of its source; a silent change is found by whoever searches for the words")
@@ -33,5 +43,8 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
 }
 
 fn is_spelling(class: DifferenceClass) -> bool {
-    !matches!(class, DifferenceClass::Punctuation | DifferenceClass::Capital)
+    !matches!(
+        class,
+        DifferenceClass::Punctuation | DifferenceClass::Capital
+    )
 }

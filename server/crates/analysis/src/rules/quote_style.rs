@@ -15,7 +15,10 @@ pub(crate) const RULE: Rule = Rule {
 pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
     for assessed in cx.quotations {
         let remarks = &assessed.verdict.remarks;
-        for remark in remarks.iter().filter(|remark| remark.kind == RemarkKind::Convention) {
+        for remark in remarks
+            .iter()
+            .filter(|remark| remark.kind == RemarkKind::Convention)
+        {
             let span = cx.pointed_at(assessed, remark.span);
             out.push(
                 RULE.on(cx, assessed, span, remark.text.clone())

@@ -20,14 +20,24 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
         let span = cx.quotation(assessed).span;
         out.extend(match declaration {
             Some(Declaration::Declared) => Some(
-                RULE.on(cx, assessed, span, "a declared translation: its words were not checked")
-                    .because("only the words of the source itself can be compared with the source"),
+                RULE.on(
+                    cx,
+                    assessed,
+                    span,
+                    "a declared translation: its words were not checked",
+                )
+                .because("only the words of the source itself can be compared with the source"),
             ),
             Some(Declaration::Evident) => Some(
-                RULE.on(cx, assessed, span, "this quotation is in another language than its source")
-                    .level(Level::Warning)
-                    .because("readers take it for the words of the source")
-                    .help("declare it: [@key, my translation], or quote the source's own words"),
+                RULE.on(
+                    cx,
+                    assessed,
+                    span,
+                    "this quotation is in another language than its source",
+                )
+                .level(Level::Warning)
+                .because("readers take it for the words of the source")
+                .help("declare it: [@key, my translation], or quote the source's own words"),
             ),
             None => None,
         });

@@ -13,9 +13,13 @@ pub(crate) const RULE: Rule = Rule {
 pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
     for &span in &cx.note.note.unclosed {
         out.push(
-            RULE.at(cx, span, "this quotation mark is not closed in its paragraph")
-                .because("words after it are not read as a quotation and are not checked")
-                .help("close it, or escape it with a backslash"),
+            RULE.at(
+                cx,
+                span,
+                "this quotation mark is not closed in its paragraph",
+            )
+            .because("words after it are not read as a quotation and are not checked")
+            .help("close it, or escape it with a backslash"),
         );
     }
 }

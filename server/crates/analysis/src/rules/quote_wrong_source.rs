@@ -15,12 +15,20 @@ pub(crate) const RULE: Rule = Rule {
 
 pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
     for assessed in cx.with_kind(VerdictKind::WrongSource) {
-        let Some(found) = &assessed.verdict.found else { continue };
+        let Some(found) = &assessed.verdict.found else {
+            continue;
+        };
         let mut places = vec![cx.place_name(found)];
         places.extend(assessed.verdict.also.iter().map(|also| cx.place_name(also)));
         places.dedup();
-        let cited = assessed.bound.first().map_or("the cited source", |bound| bound.key.as_str());
-        let message = format!("these words are not in {cited} but in {}", places.join(" and "));
+        let cited = assessed
+            .bound
+            .first()
+            .map_or("the cited source", |bound| bound.key.as_str());
+        let message = format!(
+            "these words are not in {cited} but in {}",
+            places.join(" and ")
+        );
         let span = cx.quotation(assessed).span;
         let mut finding = with(
             RULE.on(cx, assessed, span, message)
@@ -29,7 +37,14 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
         );
         if let Some(near) = &assessed.verdict.near {
             let message = format!("the closest passage of {}", cx.key(near));
-            finding = with(finding, cx.passage(near, near.segments.iter().map(|segment| segment.source), &message));
+            finding = with(
+                finding,
+                cx.passage(
+                    near,
+                    near.segments.iter().map(|segment| segment.source),
+                    &message,
+                ),
+            );
         }
         if let Some(edits) = other_key(cx, assessed, &cx.key(found), cx.locator(found)) {
             finding = finding.fix(Fix::review(format!("Cite {}", places[0]), edits));
@@ -39,8 +54,15 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
 }
 
 /// The edits that change key and locator, where one citation is bound and can be edited.
-fn other_key(cx: &NoteCx<'_>, assessed: &Assessed, key: &str, locator: Option<String>) -> Option<Vec<Edit>> {
-    let [bound] = assessed.bound.as_slice() else { return None };
+fn other_key(
+    cx: &NoteCx<'_>,
+    assessed: &Assessed,
+    key: &str,
+    locator: Option<String>,
+) -> Option<Vec<Edit>> {
+    let [bound] = assessed.bound.as_slice() else {
+        return None;
+    };
     let citation = cx.note.note.citations.get(bound.citation?)?;
     let mut edits = vec![cx.edit(citation.key_span, key)];
     match (&citation.locator, locator) {

@@ -26,10 +26,14 @@ pub(crate) fn apply(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
             return true;
         }
         let by = suppressions.iter().position(|suppression| {
-            let covers = suppression.covers.start <= finding.span.start && finding.span.start < suppression.covers.end;
+            let covers = suppression.covers.start <= finding.span.start
+                && finding.span.start < suppression.covers.end;
             covers
                 && (suppression.codes.is_empty()
-                    || suppression.codes.iter().any(|(code, _)| code == finding.code.name()))
+                    || suppression
+                        .codes
+                        .iter()
+                        .any(|(code, _)| code == finding.code.name()))
         });
         if let Some(idx) = by {
             used[idx] = true;
@@ -37,7 +41,11 @@ pub(crate) fn apply(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
         by.is_none()
     });
     for (suppression, used) in suppressions.iter().zip(used) {
-        if let Some((code, span)) = suppression.codes.iter().find(|(code, _)| Code::named(code).is_none()) {
+        if let Some((code, span)) = suppression
+            .codes
+            .iter()
+            .find(|(code, _)| Code::named(code).is_none())
+        {
             out.push(
                 UNUSED
                     .at(cx, *span, format!("there is no code \"{code}\" to ignore"))
@@ -53,11 +61,21 @@ pub(crate) fn apply(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
                     .fix(Fix::safe("Remove it", vec![removed])),
             );
         }
-        if suppression.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
+        if suppression
+            .reason
+            .as_deref()
+            .is_none_or(|reason| reason.trim().is_empty())
+        {
             out.push(
                 REASON
-                    .at(cx, suppression.span, "this comment ignores a finding without a reason")
-                    .because("whoever reads the note next cannot tell why the finding does not matter")
+                    .at(
+                        cx,
+                        suppression.span,
+                        "this comment ignores a finding without a reason",
+                    )
+                    .because(
+                        "whoever reads the note next cannot tell why the finding does not matter",
+                    )
                     .help("write the reason after two hyphens: ignore quote-altered -- the reason"),
             );
         }

@@ -13,14 +13,29 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
-    let quotations = cx.quotations.iter().map(|assessed| (cx.quotation(assessed).text_span, Some(assessed)));
-    let keys = cx.note.note.citations.iter().map(|citation| (citation.key_span, None));
+    let quotations = cx
+        .quotations
+        .iter()
+        .map(|assessed| (cx.quotation(assessed).text_span, Some(assessed)));
+    let keys = cx
+        .note
+        .note
+        .citations
+        .iter()
+        .map(|citation| (citation.key_span, None));
     for (span, assessed) in quotations.chain(keys) {
         let text = span.of(&cx.note.text);
         if let Some((at, c)) = text.char_indices().find(|&(_, c)| is_bidi_control(c)) {
             let place = Span::new(span.start + at, span.start + at + c.len_utf8());
             let mut finding = RULE
-                .at(cx, place, format!("an invisible direction control (U+{:04X}) stands here", u32::from(c)))
+                .at(
+                    cx,
+                    place,
+                    format!(
+                        "an invisible direction control (U+{:04X}) stands here",
+                        u32::from(c)
+                    ),
+                )
                 .because("the text is shown in another order than it is stored")
                 .fix(Fix::review("Remove it", vec![cx.edit(place, "")]));
             finding.quotation = assessed.map(|assessed| assessed.quotation);
@@ -28,7 +43,11 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
         }
         if let Some((word, place)) = mixed_word(text, span.start) {
             let mut finding = RULE
-                .at(cx, place, format!("\"{word}\" mixes letters of two alphabets that look alike"))
+                .at(
+                    cx,
+                    place,
+                    format!("\"{word}\" mixes letters of two alphabets that look alike"),
+                )
                 .because("it reads as one word and is another, so it is found by no search")
                 .help("type the word again");
             finding.quotation = assessed.map(|assessed| assessed.quotation);
@@ -45,7 +64,10 @@ fn is_bidi_control(c: char) -> bool {
 /// The first word that mixes Latin with Cyrillic or Greek letters that look Latin.
 fn mixed_word(text: &str, offset: usize) -> Option<(&str, Span)> {
     let mut start = None;
-    let ends = text.char_indices().map(|(at, c)| (at, Some(c))).chain([(text.len(), None)]);
+    let ends = text
+        .char_indices()
+        .map(|(at, c)| (at, Some(c)))
+        .chain([(text.len(), None)]);
     for (at, c) in ends {
         if c.is_some_and(char::is_alphabetic) {
             start.get_or_insert(at);

@@ -5,14 +5,23 @@ use text::Span;
 use super::{MAX_DEPTH, Node, Pair, Problem, Tree, Value};
 
 pub(super) fn read(text: &str) -> Tree {
-    let mut cx = Reader { text, bytes: text.as_bytes(), at: 0 };
+    let mut cx = Reader {
+        text,
+        bytes: text.as_bytes(),
+        at: 0,
+    };
     let mut problems = Vec::new();
     if text.starts_with('\u{FEFF}') {
         cx.at = '\u{FEFF}'.len_utf8();
     }
     cx.skip();
     let root = match cx.peek() {
-        None => return Tree { root: None, problems },
+        None => {
+            return Tree {
+                root: None,
+                problems,
+            };
+        }
         Some(b'[') => Some(cx.list(&mut problems)),
         Some(_) => match cx.value(0) {
             Ok(node) => Some(node),
@@ -47,13 +56,19 @@ impl Reader<'_> {
     }
 
     fn unexpected(&self, wanted: &str) -> Problem {
-        let found = self.text.get(self.at..).and_then(|rest| rest.chars().next());
+        let found = self
+            .text
+            .get(self.at..)
+            .and_then(|rest| rest.chars().next());
         let len = found.map_or(0, char::len_utf8);
         let message = match found {
             Some(found) => format!("{wanted} was expected here, not `{found}`"),
             None => format!("{wanted} was expected, and the file ends"),
         };
-        Problem { span: Span::new(self.at, self.at + len), message }
+        Problem {
+            span: Span::new(self.at, self.at + len),
+            message,
+        }
     }
 
     /// The list at the top: a broken item is passed over.
@@ -96,7 +111,10 @@ impl Reader<'_> {
                 }
             }
         }
-        Node { span: Span::new(start, self.at), value: Value::Sequence(items) }
+        Node {
+            span: Span::new(start, self.at),
+            value: Value::Sequence(items),
+        }
     }
 
     /// Where the item behind a broken one begins: the next `{` that stands on its line as the
@@ -106,8 +124,12 @@ impl Reader<'_> {
         memchr::memchr_iter(b'{', &self.bytes[broken + 1..])
             .map(|at| broken + 1 + at)
             .find(|&at| {
-                let id = self.bytes[at + 1..].iter().take(8).filter(|byte| !byte.is_ascii_whitespace());
-                id.copied().take(5).eq(*b"\"id\":") || (indent.is_some() && self.indent(at) == indent)
+                let id = self.bytes[at + 1..]
+                    .iter()
+                    .take(8)
+                    .filter(|byte| !byte.is_ascii_whitespace());
+                id.copied().take(5).eq(*b"\"id\":")
+                    || (indent.is_some() && self.indent(at) == indent)
             })
             .unwrap_or(self.bytes.len())
     }
@@ -116,7 +138,11 @@ impl Reader<'_> {
     fn indent(&self, at: usize) -> Option<usize> {
         const WIDEST: usize = 100;
         let before = &self.bytes[at.saturating_sub(WIDEST)..at];
-        let blanks = before.iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let blanks = before
+            .iter()
+            .rev()
+            .take_while(|byte| matches!(byte, b' ' | b'\t'))
+            .count();
         let edge = before.len() - blanks;
         (edge > 0 && before[edge - 1] == b'\n').then_some(blanks)
     }
@@ -125,16 +151,25 @@ impl Reader<'_> {
         let start = self.at;
         if depth > MAX_DEPTH {
             let message = format!("nested deeper than {MAX_DEPTH}");
-            return Err(Problem { span: Span::empty(start), message });
+            return Err(Problem {
+                span: Span::empty(start),
+                message,
+            });
         }
         let value = match self.peek() {
             Some(b'{') => self.object(depth)?,
             Some(b'[') => self.array(depth)?,
-            Some(b'"') => Value::Scalar { text: self.string()?, quoted: true },
+            Some(b'"') => Value::Scalar {
+                text: self.string()?,
+                quoted: true,
+            },
             Some(b'-' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z') => self.word()?,
             _ => return Err(self.unexpected("a value")),
         };
-        Ok(Node { span: Span::new(start, self.at), value })
+        Ok(Node {
+            span: Span::new(start, self.at),
+            value,
+        })
     }
 
     fn object(&mut self, depth: usize) -> Result<Value, Problem> {
@@ -171,7 +206,11 @@ impl Reader<'_> {
             self.at += 1;
             self.skip();
             let value = self.value(depth + 1)?;
-            pairs.push(Pair { key, key_span, value });
+            pairs.push(Pair {
+                key,
+                key_span,
+                value,
+            });
         }
     }
 
@@ -201,19 +240,29 @@ impl Reader<'_> {
 
     fn word(&mut self) -> Result<Value, Problem> {
         let start = self.at;
-        while self.peek().is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'+' | b'.')) {
+        while self
+            .peek()
+            .is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'+' | b'.'))
+        {
             self.at += 1;
         }
         let word = &self.text[start..self.at];
         match word {
             "null" => Ok(Value::Null),
-            "true" | "false" => Ok(Value::Scalar { text: word.to_owned(), quoted: false }),
-            _ if word.starts_with(|c: char| c == '-' || c.is_ascii_digit()) => {
-                Ok(Value::Scalar { text: word.to_owned(), quoted: false })
-            }
+            "true" | "false" => Ok(Value::Scalar {
+                text: word.to_owned(),
+                quoted: false,
+            }),
+            _ if word.starts_with(|c: char| c == '-' || c.is_ascii_digit()) => Ok(Value::Scalar {
+                text: word.to_owned(),
+                quoted: false,
+            }),
             _ => {
                 let message = format!("`{word}` is no value; text stands in quotation marks");
-                Err(Problem { span: Span::new(start, self.at), message })
+                Err(Problem {
+                    span: Span::new(start, self.at),
+                    message,
+                })
             }
         }
     }
@@ -248,11 +297,16 @@ impl Reader<'_> {
     }
 
     fn unclosed(&self, open: usize) -> Problem {
-        Problem { span: Span::new(open, open + 1), message: "this quotation mark is not closed on its line".into() }
+        Problem {
+            span: Span::new(open, open + 1),
+            message: "this quotation mark is not closed on its line".into(),
+        }
     }
 
     fn escape(&mut self, out: &mut String) -> Result<(), Problem> {
-        let Some(byte) = self.peek() else { return Err(self.unexpected("an escape")) };
+        let Some(byte) = self.peek() else {
+            return Err(self.unexpected("an escape"));
+        };
         let plain = match byte {
             b'"' | b'\\' | b'/' => char::from(byte),
             b'b' => '\u{8}',
@@ -267,7 +321,10 @@ impl Reader<'_> {
             }
             _ => {
                 let span = Span::new(self.at - 1, self.at);
-                return Err(Problem { span, message: "this backslash escapes nothing; write `\\\\`".into() });
+                return Err(Problem {
+                    span,
+                    message: "this backslash escapes nothing; write `\\\\`".into(),
+                });
             }
         };
         self.at += 1;

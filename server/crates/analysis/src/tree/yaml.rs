@@ -21,7 +21,10 @@ pub(super) fn read(text: &str) -> Tree {
             Ok(event) => event,
             Err(error) => {
                 let at = cx.offsets.byte(error.marker().index());
-                cx.problem = Some(Problem { span: Span::empty(at), message: plain(error.info()) });
+                cx.problem = Some(Problem {
+                    span: Span::empty(at),
+                    message: plain(error.info()),
+                });
                 break;
             }
         };
@@ -38,13 +41,19 @@ pub(super) fn read(text: &str) -> Tree {
     while !cx.open.is_empty() {
         cx.close(text.len());
     }
-    Tree { root: cx.root, problems: cx.problem.into_iter().collect() }
+    Tree {
+        root: cx.root,
+        problems: cx.problem.into_iter().collect(),
+    }
 }
 
 /// The parser's messages, without its jargon's worst.
 fn plain(info: &str) -> String {
     info.replace("simple key expected", "a key and `:` were expected")
-        .replace("mapping values are not allowed in this context", "a colon is not allowed here; put the text in quotation marks")
+        .replace(
+            "mapping values are not allowed in this context",
+            "a colon is not allowed here; put the text in quotation marks",
+        )
 }
 
 struct Builder {
@@ -65,7 +74,10 @@ struct Open {
 
 enum Kind {
     Sequence(Vec<Node>),
-    Mapping { pairs: Vec<Pair>, key: Option<(String, Span)> },
+    Mapping {
+        pairs: Vec<Pair>,
+        key: Option<(String, Span)>,
+    },
 }
 
 impl Builder {
@@ -76,12 +88,32 @@ impl Builder {
             Event::Scalar(text, style, anchor, _) => {
                 let quoted = style != ScalarStyle::Plain;
                 let null = !quoted && matches!(text.as_ref(), "" | "~" | "null" | "Null" | "NULL");
-                let value = if null { Value::Null } else { Value::Scalar { text: text.into_owned(), quoted } };
-                self.add(Node { span: Span::new(start, end.max(start)), value }, anchor);
+                let value = if null {
+                    Value::Null
+                } else {
+                    Value::Scalar {
+                        text: text.into_owned(),
+                        quoted,
+                    }
+                };
+                self.add(
+                    Node {
+                        span: Span::new(start, end.max(start)),
+                        value,
+                    },
+                    anchor,
+                );
             }
             Event::SequenceStart(anchor, _) => self.open(start, anchor, Kind::Sequence(Vec::new())),
             Event::MappingStart(anchor, _) => {
-                self.open(start, anchor, Kind::Mapping { pairs: Vec::new(), key: None });
+                self.open(
+                    start,
+                    anchor,
+                    Kind::Mapping {
+                        pairs: Vec::new(),
+                        key: None,
+                    },
+                );
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(end),
             Event::Alias(anchor) => self.alias(anchor, Span::new(start, end.max(start))),
@@ -91,11 +123,17 @@ impl Builder {
 
     fn open(&mut self, start: usize, anchor: usize, kind: Kind) {
         if self.open.len() >= MAX_DEPTH {
-            self.problem =
-                Some(Problem { span: Span::empty(start), message: format!("nested deeper than {MAX_DEPTH}") });
+            self.problem = Some(Problem {
+                span: Span::empty(start),
+                message: format!("nested deeper than {MAX_DEPTH}"),
+            });
             return;
         }
-        self.open.push(Open { start, anchor, kind });
+        self.open.push(Open {
+            start,
+            anchor,
+            kind,
+        });
     }
 
     fn close(&mut self, end: usize) {
@@ -105,12 +143,25 @@ impl Builder {
             Kind::Mapping { mut pairs, key } => {
                 // A key without its value, where the text broke.
                 if let Some((key, key_span)) = key {
-                    pairs.push(Pair { key, key_span, value: Node { span: Span::empty(key_span.end), value: Value::Null } });
+                    pairs.push(Pair {
+                        key,
+                        key_span,
+                        value: Node {
+                            span: Span::empty(key_span.end),
+                            value: Value::Null,
+                        },
+                    });
                 }
                 Value::Mapping(pairs)
             }
         };
-        self.add(Node { span: Span::new(open.start, end.max(open.start)), value }, open.anchor);
+        self.add(
+            Node {
+                span: Span::new(open.start, end.max(open.start)),
+                value,
+            },
+            open.anchor,
+        );
     }
 
     fn add(&mut self, node: Node, anchor: usize) {
@@ -124,7 +175,11 @@ impl Builder {
         match &mut open.kind {
             Kind::Sequence(items) => items.push(node),
             Kind::Mapping { pairs, key } => match key.take() {
-                Some((key, key_span)) => pairs.push(Pair { key, key_span, value: node }),
+                Some((key, key_span)) => pairs.push(Pair {
+                    key,
+                    key_span,
+                    value: node,
+                }),
                 None => {
                     // A key that is a list or a mapping names nothing that is looked for.
                     let text = match node.value {
@@ -139,7 +194,13 @@ impl Builder {
 
     fn alias(&mut self, anchor: usize, span: Span) {
         let Some(node) = self.anchors.get(&anchor) else {
-            return self.add(Node { span, value: Value::Null }, 0);
+            return self.add(
+                Node {
+                    span,
+                    value: Value::Null,
+                },
+                0,
+            );
         };
         self.aliased += count(node);
         if self.aliased > MAX_ALIASED {
@@ -147,14 +208,21 @@ impl Builder {
             self.problem = Some(Problem { span, message });
             return;
         }
-        let node = Node { span, ..node.clone() };
+        let node = Node {
+            span,
+            ..node.clone()
+        };
         self.add(node, 0);
     }
 }
 
 fn count(node: &Node) -> usize {
     1 + node.items().iter().map(count).sum::<usize>()
-        + node.pairs().iter().map(|pair| 1 + count(&pair.value)).sum::<usize>()
+        + node
+            .pairs()
+            .iter()
+            .map(|pair| 1 + count(&pair.value))
+            .sum::<usize>()
 }
 
 /// Characters to bytes; the parser counts characters.
@@ -166,9 +234,15 @@ struct Offsets {
 
 impl Offsets {
     fn new(text: &str) -> Offsets {
-        let bytes = (!text.is_ascii())
-            .then(|| text.char_indices().map(|(at, _)| u32::try_from(at).unwrap_or(u32::MAX)).collect());
-        Offsets { bytes, len: text.len() }
+        let bytes = (!text.is_ascii()).then(|| {
+            text.char_indices()
+                .map(|(at, _)| u32::try_from(at).unwrap_or(u32::MAX))
+                .collect()
+        });
+        Offsets {
+            bytes,
+            len: text.len(),
+        }
     }
 
     fn byte(&self, chars: usize) -> usize {

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use syntax::{Binding, Locator, Quotation, QuotationKind};
 use text::{
-    Cited, Claim, Declared, Options, Place, Remark, RemarkKind, RiskKind, SourceId, Span, Verdict, VerdictKind,
+    Cited, Claim, Declared, Options, Place, Remark, RemarkKind, RiskKind, SourceId, Span, Verdict,
+    VerdictKind,
 };
 
 use super::bind::{self, Binds, BoundKey};
@@ -59,10 +60,18 @@ pub struct Bound {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reason {
     NoBibliography,
-    UnknownKey { key: String },
+    UnknownKey {
+        key: String,
+    },
     /// The document of a key, and the code that says why it could not be read.
-    Document { key: String, code: Code, message: String },
-    Pending { key: String },
+    Document {
+        key: String,
+        code: Code,
+        message: String,
+    },
+    Pending {
+        key: String,
+    },
     Translation(Declaration),
     /// The verifier could not decide; the verdict's remarks say why.
     Undecided,
@@ -104,7 +113,12 @@ impl Memo for NoMemo {
 /// Every quotation of the note that is one (inner quotations are part of their outer one).
 #[must_use]
 pub fn assess(workspace: &Workspace, note: &NoteFile, memo: &dyn Memo) -> Vec<Assessed> {
-    let cx = Cx { workspace, note, memo, options: workspace.config.verifier_options() };
+    let cx = Cx {
+        workspace,
+        note,
+        memo,
+        options: workspace.config.verifier_options(),
+    };
     let mut out: Vec<Assessed> = note
         .note
         .quotations
@@ -129,10 +143,18 @@ pub fn assess(workspace: &Workspace, note: &NoteFile, memo: &dyn Memo) -> Vec<As
 /// Where the quotations before and after this one stand in the same source: of several places that
 /// hold the same words the one beside them is meant.
 fn neighbors(all: &[Assessed], at: usize) -> Vec<(SourceId, Span)> {
-    let Some(source) = all[at].verdict.found.as_ref().map(|found| found.source) else { return Vec::new() };
+    let Some(source) = all[at].verdict.found.as_ref().map(|found| found.source) else {
+        return Vec::new();
+    };
     let settled = |assessed: &&Assessed| {
-        let found = assessed.verdict.found.as_ref().filter(|found| found.source == source);
-        found.is_some() && is_there(&assessed.verdict) && assessed.verdict.kind != VerdictKind::Ambiguous
+        let found = assessed
+            .verdict
+            .found
+            .as_ref()
+            .filter(|found| found.source == source);
+        found.is_some()
+            && is_there(&assessed.verdict)
+            && assessed.verdict.kind != VerdictKind::Ambiguous
     };
     let before = all[..at].iter().rev().find(settled);
     let after = all[at + 1..].iter().find(settled);
@@ -144,16 +166,31 @@ fn neighbors(all: &[Assessed], at: usize) -> Vec<(SourceId, Span)> {
         .collect()
 }
 
-
 /// One quotation of the note; `None` where there is none of that index, or an inner one.
 #[must_use]
-pub fn assess_one(workspace: &Workspace, note: &NoteFile, quotation: usize, memo: &dyn Memo) -> Option<Assessed> {
-    let found = note.note.quotations.get(quotation).filter(|found| found.parent.is_none())?;
-    let cx = Cx { workspace, note, memo, options: workspace.config.verifier_options() };
+pub fn assess_one(
+    workspace: &Workspace,
+    note: &NoteFile,
+    quotation: usize,
+    memo: &dyn Memo,
+) -> Option<Assessed> {
+    let found = note
+        .note
+        .quotations
+        .get(quotation)
+        .filter(|found| found.parent.is_none())?;
+    let cx = Cx {
+        workspace,
+        note,
+        memo,
+        options: workspace.config.verifier_options(),
+    };
     let assessed = cx.assess(quotation, found, &[]);
     if assessed.verdict.kind == VerdictKind::Ambiguous {
         // Its neighbors may settle it.
-        return assess(workspace, note, memo).into_iter().find(|other| other.quotation == quotation);
+        return assess(workspace, note, memo)
+            .into_iter()
+            .find(|other| other.quotation == quotation);
     }
     Some(assessed)
 }
@@ -166,7 +203,12 @@ struct Cx<'a> {
 }
 
 impl Cx<'_> {
-    fn assess(&self, idx: usize, quotation: &Quotation, neighbors: &[(SourceId, Span)]) -> Assessed {
+    fn assess(
+        &self,
+        idx: usize,
+        quotation: &Quotation,
+        neighbors: &[(SourceId, Span)],
+    ) -> Assessed {
         let binds = bind::bind(self.workspace, self.note, quotation);
         let mut out = Assessed {
             quotation: idx,
@@ -222,7 +264,12 @@ impl Cx<'_> {
     }
 
     /// Looks a key up and collects the sources that can be read; why others cannot goes to `reasons`.
-    fn resolve(&self, bound: &BoundKey, cited: &mut Vec<Found>, reasons: &mut Vec<Reason>) -> Bound {
+    fn resolve(
+        &self,
+        bound: &BoundKey,
+        cited: &mut Vec<Found>,
+        reasons: &mut Vec<Reason>,
+    ) -> Bound {
         let mut out = Bound {
             key: bound.key.clone(),
             locator: bound.locator.clone(),
@@ -241,19 +288,26 @@ impl Cx<'_> {
             return out;
         }
         let Some((bibliography, entry)) = self.workspace.entry(self.note, &bound.key) else {
-            reasons.push(Reason::UnknownKey { key: bound.key.clone() });
+            reasons.push(Reason::UnknownKey {
+                key: bound.key.clone(),
+            });
             return out;
         };
         out.entry = Some((bibliography.clone(), entry.clone()));
         let Some(documents) = self.workspace.documents(bibliography, &bound.key) else {
-            reasons.push(Reason::Pending { key: bound.key.clone() });
+            reasons.push(Reason::Pending {
+                key: bound.key.clone(),
+            });
             return out;
         };
         for document in documents {
             self.open(document, entry, &mut out, cited, reasons);
         }
         // A kind of locator that one volume lacks and another has is checked in that one.
-        if cited.iter().any(|found| out.sources.contains(&found.source.id) && found.place.is_some()) {
+        if cited
+            .iter()
+            .any(|found| out.sources.contains(&found.source.id) && found.place.is_some())
+        {
             out.locator_unchecked = false;
         }
         out
@@ -273,7 +327,10 @@ impl Cx<'_> {
                 let mut place = None;
                 if let Some(locator) = &out.locator {
                     match locate::locate(locator, &source.text, entry) {
-                        Located::Place { place: found, physical } => {
+                        Located::Place {
+                            place: found,
+                            physical,
+                        } => {
                             place = Some(found);
                             out.physical_pages |= physical;
                         }
@@ -288,10 +345,20 @@ impl Cx<'_> {
                     }
                     return;
                 }
-                let authors = entry.authors.iter().map(crate::bibliography::Name::natural).collect();
-                cited.push(Found { source: source.clone(), place, authors });
+                let authors = entry
+                    .authors
+                    .iter()
+                    .map(crate::bibliography::Name::natural)
+                    .collect();
+                cited.push(Found {
+                    source: source.clone(),
+                    place,
+                    authors,
+                });
             }
-            DocumentState::Pending => reasons.push(Reason::Pending { key: out.key.clone() }),
+            DocumentState::Pending => reasons.push(Reason::Pending {
+                key: out.key.clone(),
+            }),
             DocumentState::Failed { code, message } => reasons.push(Reason::Document {
                 key: out.key.clone(),
                 code: *code,
@@ -312,8 +379,11 @@ impl Cx<'_> {
         } else {
             Declared::No
         };
-        let mut named: Vec<String> =
-            quotation.named.iter().map(|span| span.of(&self.note.text).to_owned()).collect();
+        let mut named: Vec<String> = quotation
+            .named
+            .iter()
+            .map(|span| span.of(&self.note.text).to_owned())
+            .collect();
         named.extend(self.speaker_name(binds));
         let mut quoted = quotation.quoted.clone();
         if quoted.language.is_none() {
@@ -345,7 +415,12 @@ impl Cx<'_> {
                 named: named.clone(),
                 neighbors: neighbors.to_vec(),
             };
-            text::judge(&quoted, &claim, self.workspace.library.shelf(), &self.options)
+            text::judge(
+                &quoted,
+                &claim,
+                self.workspace.library.shelf(),
+                &self.options,
+            )
         })
     }
 
@@ -358,17 +433,26 @@ impl Cx<'_> {
 
     fn is_evident_translation(&self, quotation: &Quotation, cited: &[Found]) -> bool {
         let words = quotation.text_span.of(&self.note.text);
-        cited.iter().all(|found| language::evidently_other(words, &found.source.text.text))
+        cited
+            .iter()
+            .all(|found| language::evidently_other(words, &found.source.text.text))
     }
 
     /// `It is not "possible to govern"`: the note says the negation itself, before the mark, so that
     /// beginning after it hides nothing.
     fn honor_negator_outside(&self, quotation: &Quotation, out: &mut Assessed) {
-        let before = Span::new(quotation.sentence.start.min(quotation.span.start), quotation.span.start);
+        let before = Span::new(
+            quotation.sentence.start.min(quotation.span.start),
+            quotation.span.start,
+        );
         let mut words = before.of(&self.note.text).split_whitespace().rev().take(4);
         let is_said = |risk: &text::Risk, word: &str| {
-            let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-            risk.words.split_whitespace().any(|negator| negator.to_lowercase() == word)
+            let word = word
+                .trim_matches(|c: char| !c.is_alphanumeric())
+                .to_lowercase();
+            risk.words
+                .split_whitespace()
+                .any(|negator| negator.to_lowercase() == word)
         };
         let outside = out.verdict.risks.iter().position(|risk| {
             risk.kind == RiskKind::StartsAfterNegator && words.any(|word| is_said(risk, word))
@@ -379,8 +463,15 @@ impl Cx<'_> {
         if verdict.risks.is_empty() {
             verdict.kinds.retain(|kind| *kind != VerdictKind::Meaning);
             if verdict.kinds.is_empty() {
-                let noted = verdict.remarks.iter().any(|remark| remark.kind != RemarkKind::Where);
-                verdict.kinds.push(if noted { VerdictKind::Noted } else { VerdictKind::Verified });
+                let noted = verdict
+                    .remarks
+                    .iter()
+                    .any(|remark| remark.kind != RemarkKind::Where);
+                verdict.kinds.push(if noted {
+                    VerdictKind::Noted
+                } else {
+                    VerdictKind::Verified
+                });
             }
             verdict.kind = verdict.kinds[0];
         }
@@ -390,9 +481,13 @@ impl Cx<'_> {
     /// A locator of a kind that the source does not have cannot make the place wrong; that it was
     /// not checked is said.
     fn honor_unchecked_locator(&self, out: &mut Assessed) {
-        let Some(found) = &out.verdict.found else { return };
-        let unchecked =
-            out.bound.iter().any(|bound| bound.locator_unchecked && bound.sources.contains(&found.source));
+        let Some(found) = &out.verdict.found else {
+            return;
+        };
+        let unchecked = out
+            .bound
+            .iter()
+            .any(|bound| bound.locator_unchecked && bound.sources.contains(&found.source));
         if !unchecked || out.verdict.kind != VerdictKind::Verified {
             return;
         }
@@ -419,7 +514,10 @@ struct Found {
 fn is_there(verdict: &Verdict) -> bool {
     !matches!(
         verdict.kind,
-        VerdictKind::NotFound | VerdictKind::WrongSource | VerdictKind::Altered | VerdictKind::Omission
+        VerdictKind::NotFound
+            | VerdictKind::WrongSource
+            | VerdictKind::Altered
+            | VerdictKind::Omission
     )
 }
 

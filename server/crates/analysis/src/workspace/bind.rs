@@ -72,7 +72,10 @@ fn binds_of(note: &NoteFile, candidate: &Candidate) -> Binds {
         }
         out.keys.push(BoundKey {
             key: citation.key.clone(),
-            locator: candidate.locator.clone().or_else(|| citation.locator.clone()),
+            locator: candidate
+                .locator
+                .clone()
+                .or_else(|| citation.locator.clone()),
             binding: candidate.binding,
             citation: Some(idx),
             span: citation.key_span,

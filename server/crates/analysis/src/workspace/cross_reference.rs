@@ -4,8 +4,8 @@ use crate::workspace::NoteFile;
 
 /// Prefixes that Quarto reads as cross-references (quarto.org, "Cross References", "Theorems").
 const QUARTO: &[&str] = &[
-    "fig", "tbl", "sec", "eq", "lst", "thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr", "sol", "rem",
-    "alg", "nte", "tip", "wrn", "imp", "cau",
+    "fig", "tbl", "sec", "eq", "lst", "thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr",
+    "sol", "rem", "alg", "nte", "tip", "wrn", "imp", "cau",
 ];
 /// Prefixes of pandoc-crossref (its manual, "Syntax").
 const CROSSREF: &[&str] = &["fig", "tbl", "sec", "eq", "lst"];
@@ -22,7 +22,11 @@ pub fn is_cross_reference(note: &NoteFile, key: &str) -> bool {
     if quarto && prefixed(key, '-', QUARTO) {
         return true;
     }
-    let yaml = note.note.front_matter.yaml.map_or("", |span| span.of(&note.text));
+    let yaml = note
+        .note
+        .front_matter
+        .yaml
+        .map_or("", |span| span.of(&note.text));
     if (quarto || yaml.contains("pandoc-crossref")) && prefixed(&lower_first(key), ':', CROSSREF) {
         return true;
     }
@@ -31,12 +35,15 @@ pub fn is_cross_reference(note: &NoteFile, key: &str) -> bool {
 }
 
 fn prefixed(key: &str, separator: char, prefixes: &[&str]) -> bool {
-    key.split_once(separator)
-        .is_some_and(|(prefix, rest)| !rest.is_empty() && prefixes.contains(&prefix.to_lowercase().as_str()))
+    key.split_once(separator).is_some_and(|(prefix, rest)| {
+        !rest.is_empty() && prefixes.contains(&prefix.to_lowercase().as_str())
+    })
 }
 
 /// pandoc-crossref reads `@Fig:x` as `@fig:x` with a capital in its output.
 fn lower_first(key: &str) -> String {
     let mut chars = key.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(chars).collect()
+    })
 }

@@ -4,7 +4,9 @@
 /// where it is not plain, it is not evident.
 pub(super) fn evidently_other(quotation: &str, source: &str) -> bool {
     let sample = sample(source);
-    let (Some(mine), Some(theirs)) = (script(quotation), script(sample)) else { return false };
+    let (Some(mine), Some(theirs)) = (script(quotation), script(sample)) else {
+        return false;
+    };
     if mine != theirs {
         // Japanese and Chinese share characters, Korean texts quote both.
         return true;
@@ -60,7 +62,11 @@ fn script(text: &str) -> Option<Script> {
             counts[script as usize] += 1;
         }
     }
-    let (idx, count) = counts.iter().copied().enumerate().max_by_key(|&(_, count)| count)?;
+    let (idx, count) = counts
+        .iter()
+        .copied()
+        .enumerate()
+        .max_by_key(|&(_, count)| count)?;
     (letters >= 4 && count * 10 >= letters * 9).then(|| ALL[idx])
 }
 
@@ -83,29 +89,29 @@ const WORDS: [(&str, &[&str]); 4] = [
     (
         "en",
         &[
-            "the", "of", "and", "to", "that", "with", "for", "was", "were", "this", "not", "it", "by", "which",
-            "have", "from", "they", "would", "had", "his", "its", "be",
+            "the", "of", "and", "to", "that", "with", "for", "was", "were", "this", "not", "it",
+            "by", "which", "have", "from", "they", "would", "had", "his", "its", "be",
         ],
     ),
     (
         "fr",
         &[
-            "le", "les", "et", "une", "dans", "qui", "pour", "pas", "du", "au", "sur", "avec", "ce", "cette",
-            "ont", "était", "sont", "nous", "aux", "leur", "je",
+            "le", "les", "et", "une", "dans", "qui", "pour", "pas", "du", "au", "sur", "avec",
+            "ce", "cette", "ont", "était", "sont", "nous", "aux", "leur", "je",
         ],
     ),
     (
         "de",
         &[
-            "der", "die", "das", "und", "ist", "nicht", "ein", "eine", "mit", "von", "den", "dem", "zu", "auf",
-            "sich", "auch", "einer", "einen", "mich", "wurde", "im", "ich",
+            "der", "die", "das", "und", "ist", "nicht", "ein", "eine", "mit", "von", "den", "dem",
+            "zu", "auf", "sich", "auch", "einer", "einen", "mich", "wurde", "im", "ich",
         ],
     ),
     (
         "es",
         &[
-            "el", "los", "las", "y", "una", "por", "con", "del", "al", "su", "lo", "como", "más", "pero", "sus",
-            "fue", "esta", "muy", "había", "nos",
+            "el", "los", "las", "y", "una", "por", "con", "del", "al", "su", "lo", "como", "más",
+            "pero", "sus", "fue", "esta", "muy", "había", "nos",
         ],
     ),
 ];
@@ -113,14 +119,22 @@ const WORDS: [(&str, &[&str]); 4] = [
 /// The language whose function words are at least two, and at least three times those of any other.
 fn language(text: &str) -> Option<&'static str> {
     let mut counts = [0usize; WORDS.len()];
-    for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+    for word in text
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| !word.is_empty())
+    {
         let word = word.to_lowercase();
         for (count, (_, words)) in counts.iter_mut().zip(WORDS) {
             *count += usize::from(words.contains(&word.as_str()));
         }
     }
     let (best, &count) = counts.iter().enumerate().max_by_key(|&(_, count)| count)?;
-    let second = counts.iter().enumerate().filter(|&(idx, _)| idx != best).map(|(_, &count)| count).max()?;
+    let second = counts
+        .iter()
+        .enumerate()
+        .filter(|&(idx, _)| idx != best)
+        .map(|(_, &count)| count)
+        .max()?;
     (count >= 2 && count >= second * 3).then(|| WORDS[best].0)
 }
 
@@ -131,18 +145,35 @@ mod tests {
     #[test]
     fn only_what_is_plain_is_evident() {
         let english = "The harbour was closed for nine days that winter, and nobody of the council was told of it.";
-        let german = "Der Hafen war in diesem Winter neun Tage lang geschlossen, und das ist nicht alles.";
+        let german =
+            "Der Hafen war in diesem Winter neun Tage lang geschlossen, und das ist nicht alles.";
         let korean = "항구는 그해 겨울 아흐레 동안 닫혀 있었다.";
         for (quotation, source, want) in [
-            ("der Hafen war neun Tage lang geschlossen und das Eis hielt", english, true),
+            (
+                "der Hafen war neun Tage lang geschlossen und das Eis hielt",
+                english,
+                true,
+            ),
             ("항구는 아흐레 동안 닫혀 있었다", english, true),
-            ("the harbour was closed to the ferries of the town", korean, true),
-            ("the harbour was closed to the ferries of the town", german, true),
+            (
+                "the harbour was closed to the ferries of the town",
+                korean,
+                true,
+            ),
+            (
+                "the harbour was closed to the ferries of the town",
+                german,
+                true,
+            ),
             ("the harbour was open and the ferry ran", english, false),
             ("Quartet of Terror", german, false),
             ("1989", korean, false),
         ] {
-            assert_eq!(evidently_other(quotation, source), want, "{quotation:?} against {source:?}");
+            assert_eq!(
+                evidently_other(quotation, source),
+                want,
+                "{quotation:?} against {source:?}"
+            );
         }
     }
 }

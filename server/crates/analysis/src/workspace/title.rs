@@ -22,7 +22,10 @@ pub(super) fn is_title(workspace: &Workspace, note: &NoteFile, quotation: &Quota
             quotation.sentence.overlaps(citation.span)
                 || quotation.candidates.first().is_some_and(|first| {
                     first.citations.iter().any(|&idx| {
-                        note.note.citations.get(idx).is_some_and(|bound| bound.span == citation.span)
+                        note.note
+                            .citations
+                            .get(idx)
+                            .is_some_and(|bound| bound.span == citation.span)
                     })
                 })
         })
@@ -34,10 +37,21 @@ fn titles(entry: &Entry) -> impl Iterator<Item = &str> {
     let main = entry.title.as_deref();
     // "Title: Subtitle" is often quoted by its first half.
     let half = main.and_then(|title| title.split_once(": ").map(|(half, _)| half));
-    [main, half, entry.short_title.as_deref(), entry.container_title.as_deref()].into_iter().flatten()
+    [
+        main,
+        half,
+        entry.short_title.as_deref(),
+        entry.container_title.as_deref(),
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// Letters and digits only, lower case: titles are set in many ways.
 fn folded(title: &str) -> String {
-    title.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    title
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }

@@ -46,9 +46,15 @@ impl Shares {
 
 /// Whether an element is furniture of the site rather than text of the page.
 pub(super) fn is_boilerplate(tree: &Tree, id: Id, shares: &Shares) -> bool {
-    let Some(element) = tree.element(id) else { return false };
+    let Some(element) = tree.element(id) else {
+        return false;
+    };
     let name: &str = &element.name;
-    if matches!(name, "html" | "body" | "main" | "article" | "p" | "blockquote") || display(name) == Display::Inline {
+    if matches!(
+        name,
+        "html" | "body" | "main" | "article" | "p" | "blockquote"
+    ) || display(name) == Display::Inline
+    {
         return false;
     }
     if matches!(name, "nav" | "button" | "menu" | "textarea") {
@@ -57,28 +63,94 @@ pub(super) fn is_boilerplate(tree: &Tree, id: Id, shares: &Shares) -> bool {
     if !shares.is_small(id) {
         return false;
     }
-    if matches!(element.attribute("role"), Some("navigation" | "banner" | "contentinfo" | "search" | "menu" | "menubar" | "dialog" | "alertdialog")) {
+    if matches!(
+        element.attribute("role"),
+        Some(
+            "navigation"
+                | "banner"
+                | "contentinfo"
+                | "search"
+                | "menu"
+                | "menubar"
+                | "dialog"
+                | "alertdialog"
+        )
+    ) {
         return true;
     }
     if matches!(name, "header" | "footer") && is_of_the_page(tree, id) {
         return true;
     }
-    let named = |names: Option<&str>| names.is_some_and(|names| words(names).any(|word| is_boilerplate_word(&word)));
-    matches!(name, "div" | "section" | "aside" | "ul" | "ol" | "form" | "table" | "dialog" | "header" | "footer" | "fieldset" | "dl")
-        && (named(element.attribute("class")) || named(element.attribute("id")))
+    let named = |names: Option<&str>| {
+        names.is_some_and(|names| words(names).any(|word| is_boilerplate_word(&word)))
+    };
+    matches!(
+        name,
+        "div"
+            | "section"
+            | "aside"
+            | "ul"
+            | "ol"
+            | "form"
+            | "table"
+            | "dialog"
+            | "header"
+            | "footer"
+            | "fieldset"
+            | "dl"
+    ) && (named(element.attribute("class")) || named(element.attribute("id")))
 }
 
 /// A header or footer of the page, not of an article or quotation in it.
 fn is_of_the_page(tree: &Tree, id: Id) -> bool {
-    !std::iter::successors(tree.parent(id), |&up| tree.parent(up)).any(|up| matches!(tree.name(up), "article" | "main" | "section" | "blockquote" | "figure"))
+    !std::iter::successors(tree.parent(id), |&up| tree.parent(up)).any(|up| {
+        matches!(
+            tree.name(up),
+            "article" | "main" | "section" | "blockquote" | "figure"
+        )
+    })
 }
 
 fn is_boilerplate_word(word: &str) -> bool {
     matches!(
         word,
-        "nav" | "navbar" | "navbox" | "navigation" | "menu" | "sidebar" | "breadcrumb" | "breadcrumbs" | "cookie" | "cookies" | "consent"
-            | "gdpr" | "share" | "sharing" | "sharedaddy" | "social" | "newsletter" | "subscribe" | "subscription" | "related" | "promo"
-            | "advert" | "advertisement" | "adsense" | "pagination" | "pager" | "toolbar" | "popup" | "modal" | "signup" | "paywall"
-            | "masthead" | "colophon" | "skip" | "toc" | "catlinks" | "printfooter" | "sitesub"
+        "nav"
+            | "navbar"
+            | "navbox"
+            | "navigation"
+            | "menu"
+            | "sidebar"
+            | "breadcrumb"
+            | "breadcrumbs"
+            | "cookie"
+            | "cookies"
+            | "consent"
+            | "gdpr"
+            | "share"
+            | "sharing"
+            | "sharedaddy"
+            | "social"
+            | "newsletter"
+            | "subscribe"
+            | "subscription"
+            | "related"
+            | "promo"
+            | "advert"
+            | "advertisement"
+            | "adsense"
+            | "pagination"
+            | "pager"
+            | "toolbar"
+            | "popup"
+            | "modal"
+            | "signup"
+            | "paywall"
+            | "masthead"
+            | "colophon"
+            | "skip"
+            | "toc"
+            | "catlinks"
+            | "printfooter"
+            | "sitesub"
     )
 }

@@ -6,33 +6,60 @@ use super::elements::words;
 
 /// Whether a link or raised text leads to a note: by its role, its class, or where it points.
 pub(super) fn is_callout(tree: &Tree, id: Id) -> bool {
-    let Some(element) = tree.element(id) else { return false };
+    let Some(element) = tree.element(id) else {
+        return false;
+    };
     if !matches!(&*element.name, "a" | "sup" | "span") {
         return false;
     }
     if says(element, "noteref") || element.attribute("role") == Some("doc-noteref") {
         return true;
     }
-    let Some(text) = tree.short_text(id, 24) else { return false };
+    let Some(text) = tree.short_text(id, 24) else {
+        return false;
+    };
     let by_class = element.attribute("class").is_some_and(|class| {
         class.split_ascii_whitespace().any(|class| {
             matches!(
                 class.to_ascii_lowercase().as_str(),
-                "reference" | "footnote-ref" | "footnote-reference" | "footnoteref" | "noteref" | "fnref" | "fn-ref" | "footnote-anchor"
-                    | "footnote_anchor" | "fnanchor" | "footnote-link" | "see-footnote" | "endnote-ref" | "note-ref" | "noteanchor"
+                "reference"
+                    | "footnote-ref"
+                    | "footnote-reference"
+                    | "footnoteref"
+                    | "noteref"
+                    | "fnref"
+                    | "fn-ref"
+                    | "footnote-anchor"
+                    | "footnote_anchor"
+                    | "fnanchor"
+                    | "footnote-link"
+                    | "see-footnote"
+                    | "endnote-ref"
+                    | "note-ref"
+                    | "noteanchor"
             )
         })
     });
     if &*element.name == "sup" {
-        let leads = tree.descendants(id).filter_map(|node| tree.element(node)).any(|inner| {
-            &*inner.name == "a" && (inner.attribute("href").is_some_and(|href| href.contains('#')) || says(inner, "noteref"))
-        });
+        let leads = tree
+            .descendants(id)
+            .filter_map(|node| tree.element(node))
+            .any(|inner| {
+                &*inner.name == "a"
+                    && (inner
+                        .attribute("href")
+                        .is_some_and(|href| href.contains('#'))
+                        || says(inner, "noteref"))
+            });
         return leads || by_class || is_sign(&text) && !text.bytes().all(|b| b.is_ascii_digit());
     }
     if &*element.name == "span" {
         return by_class && is_sign(&text);
     }
-    let points = element.attribute("href").and_then(|href| href.split_once('#')).is_some_and(|(_, target)| is_note_name(target));
+    let points = element
+        .attribute("href")
+        .and_then(|href| href.split_once('#'))
+        .is_some_and(|(_, target)| is_note_name(target));
     (by_class || points) && is_sign(&text)
 }
 
@@ -45,26 +72,46 @@ pub(super) fn is_sign(text: &str) -> bool {
     }
     let bracketed = inner.len() < text.len();
     inner.bytes().all(|b| b.is_ascii_digit())
-        || inner.chars().all(|c| matches!(c, '*' | '†' | '‡' | '§' | '¶' | '‖' | '⁎' | '⁕' | '¹' | '²' | '³' | '⁰' | '⁴'..='⁹'))
+        || inner.chars().all(|c| {
+            matches!(
+                c,
+                '*' | '†' | '‡' | '§' | '¶' | '‖' | '⁎' | '⁕' | '¹' | '²' | '³' | '⁰' | '⁴'..='⁹'
+            )
+        })
         || bracketed && inner.chars().count() <= 3 && inner.chars().all(char::is_alphanumeric)
-        || inner.split_once(' ').is_some_and(|(word, number)| matches!(word, "note" | "nb" | "n" | "N" | "Note" | "Anm." | "A") && number.bytes().all(|b| b.is_ascii_digit()))
+        || inner.split_once(' ').is_some_and(|(word, number)| {
+            matches!(word, "note" | "nb" | "n" | "N" | "Note" | "Anm." | "A")
+                && number.bytes().all(|b| b.is_ascii_digit())
+        })
 }
 
 /// Whether raised digits behind `before` belong to the word (10⁶, m²) instead of leading to a note.
 pub(super) fn is_exponent(before: &str, raised: &str) -> bool {
-    let Some(last) = before.chars().next_back() else { return true };
+    let Some(last) = before.chars().next_back() else {
+        return true;
+    };
     if !raised.bytes().all(|b| b.is_ascii_digit()) {
         return !is_sign(raised);
     }
-    if last.is_numeric() || !(last.is_alphabetic() || last.is_ascii_punctuation() || "”’»…“„«".contains(last)) {
+    if last.is_numeric()
+        || !(last.is_alphabetic() || last.is_ascii_punctuation() || "”’»…“„«".contains(last))
+    {
         return true;
     }
     if !last.is_alphabetic() {
         return matches!(last, '+' | '-' | '=' | '/' | '^' | '_' | '%');
     }
-    let word: String = before.chars().rev().take_while(|c| c.is_alphabetic()).collect();
+    let word: String = before
+        .chars()
+        .rev()
+        .take_while(|c| c.is_alphabetic())
+        .collect();
     // Units and variables are short; functions are few.
-    word.chars().count() <= 2 || matches!(word.chars().rev().collect::<String>().as_str(), "sin" | "cos" | "tan" | "log" | "exp" | "max" | "min" | "det")
+    word.chars().count() <= 2
+        || matches!(
+            word.chars().rev().collect::<String>().as_str(),
+            "sin" | "cos" | "tan" | "log" | "exp" | "max" | "min" | "det"
+        )
 }
 
 /// Where a note stands.
@@ -85,17 +132,40 @@ pub(super) fn note(element: &Element) -> Option<NoteKind> {
     if matches!(role, "doc-footnote" | "doc-endnote") {
         return Some(NoteKind::One);
     }
-    if ["footnotes", "endnotes", "rearnotes"].iter().any(|what| says(element, what)) {
+    if ["footnotes", "endnotes", "rearnotes"]
+        .iter()
+        .any(|what| says(element, what))
+    {
         return Some(NoteKind::List);
     }
-    if ["footnote", "endnote", "rearnote", "note"].iter().any(|what| says(element, what)) {
+    if ["footnote", "endnote", "rearnote", "note"]
+        .iter()
+        .any(|what| says(element, what))
+    {
         return Some(NoteKind::One);
     }
-    let block = matches!(&*element.name, "div" | "section" | "ol" | "ul" | "aside" | "dl" | "table");
+    let block = matches!(
+        &*element.name,
+        "div" | "section" | "ol" | "ul" | "aside" | "dl" | "table"
+    );
     let class_is = |names: &[&str]| {
-        element.attribute("class").is_some_and(|class| class.split_ascii_whitespace().any(|class| names.contains(&class.to_ascii_lowercase().as_str())))
+        element.attribute("class").is_some_and(|class| {
+            class
+                .split_ascii_whitespace()
+                .any(|class| names.contains(&class.to_ascii_lowercase().as_str()))
+        })
     };
-    if block && class_is(&["footnotes", "endnotes", "references", "reflist", "footnote-list", "footnotes-list", "notes-list"]) {
+    if block
+        && class_is(&[
+            "footnotes",
+            "endnotes",
+            "references",
+            "reflist",
+            "footnote-list",
+            "footnotes-list",
+            "notes-list",
+        ])
+    {
         return Some(NoteKind::List);
     }
     if block && class_is(&["footnote", "endnote", "fn", "footnote-text"]) {
@@ -107,10 +177,26 @@ pub(super) fn note(element: &Element) -> Option<NoteKind> {
 
 /// `fn1`, `fn:1`, `footnote-3`, `_ftn2`, `cite_note-7`, `endnote12`, `note3`.
 fn is_note_name(name: &str) -> bool {
-    let name = name.trim_start_matches(['_', '-', '#']).to_ascii_lowercase();
-    const STARTS: [&str; 12] =
-        ["cite_note", "cite-note", "footnote", "endnote", "ftnt", "ftn", "edn", "fnote", "note", "user-content-fn", "fn", "en"];
-    let Some(rest) = STARTS.iter().find_map(|start| name.strip_prefix(start)) else { return false };
+    let name = name
+        .trim_start_matches(['_', '-', '#'])
+        .to_ascii_lowercase();
+    const STARTS: [&str; 12] = [
+        "cite_note",
+        "cite-note",
+        "footnote",
+        "endnote",
+        "ftnt",
+        "ftn",
+        "edn",
+        "fnote",
+        "note",
+        "user-content-fn",
+        "fn",
+        "en",
+    ];
+    let Some(rest) = STARTS.iter().find_map(|start| name.strip_prefix(start)) else {
+        return false;
+    };
     if rest.starts_with("ref") {
         return false;
     }
@@ -120,7 +206,9 @@ fn is_note_name(name: &str) -> bool {
 
 /// Whether `epub:type` holds the word.
 pub(super) fn says(element: &Element, what: &str) -> bool {
-    element.attribute("epub:type").is_some_and(|types| types.split_ascii_whitespace().any(|word| word == what))
+    element
+        .attribute("epub:type")
+        .is_some_and(|types| types.split_ascii_whitespace().any(|word| word == what))
 }
 
 /// The label of the page that begins at the element: `Some("")` where it does not say which.
@@ -140,7 +228,15 @@ fn is_page_class(element: &Element) -> bool {
         class.split_ascii_whitespace().any(|class| {
             matches!(
                 class.to_ascii_lowercase().as_str(),
-                "pagenum" | "pageno" | "page-number" | "pagenumber" | "page_number" | "pagebreak" | "page-break" | "newpage" | "ws-pagenum"
+                "pagenum"
+                    | "pageno"
+                    | "page-number"
+                    | "pagenumber"
+                    | "page_number"
+                    | "pagebreak"
+                    | "page-break"
+                    | "newpage"
+                    | "ws-pagenum"
             )
         })
     })
@@ -153,23 +249,39 @@ fn page_label(tree: &Tree, id: Id, element: &Element) -> String {
         .or_else(|| element.attribute("aria-label"))
         .map(str::to_owned)
         .or_else(|| tree.short_text(id, 24).filter(|text| !text.is_empty()));
-    let named = said.as_deref().and_then(label_of).or_else(|| element.attribute("id").and_then(page_id));
+    let named = said
+        .as_deref()
+        .and_then(label_of)
+        .or_else(|| element.attribute("id").and_then(page_id));
     named.unwrap_or_default()
 }
 
 /// `Page 12`, `[Pg 12]`, `p. xii`, `12` as the folio alone.
 fn label_of(said: &str) -> Option<String> {
-    let last = said.split(|c: char| c.is_whitespace() || matches!(c, '.' | ':' | '/' | '[' | ']' | '{' | '}' | '(' | ')')).rfind(|part| !part.is_empty())?;
+    let last = said
+        .split(|c: char| {
+            c.is_whitespace() || matches!(c, '.' | ':' | '/' | '[' | ']' | '{' | '}' | '(' | ')')
+        })
+        .rfind(|part| !part.is_empty())?;
     let last = last.trim_matches(|c: char| !c.is_alphanumeric());
-    let tail = ["page", "pg", "p"].iter().find_map(|word| last.strip_prefix(word)).unwrap_or(last);
-    let label = if tail.starts_with(|c: char| c.is_ascii_digit()) { tail } else { last };
+    let tail = ["page", "pg", "p"]
+        .iter()
+        .find_map(|word| last.strip_prefix(word))
+        .unwrap_or(last);
+    let label = if tail.starts_with(|c: char| c.is_ascii_digit()) {
+        tail
+    } else {
+        last
+    };
     (is_label(label)).then(|| label.to_owned())
 }
 
 /// The folio in `page_12`, `Page12`, `pg-xii`, `p12`.
 pub(super) fn page_id(name: &str) -> Option<String> {
     let lower = name.to_ascii_lowercase();
-    let rest = ["page", "pagina", "seite", "pg", "p"].iter().find_map(|word| lower.strip_prefix(word))?;
+    let rest = ["page", "pagina", "seite", "pg", "p"]
+        .iter()
+        .find_map(|word| lower.strip_prefix(word))?;
     let label = rest.trim_start_matches(['-', '_', '.']);
     let separated = label.len() < rest.len();
     let digits = label.bytes().all(|b| b.is_ascii_digit());
@@ -179,7 +291,9 @@ pub(super) fn page_id(name: &str) -> Option<String> {
 fn is_label(label: &str) -> bool {
     let digits = label.bytes().take_while(u8::is_ascii_digit).count();
     let number = digits > 0 && digits <= 5 && label.len() <= digits + 2;
-    let roman = !label.is_empty() && label.len() <= 8 && label.bytes().all(|b| b"ivxlcdmIVXLCDM".contains(&b));
+    let roman = !label.is_empty()
+        && label.len() <= 8
+        && label.bytes().all(|b| b"ivxlcdmIVXLCDM".contains(&b));
     number && label.is_ascii() || roman
 }
 
@@ -188,7 +302,9 @@ pub(super) fn has_page_ids(tree: &Tree) -> bool {
     let mut count = 0;
     let mut last = 0u32;
     for id in tree.descendants(tree.root()) {
-        if let Some(number) = empty_page_anchor(tree, id).and_then(|label| label.parse::<u32>().ok()) {
+        if let Some(number) =
+            empty_page_anchor(tree, id).and_then(|label| label.parse::<u32>().ok())
+        {
             if number <= last && count > 0 {
                 return false;
             }
@@ -204,16 +320,26 @@ pub(super) fn empty_page_anchor(tree: &Tree, id: Id) -> Option<String> {
     if !matches!(&*element.name, "a" | "span" | "div") {
         return None;
     }
-    let name = element.attribute("id").or_else(|| element.attribute("name"))?;
+    let name = element
+        .attribute("id")
+        .or_else(|| element.attribute("name"))?;
     let label = page_id(name)?;
-    tree.short_text(id, 8).filter(|text| text.is_empty() || label_of(text).as_deref() == Some(label.as_str())).map(|_| label)
+    tree.short_text(id, 8)
+        .filter(|text| text.is_empty() || label_of(text).as_deref() == Some(label.as_str()))
+        .map(|_| label)
 }
 
 /// Whether a class says that lines are verse.
 pub(super) fn is_verse(element: &Element) -> bool {
-    says(element, "z3998:verse") || says(element, "z3998:poem")
+    says(element, "z3998:verse")
+        || says(element, "z3998:poem")
         || element.attribute("class").is_some_and(|class| {
-            words(class).any(|word| matches!(word.as_str(), "poem" | "poetry" | "verse" | "stanza" | "linegroup" | "lg" | "strophe"))
+            words(class).any(|word| {
+                matches!(
+                    word.as_str(),
+                    "poem" | "poetry" | "verse" | "stanza" | "linegroup" | "lg" | "strophe"
+                )
+            })
         })
 }
 
@@ -233,26 +359,68 @@ mod tests {
 
     #[test]
     fn exponents_belong_to_their_word() {
-        for (before, raised) in [("10", "6"), ("5 m", "2"), ("CO", "2"), ("x", "10"), ("sin", "2"), ("word", "n"), ("", "3")] {
+        for (before, raised) in [
+            ("10", "6"),
+            ("5 m", "2"),
+            ("CO", "2"),
+            ("x", "10"),
+            ("sin", "2"),
+            ("word", "n"),
+            ("", "3"),
+        ] {
             assert!(is_exponent(before, raised), "{before}^{raised}");
         }
-        for (before, raised) in [("the bridge", "2"), ("fell.", "12"), ("“word”", "3"), ("word", "*")] {
+        for (before, raised) in [
+            ("the bridge", "2"),
+            ("fell.", "12"),
+            ("“word”", "3"),
+            ("word", "*"),
+        ] {
             assert!(!is_exponent(before, raised), "{before}^{raised}");
         }
     }
 
     #[test]
     fn names() {
-        for name in ["fn1", "fn:2", "_ftn3", "cite_note-foo-7".replace("-foo", "").as_str(), "footnote-4", "note12", "user-content-fn-1"] {
+        for name in [
+            "fn1",
+            "fn:2",
+            "_ftn3",
+            "cite_note-foo-7".replace("-foo", "").as_str(),
+            "footnote-4",
+            "note12",
+            "user-content-fn-1",
+        ] {
             assert!(is_note_name(name), "{name}");
         }
-        for name in ["fnref1", "_ftnref3", "notes", "endless", "content", "noteworthy1"] {
+        for name in [
+            "fnref1",
+            "_ftnref3",
+            "notes",
+            "endless",
+            "content",
+            "noteworthy1",
+        ] {
             assert!(!is_note_name(name), "{name}");
         }
-        for (said, want) in [("Page 12", Some("12")), ("[Pg xiv]", Some("xiv")), ("p. 7", Some("7")), ("page12", Some("12")), ("12a", Some("12a")), ("Contents", None)] {
+        for (said, want) in [
+            ("Page 12", Some("12")),
+            ("[Pg xiv]", Some("xiv")),
+            ("p. 7", Some("7")),
+            ("page12", Some("12")),
+            ("12a", Some("12a")),
+            ("Contents", None),
+        ] {
             assert_eq!(label_of(said).as_deref(), want, "{said}");
         }
-        for (name, want) in [("page_12", Some("12")), ("Page12", Some("12")), ("pg-xii", Some("xii")), ("p3", Some("3")), ("pixi", None), ("paragraph", None)] {
+        for (name, want) in [
+            ("page_12", Some("12")),
+            ("Page12", Some("12")),
+            ("pg-xii", Some("xii")),
+            ("p3", Some("3")),
+            ("pixi", None),
+            ("paragraph", None),
+        ] {
             assert_eq!(page_id(name).as_deref(), want, "{name}");
         }
     }

@@ -33,14 +33,18 @@ pub(super) fn display(name: &str) -> Display {
         "figure" | "table" => Display::Block(Some(Paragraph)),
         "tr" => Display::Row,
         "td" | "th" => Display::Cell,
-        "address" | "article" | "aside" | "body" | "center" | "details" | "dialog" | "dir" | "div" | "dl" | "fieldset" | "footer"
-        | "form" | "header" | "hgroup" | "hr" | "html" | "legend" | "listing" | "main" | "menu" | "nav" | "ol" | "optgroup" | "option"
-        | "p" | "plaintext" | "pre" | "search" | "section" | "summary" | "tbody" | "tfoot" | "thead" | "ul" | "xmp" | "button"
-        | "textarea" | "frameset" | "marquee" | "multicol" => Display::Block(None),
-        "head" | "script" | "style" | "title" | "meta" | "link" | "base" | "noscript" | "noframes" | "noembed" | "iframe" | "object"
-        | "embed" | "applet" | "audio" | "video" | "canvas" | "select" | "datalist" | "img" | "input" | "area" | "param"
-        | "source" | "track" | "rp" | "annotation" | "annotation-xml" | "desc" | "metadata" | "defs" | "symbol" | "progress" | "meter"
-        | "wbr" | "frame" => Display::Nothing,
+        "address" | "article" | "aside" | "body" | "center" | "details" | "dialog" | "dir"
+        | "div" | "dl" | "fieldset" | "footer" | "form" | "header" | "hgroup" | "hr" | "html"
+        | "legend" | "listing" | "main" | "menu" | "nav" | "ol" | "optgroup" | "option" | "p"
+        | "plaintext" | "pre" | "search" | "section" | "summary" | "tbody" | "tfoot" | "thead"
+        | "ul" | "xmp" | "button" | "textarea" | "frameset" | "marquee" | "multicol" => {
+            Display::Block(None)
+        }
+        "head" | "script" | "style" | "title" | "meta" | "link" | "base" | "noscript"
+        | "noframes" | "noembed" | "iframe" | "object" | "embed" | "applet" | "audio" | "video"
+        | "canvas" | "select" | "datalist" | "img" | "input" | "area" | "param" | "source"
+        | "track" | "rp" | "annotation" | "annotation-xml" | "desc" | "metadata" | "defs"
+        | "symbol" | "progress" | "meter" | "wbr" | "frame" => Display::Nothing,
         _ => Display::Inline,
     }
 }
@@ -52,20 +56,28 @@ pub(super) fn white(name: &str) -> Option<White> {
 
 /// The words of a class or id: `"site-nav navBar"` is site, nav, nav, bar and navbar.
 pub(super) fn words(names: &str) -> impl Iterator<Item = String> + '_ {
-    names.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).flat_map(|word| {
-        let mut parts: Vec<String> = Vec::new();
-        for (at, c) in word.char_indices() {
-            let turns = at > 0 && c.is_uppercase() && word[..at].chars().next_back().is_some_and(char::is_lowercase);
-            if parts.is_empty() || turns {
-                parts.push(String::new());
+    names
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .flat_map(|word| {
+            let mut parts: Vec<String> = Vec::new();
+            for (at, c) in word.char_indices() {
+                let turns = at > 0
+                    && c.is_uppercase()
+                    && word[..at]
+                        .chars()
+                        .next_back()
+                        .is_some_and(char::is_lowercase);
+                if parts.is_empty() || turns {
+                    parts.push(String::new());
+                }
+                if let Some(last) = parts.last_mut() {
+                    last.extend(c.to_lowercase());
+                }
             }
-            if let Some(last) = parts.last_mut() {
-                last.extend(c.to_lowercase());
+            if parts.len() > 1 {
+                parts.push(word.to_lowercase());
             }
-        }
-        if parts.len() > 1 {
-            parts.push(word.to_lowercase());
-        }
-        parts
-    })
+            parts
+        })
 }

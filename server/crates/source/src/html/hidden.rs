@@ -17,8 +17,14 @@ impl Hidden {
     pub(super) fn find(tree: &Tree) -> Hidden {
         let mut hidden = HashSet::new();
         let mut shown = HashSet::new();
-        for id in tree.descendants(tree.root()).filter(|&id| tree.name(id) == "style") {
-            let for_print = tree.element(id).and_then(|style| style.attribute("media")).is_some_and(|media| media.contains("print"));
+        for id in tree
+            .descendants(tree.root())
+            .filter(|&id| tree.name(id) == "style")
+        {
+            let for_print = tree
+                .element(id)
+                .and_then(|style| style.attribute("media"))
+                .is_some_and(|media| media.contains("print"));
             if !for_print {
                 rules(&tree.whole_text(id), &mut hidden, &mut shown);
             }
@@ -33,7 +39,11 @@ impl Hidden {
             return true;
         }
         if let Some(style) = element.attribute("style") {
-            let style: String = style.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
+            let style: String = style
+                .chars()
+                .filter(|c| !c.is_whitespace())
+                .flat_map(char::to_lowercase)
+                .collect();
             if style.contains("display:none") || style.contains("visibility:hidden") {
                 return true;
             }
@@ -44,11 +54,22 @@ impl Hidden {
             let conventional = |class: &str| {
                 matches!(
                     class,
-                    "sf-hidden" | "sr-only" | "visually-hidden" | "visuallyhidden" | "screen-reader-text" | "screen-reader-only"
-                        | "screenreader-only" | "a11y-hidden" | "u-hidden-visually" | "show-for-sr"
+                    "sf-hidden"
+                        | "sr-only"
+                        | "visually-hidden"
+                        | "visuallyhidden"
+                        | "screen-reader-text"
+                        | "screen-reader-only"
+                        | "screenreader-only"
+                        | "a11y-hidden"
+                        | "u-hidden-visually"
+                        | "show-for-sr"
                 )
             };
-            if classes.split_ascii_whitespace().any(|class| conventional(class) || self.has('.', class)) {
+            if classes
+                .split_ascii_whitespace()
+                .any(|class| conventional(class) || self.has('.', class))
+            {
                 return true;
             }
         }
@@ -66,7 +87,10 @@ fn rules(css: &str, hidden: &mut HashSet<String>, shown: &mut HashSet<String>) {
     let mut depth = 0usize;
     let mut prelude_start = 0;
     let mut prelude = "";
-    for (at, c) in css.char_indices().filter(|(_, c)| matches!(c, '{' | '}' | ';')) {
+    for (at, c) in css
+        .char_indices()
+        .filter(|(_, c)| matches!(c, '{' | '}' | ';'))
+    {
         match c {
             '{' => {
                 prelude = css[prelude_start..at].trim();
@@ -86,11 +110,21 @@ fn rules(css: &str, hidden: &mut HashSet<String>, shown: &mut HashSet<String>) {
     }
 }
 
-fn rule(prelude: &str, body: &str, top: bool, hidden: &mut HashSet<String>, shown: &mut HashSet<String>) {
+fn rule(
+    prelude: &str,
+    body: &str,
+    top: bool,
+    hidden: &mut HashSet<String>,
+    shown: &mut HashSet<String>,
+) {
     if prelude.is_empty() || prelude.starts_with('@') {
         return;
     }
-    let body: String = body.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
+    let body: String = body
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .flat_map(char::to_lowercase)
+        .collect();
     let hides = body.contains("display:none");
     if !hides && !body.contains("display:") {
         return;
@@ -98,7 +132,9 @@ fn rule(prelude: &str, body: &str, top: bool, hidden: &mut HashSet<String>, show
     for selector in prelude.split(',').map(str::trim) {
         let simple = selector.starts_with(['.', '#'])
             && selector.len() > 1
-            && selector[1..].chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+            && selector[1..]
+                .chars()
+                .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
         if hides && simple && top {
             hidden.insert(selector.to_owned());
         } else if !hides {
@@ -111,8 +147,14 @@ fn rule(prelude: &str, body: &str, top: bool, hidden: &mut HashSet<String>, show
 /// The classes and ids that a selector mentions.
 fn mentioned(selector: &str) -> Vec<String> {
     let mut out = Vec::new();
-    for (at, sign) in selector.char_indices().filter(|(_, c)| matches!(c, '.' | '#')) {
-        let name: String = selector[at + 1..].chars().take_while(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).collect();
+    for (at, sign) in selector
+        .char_indices()
+        .filter(|(_, c)| matches!(c, '.' | '#'))
+    {
+        let name: String = selector[at + 1..]
+            .chars()
+            .take_while(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+            .collect();
         if !name.is_empty() {
             out.push(format!("{sign}{name}"));
         }
@@ -125,7 +167,9 @@ fn without_comments(css: &str) -> String {
     let mut rest = css;
     while let Some(at) = rest.find("/*") {
         out.push_str(&rest[..at]);
-        rest = rest[at + 2..].find("*/").map_or("", |end| &rest[at + 2 + end + 2..]);
+        rest = rest[at + 2..]
+            .find("*/")
+            .map_or("", |end| &rest[at + 2 + end + 2..]);
     }
     out.push_str(rest);
     out
@@ -134,16 +178,33 @@ fn without_comments(css: &str) -> String {
 /// Whether an element is set beside the text only for orientation: edit links, permalinks, arrows
 /// back from a note. Its text is kept, under a mark.
 pub(super) fn is_notation(tree: &Tree, id: Id) -> bool {
-    let Some(element) = tree.element(id) else { return false };
-    if element.attribute("role") == Some("doc-backlink") || element.attribute("epub:type") == Some("backlink") {
+    let Some(element) = tree.element(id) else {
+        return false;
+    };
+    if element.attribute("role") == Some("doc-backlink")
+        || element.attribute("epub:type") == Some("backlink")
+    {
         return true;
     }
-    let Some(classes) = element.attribute("class") else { return false };
+    let Some(classes) = element.attribute("class") else {
+        return false;
+    };
     classes.split_ascii_whitespace().any(|class| {
         matches!(
             class,
-            "mw-editsection" | "headerlink" | "header-link" | "anchor-link" | "anchorjs-link" | "heading-anchor" | "permalink"
-                | "footnote-back" | "footnote-backref" | "reversefootnote" | "footnote-return" | "mw-cite-backlink" | "hash-link"
+            "mw-editsection"
+                | "headerlink"
+                | "header-link"
+                | "anchor-link"
+                | "anchorjs-link"
+                | "heading-anchor"
+                | "permalink"
+                | "footnote-back"
+                | "footnote-backref"
+                | "reversefootnote"
+                | "footnote-return"
+                | "mw-cite-backlink"
+                | "hash-link"
         )
     }) && elements::display(&element.name) == elements::Display::Inline
 }

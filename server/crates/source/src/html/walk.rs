@@ -17,7 +17,16 @@ pub(crate) fn walk(tree: &Tree, top: Id, out: &mut Assembly) {
         shares: Shares::new(tree),
         page_ids: callouts::has_page_ids(tree),
         ruby: String::new(),
-        steps: vec![Step::Enter(top, Context { over: None, kind: BlockKind::Paragraph, white: White::Collapse, quotes: 0, listed: false })],
+        steps: vec![Step::Enter(
+            top,
+            Context {
+                over: None,
+                kind: BlockKind::Paragraph,
+                white: White::Collapse,
+                quotes: 0,
+                listed: false,
+            },
+        )],
         top,
         out,
     };
@@ -134,7 +143,9 @@ impl Walk<'_> {
                     display = Display::Block(None);
                 }
             }
-            _ if is_boilerplate(self.tree, id, &self.shares) => inner.over = Some(BlockKind::Boilerplate),
+            _ if is_boilerplate(self.tree, id, &self.shares) => {
+                inner.over = Some(BlockKind::Boilerplate)
+            }
             _ => {}
         }
         match display {
@@ -145,9 +156,16 @@ impl Walk<'_> {
             Display::Inline => self.inline(id, element, &mut inner, &mut undo),
             Display::Block(kind) => {
                 match kind {
-                    Some(BlockKind::Quote) if inner.over.is_none() => inner.over = Some(BlockKind::Quote),
+                    Some(BlockKind::Quote) if inner.over.is_none() => {
+                        inner.over = Some(BlockKind::Quote)
+                    }
                     Some(kind) => inner.kind = kind,
-                    None if name == "p" && context.kind == BlockKind::TableCell && !self.is_only_child(id) => inner.kind = BlockKind::Paragraph,
+                    None if name == "p"
+                        && context.kind == BlockKind::TableCell
+                        && !self.is_only_child(id) =>
+                    {
+                        inner.kind = BlockKind::Paragraph
+                    }
                     None => {}
                 }
                 self.end_block();
@@ -177,7 +195,9 @@ impl Walk<'_> {
         if &*element.space == "http://www.w3.org/2000/svg" {
             return match name {
                 "text" => Display::Block(Some(BlockKind::Caption)),
-                "style" | "script" | "title" | "desc" | "metadata" | "defs" | "symbol" => Display::Nothing,
+                "style" | "script" | "title" | "desc" | "metadata" | "defs" | "symbol" => {
+                    Display::Nothing
+                }
                 _ => Display::Inline,
             };
         }
@@ -197,9 +217,16 @@ impl Walk<'_> {
     /// Begins a page where the element says so; returns whether its text is the number alone.
     fn page_break(&mut self, id: Id) -> bool {
         let said = callouts::page_break(self.tree, id);
-        let said = if self.page_ids { said.or_else(|| callouts::empty_page_anchor(self.tree, id)) } else { said };
+        let said = if self.page_ids {
+            said.or_else(|| callouts::empty_page_anchor(self.tree, id))
+        } else {
+            said
+        };
         let Some(label) = said else { return false };
-        self.out.page(Some(label).filter(|label| !label.is_empty()), LabelOrigin::Declared);
+        self.out.page(
+            Some(label).filter(|label| !label.is_empty()),
+            LabelOrigin::Declared,
+        );
         self.tree.short_text(id, 24).is_some()
     }
 
@@ -227,15 +254,28 @@ impl Walk<'_> {
             "sub" => open(self.out, MarkKind::Subscript),
             "del" | "s" | "strike" => open(self.out, MarkKind::Deleted),
             "q" => {
-                self.out.push(if inner.quotes.is_multiple_of(2) { "“" } else { "‘" }, White::Collapse);
+                self.out.push(
+                    if inner.quotes.is_multiple_of(2) {
+                        "“"
+                    } else {
+                        "‘"
+                    },
+                    White::Collapse,
+                );
                 undo.close_quote = Some(inner.quotes);
                 inner.quotes = inner.quotes.saturating_add(1);
             }
             _ => match self.tree.parent(id).map(|parent| self.tree.name(parent)) {
                 // In MathML the second child is the raised or lowered one.
-                Some("msup") if self.tree.previous(id).is_some() => open(self.out, MarkKind::Superscript),
-                Some("msub") if self.tree.previous(id).is_some() => open(self.out, MarkKind::Subscript),
-                Some("mfrac") if self.tree.previous(id).is_some() => self.out.push("/", White::Collapse),
+                Some("msup") if self.tree.previous(id).is_some() => {
+                    open(self.out, MarkKind::Superscript)
+                }
+                Some("msub") if self.tree.previous(id).is_some() => {
+                    open(self.out, MarkKind::Subscript)
+                }
+                Some("mfrac") if self.tree.previous(id).is_some() => {
+                    self.out.push("/", White::Collapse)
+                }
                 _ => {}
             },
         }
@@ -247,7 +287,23 @@ impl Walk<'_> {
         let before = self.out.tail();
         if text.chars().all(char::is_alphabetic) && !text.is_empty() {
             let after_letter = before.ends_with(char::is_alphabetic);
-            let ordinal = matches!(text.to_lowercase().as_str(), "st" | "nd" | "rd" | "th" | "e" | "er" | "re" | "ère" | "ème" | "eme" | "d" | "o" | "a" | "os" | "as");
+            let ordinal = matches!(
+                text.to_lowercase().as_str(),
+                "st" | "nd"
+                    | "rd"
+                    | "th"
+                    | "e"
+                    | "er"
+                    | "re"
+                    | "ère"
+                    | "ème"
+                    | "eme"
+                    | "d"
+                    | "o"
+                    | "a"
+                    | "os"
+                    | "as"
+            );
             let name = after_letter && text.chars().count() >= 2;
             return (!ordinal && !name).then_some(MarkKind::Superscript);
         }
@@ -259,12 +315,15 @@ impl Walk<'_> {
 
     /// A note as its text, not a callout that has the class of one.
     fn is_note_body(&self, id: Id) -> bool {
-        self.tree.short_text(id, 12).is_none_or(|text| !callouts::is_sign(&text) && !text.is_empty())
+        self.tree
+            .short_text(id, 12)
+            .is_none_or(|text| !callouts::is_sign(&text) && !text.is_empty())
     }
 
     fn is_only_child(&self, id: Id) -> bool {
         let is_element = |&id: &Id| self.tree.element(id).is_some();
-        let before = std::iter::successors(self.tree.previous(id), |&id| self.tree.previous(id)).take(4);
+        let before =
+            std::iter::successors(self.tree.previous(id), |&id| self.tree.previous(id)).take(4);
         let after = std::iter::successors(self.tree.next(id), |&id| self.tree.next(id)).take(4);
         !before.chain(after).any(|id| is_element(&id))
     }
@@ -290,7 +349,8 @@ impl Walk<'_> {
 
     fn leave(&mut self, undo: Undo) {
         if let Some(depth) = undo.close_quote {
-            self.out.push(if depth % 2 == 0 { "”" } else { "’" }, White::Collapse);
+            self.out
+                .push(if depth % 2 == 0 { "”" } else { "’" }, White::Collapse);
         }
         for _ in 0..undo.marks {
             self.out.close_mark();
@@ -315,14 +375,26 @@ fn styled_white(element: &Element) -> Option<White> {
     let style = element.attribute("style")?;
     let (_, rest) = style.split_once("white-space")?;
     let value = rest.trim_start().strip_prefix(':')?.trim_start();
-    Some(if value.starts_with("pre") || value.starts_with("break-spaces") { White::Keep } else { White::Collapse })
+    Some(
+        if value.starts_with("pre") || value.starts_with("break-spaces") {
+            White::Keep
+        } else {
+            White::Collapse
+        },
+    )
 }
 
 fn styled_block(element: &Element) -> bool {
     element.attribute("style").is_some_and(|style| {
-        style.split(';').filter_map(|rule| rule.split_once(':')).any(|(property, value)| {
-            property.trim().eq_ignore_ascii_case("display")
-                && matches!(value.trim().trim_end_matches("!important").trim_end(), "block" | "flex" | "grid" | "table" | "list-item")
-        })
+        style
+            .split(';')
+            .filter_map(|rule| rule.split_once(':'))
+            .any(|(property, value)| {
+                property.trim().eq_ignore_ascii_case("display")
+                    && matches!(
+                        value.trim().trim_end_matches("!important").trim_end(),
+                        "block" | "flex" | "grid" | "table" | "list-item"
+                    )
+            })
     })
 }

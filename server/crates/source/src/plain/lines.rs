@@ -60,8 +60,18 @@ fn line(text: &str, start: usize, end: usize, after_feed: bool) -> Line {
     let body = whole.trim_start();
     let ink_start = start + (whole.len() - body.len());
     let body = body.trim_end();
-    let indent = whole[..ink_start - start].chars().map(|c| if c == '\t' { 8 } else { 1 }).sum();
-    Line { ink: Span::new(ink_start, ink_start + body.len()), start, next: end, indent, width: body.chars().count(), after_feed }
+    let indent = whole[..ink_start - start]
+        .chars()
+        .map(|c| if c == '\t' { 8 } else { 1 })
+        .sum();
+    Line {
+        ink: Span::new(ink_start, ink_start + body.len()),
+        start,
+        next: end,
+        indent,
+        width: body.chars().count(),
+        after_feed,
+    }
 }
 
 /// The number of a page as books print it.
@@ -78,7 +88,10 @@ pub(super) fn folio(word: &str) -> Option<Folio> {
     }
     if word.bytes().all(|b| b.is_ascii_digit()) {
         let value: u32 = word.parse().ok()?;
-        return (word.len() <= 5).then_some(Folio { roman: false, value });
+        return (word.len() <= 5).then_some(Folio {
+            roman: false,
+            value,
+        });
     }
     let value = roman(word)?;
     Some(Folio { roman: true, value })
@@ -86,14 +99,28 @@ pub(super) fn folio(word: &str) -> Option<Folio> {
 
 /// The value of a well-formed roman numeral, all upper or all lower case.
 pub(super) fn roman(word: &str) -> Option<u32> {
-    if word.is_empty() || !(word.bytes().all(|b| b.is_ascii_lowercase()) || word.bytes().all(|b| b.is_ascii_uppercase())) {
+    if word.is_empty()
+        || !(word.bytes().all(|b| b.is_ascii_lowercase())
+            || word.bytes().all(|b| b.is_ascii_uppercase()))
+    {
         return None;
     }
     let mut rest = word.to_ascii_lowercase();
     let mut value = 0;
     const PARTS: [(&str, u32); 13] = [
-        ("m", 1000), ("cm", 900), ("d", 500), ("cd", 400), ("c", 100), ("xc", 90), ("l", 50),
-        ("xl", 40), ("x", 10), ("ix", 9), ("v", 5), ("iv", 4), ("i", 1),
+        ("m", 1000),
+        ("cm", 900),
+        ("d", 500),
+        ("cd", 400),
+        ("c", 100),
+        ("xc", 90),
+        ("l", 50),
+        ("xl", 40),
+        ("x", 10),
+        ("ix", 9),
+        ("v", 5),
+        ("iv", 4),
+        ("i", 1),
     ];
     for (digits, worth) in PARTS {
         let mut times = 0;
@@ -101,7 +128,10 @@ pub(super) fn roman(word: &str) -> Option<u32> {
             rest = left.to_owned();
             value += worth;
             times += 1;
-            if times > 3 || (times > 1 && digits.len() > 1) || (times > 1 && matches!(digits, "d" | "l" | "v")) {
+            if times > 3
+                || (times > 1 && digits.len() > 1)
+                || (times > 1 && matches!(digits, "d" | "l" | "v"))
+            {
                 return None;
             }
         }
@@ -117,8 +147,19 @@ pub(super) fn shown_folio(folio: Folio) -> String {
     let mut value = folio.value;
     let mut out = String::new();
     const PARTS: [(&str, u32); 13] = [
-        ("m", 1000), ("cm", 900), ("d", 500), ("cd", 400), ("c", 100), ("xc", 90), ("l", 50),
-        ("xl", 40), ("x", 10), ("ix", 9), ("v", 5), ("iv", 4), ("i", 1),
+        ("m", 1000),
+        ("cm", 900),
+        ("d", 500),
+        ("cd", 400),
+        ("c", 100),
+        ("xc", 90),
+        ("l", 50),
+        ("xl", 40),
+        ("x", 10),
+        ("ix", 9),
+        ("v", 5),
+        ("iv", 4),
+        ("i", 1),
     ];
     for (digits, worth) in PARTS {
         while value >= worth {
@@ -137,8 +178,20 @@ mod tests {
     fn a_line_knows_its_ink() {
         let text = "one\r\n  two \rthree\u{c}four\n\n";
         let lines = lines(text);
-        let inks: Vec<(&str, usize, bool)> = lines.iter().map(|line| (line.of(text), line.indent, line.after_feed)).collect();
-        assert_eq!(inks, [("one", 0, false), ("two", 2, false), ("three", 0, false), ("four", 0, true), ("", 0, false)]);
+        let inks: Vec<(&str, usize, bool)> = lines
+            .iter()
+            .map(|line| (line.of(text), line.indent, line.after_feed))
+            .collect();
+        assert_eq!(
+            inks,
+            [
+                ("one", 0, false),
+                ("two", 2, false),
+                ("three", 0, false),
+                ("four", 0, true),
+                ("", 0, false)
+            ]
+        );
         assert_eq!(lines.last().map(|line| line.next), Some(text.len()));
     }
 
@@ -156,7 +209,11 @@ mod tests {
             ("did", None),
             ("", None),
         ] {
-            assert_eq!(folio(word), want.map(|(roman, value)| Folio { roman, value }), "{word}");
+            assert_eq!(
+                folio(word),
+                want.map(|(roman, value)| Folio { roman, value }),
+                "{word}"
+            );
         }
         for value in 1..200 {
             let shown = shown_folio(Folio { roman: true, value });

@@ -13,48 +13,81 @@ pub(super) fn break_hyphens(text: &str, lines: &[Line], blocks: &[Block], out: &
     let mut block = 0;
     for idx in 0..lines.len() {
         let line = &lines[idx];
-        let Some(hyphen) = trailing_hyphen(text, line.ink) else { continue };
-        while blocks.get(block).is_some_and(|block| block.span.end < line.ink.end) {
+        let Some(hyphen) = trailing_hyphen(text, line.ink) else {
+            continue;
+        };
+        while blocks
+            .get(block)
+            .is_some_and(|block| block.span.end < line.ink.end)
+        {
             block += 1;
         }
-        let Some(here) = blocks.get(block).filter(|block| block.span.touches(line.ink.end) && block.kind != BlockKind::Furniture) else { continue };
+        let Some(here) = blocks
+            .get(block)
+            .filter(|block| block.span.touches(line.ink.end) && block.kind != BlockKind::Furniture)
+        else {
+            continue;
+        };
         let next_ink = if here.span.end > line.ink.end {
-            lines.get(idx + 1).map(|next| (next.ink.start, next.ink.start))
+            lines
+                .get(idx + 1)
+                .map(|next| (next.ink.start, next.ink.start))
         } else {
             // The paragraph ends here; only a page break explains a hyphen.
             over_the_page(&blocks[block + 1..])
         };
-        let Some((end, word)) = next_ink else { continue };
+        let Some((end, word)) = next_ink else {
+            continue;
+        };
         if text[word..].starts_with(char::is_alphabetic) {
-            out.push(Mark { span: Span::new(hyphen, end), kind: MarkKind::BreakHyphen });
+            out.push(Mark {
+                span: Span::new(hyphen, end),
+                kind: MarkKind::BreakHyphen,
+            });
         }
     }
 }
 
 /// Where the furniture begins that follows, and where the text goes on behind it.
 fn over_the_page(following: &[Block]) -> Option<(usize, usize)> {
-    let first = following.first().filter(|block| block.kind == BlockKind::Furniture)?;
-    let next = following.iter().take(6).find(|block| block.kind != BlockKind::Furniture)?;
+    let first = following
+        .first()
+        .filter(|block| block.kind == BlockKind::Furniture)?;
+    let next = following
+        .iter()
+        .take(6)
+        .find(|block| block.kind != BlockKind::Furniture)?;
     Some((first.span.start, next.span.start))
 }
 
 /// Where the hyphen stands that ends a line behind a letter.
 fn trailing_hyphen(text: &str, ink: Span) -> Option<usize> {
     let line = ink.of(text);
-    let last = line.chars().next_back().filter(|c| matches!(c, '-' | '\u{2010}' | '\u{ad}' | '¬'))?;
+    let last = line
+        .chars()
+        .next_back()
+        .filter(|c| matches!(c, '-' | '\u{2010}' | '\u{ad}' | '¬'))?;
     let at = ink.end - last.len_utf8();
-    line[..line.len() - last.len_utf8()].ends_with(char::is_alphabetic).then_some(at)
+    line[..line.len() - last.len_utf8()]
+        .ends_with(char::is_alphabetic)
+        .then_some(at)
 }
 
 /// The `> ` of quoted lines in a mail.
 pub(super) fn mail_prefixes(text: &str, lines: &[Line], blocks: &[Block], out: &mut Vec<Mark>) {
     for block in blocks.iter().filter(|block| block.kind == BlockKind::Quote) {
         let first = lines.partition_point(|line| line.ink.start < block.span.start);
-        for line in lines[first..].iter().take_while(|line| line.ink.start < block.span.end) {
+        for line in lines[first..]
+            .iter()
+            .take_while(|line| line.ink.start < block.span.end)
+        {
             let ink = line.of(text);
             let rest = ink.trim_start_matches(['>', ' ']);
             if rest.len() < ink.len() {
-                out.push(Mark { span: Span::new(line.ink.start, line.ink.end - rest.len()), kind: MarkKind::Markup });
+                out.push(Mark {
+                    span: Span::new(line.ink.start, line.ink.end - rest.len()),
+                    kind: MarkKind::Markup,
+                });
             }
         }
     }
@@ -82,7 +115,10 @@ impl Notes {
             }
         }
         defined.retain(|label, _| called.contains(label));
-        Notes { labels: defined.keys().map(|label| (*label).to_owned()).collect(), starts: defined.into_values().collect() }
+        Notes {
+            labels: defined.keys().map(|label| (*label).to_owned()).collect(),
+            starts: defined.into_values().collect(),
+        }
     }
 
     /// Whether the line that starts at `at` begins a note.
@@ -99,7 +135,10 @@ impl Notes {
             for (at, label) in labels(line.of(text)) {
                 if self.labels.contains(label) && (at > 0 || self.begins(line.start)) {
                     let start = line.ink.start + at;
-                    out.push(Mark { span: Span::new(start, start + label.len() + 2), kind: MarkKind::Callout });
+                    out.push(Mark {
+                        span: Span::new(start, start + label.len() + 2),
+                        kind: MarkKind::Callout,
+                    });
                 }
             }
         }
@@ -115,7 +154,9 @@ fn labels(line: &str) -> impl Iterator<Item = (usize, &str)> {
         let label = rest.get(..end)?;
         let inner = label.strip_prefix('^').unwrap_or(label);
         let fits = !inner.is_empty()
-            && (inner.bytes().all(|b| b.is_ascii_digit()) || inner.chars().all(|c| matches!(c, '*' | '†' | '‡')) || (label.len() > inner.len() && inner.chars().all(char::is_alphanumeric)));
+            && (inner.bytes().all(|b| b.is_ascii_digit())
+                || inner.chars().all(|c| matches!(c, '*' | '†' | '‡'))
+                || (label.len() > inner.len() && inner.chars().all(char::is_alphanumeric)));
         fits.then_some((at, label))
     })
 }
@@ -134,10 +175,17 @@ impl Speech {
         let numbered = line_numbers(text, lines, &mut out.marks);
         let clocks = clocks(text, lines);
         let mut labels: Vec<(usize, Span, &str)> = Vec::new();
-        for (idx, line) in lines.iter().enumerate().filter(|(idx, line)| !line.is_blank() && !furniture[*idx]) {
+        for (idx, line) in lines
+            .iter()
+            .enumerate()
+            .filter(|(idx, line)| !line.is_blank() && !furniture[*idx])
+        {
             let mut at = numbered.get(&line.start).copied().unwrap_or(line.ink.start);
             for &(span, seconds) in clocks.iter_on(line) {
-                out.marks.push(Mark { span, kind: MarkKind::TimeCode(seconds) });
+                out.marks.push(Mark {
+                    span,
+                    kind: MarkKind::TimeCode(seconds),
+                });
                 if span.start == at {
                     out.starts.insert(line.start);
                     let behind = &text[span.end..line.ink.end];
@@ -153,13 +201,23 @@ impl Speech {
             *times.entry(label).or_default() += 1;
         }
         // "Note:" alone is a word of the text; who speaks, speaks again, or answers somebody.
-        let capitals = labels.iter().filter(|(_, _, label)| is_capitals(label)).count();
+        let capitals = labels
+            .iter()
+            .filter(|(_, _, label)| is_capitals(label))
+            .count();
         let dialogue = times.values().any(|&times| times >= 2) && labels.len() >= 3;
         for (idx, span, label) in labels {
-            let believed = if is_capitals(label) { capitals >= 2 } else { dialogue && times.get(label).is_some_and(|&times| times >= 2) };
+            let believed = if is_capitals(label) {
+                capitals >= 2
+            } else {
+                dialogue && times.get(label).is_some_and(|&times| times >= 2)
+            };
             if believed {
                 out.starts.insert(lines[idx].start);
-                out.marks.push(Mark { span, kind: MarkKind::SpeakerLabel });
+                out.marks.push(Mark {
+                    span,
+                    kind: MarkKind::SpeakerLabel,
+                });
             }
         }
         out
@@ -176,15 +234,30 @@ fn speaker(line: &str) -> Option<&str> {
     let colon = memchr::memchr(b':', &line.as_bytes()[..line.len().min(48)])?;
     let label = line.get(..colon)?;
     let behind = &line[colon + 1..];
-    if !(behind.is_empty() || behind.starts_with(char::is_whitespace)) || !label.starts_with(char::is_alphabetic) {
+    if !(behind.is_empty() || behind.starts_with(char::is_whitespace))
+        || !label.starts_with(char::is_alphabetic)
+    {
         return None;
     }
     let words = label.split_whitespace().count();
     let name = label.split_whitespace().all(|word| {
-        word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '(' | '[' | '#' | '&') || !c.is_lowercase())
-            || matches!(word, "de" | "van" | "von" | "der" | "of" | "the" | "la" | "del" | "al" | "bin" | "and")
+        word.starts_with(|c: char| {
+            c.is_uppercase()
+                || c.is_ascii_digit()
+                || matches!(c, '(' | '[' | '#' | '&')
+                || !c.is_lowercase()
+        }) || matches!(
+            word,
+            "de" | "van" | "von" | "der" | "of" | "the" | "la" | "del" | "al" | "bin" | "and"
+        )
     });
-    let clean = label.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '.' | '-' | '\'' | '’' | '(' | ')' | '[' | ']' | '#' | '&' | ','));
+    let clean = label.chars().all(|c| {
+        c.is_alphanumeric()
+            || matches!(
+                c,
+                ' ' | '.' | '-' | '\'' | '’' | '(' | ')' | '[' | ']' | '#' | '&' | ','
+            )
+    });
     ((1..=5).contains(&words) && name && clean).then_some(label)
 }
 
@@ -197,9 +270,13 @@ struct Clocks(Vec<(Span, u32)>);
 
 impl Clocks {
     fn iter_on(&self, line: &Line) -> impl Iterator<Item = &(Span, u32)> {
-        let first = self.0.partition_point(|(span, _)| span.start < line.ink.start);
+        let first = self
+            .0
+            .partition_point(|(span, _)| span.start < line.ink.start);
         let end = line.ink.end;
-        self.0[first..].iter().take_while(move |(span, _)| span.start < end)
+        self.0[first..]
+            .iter()
+            .take_while(move |(span, _)| span.start < end)
     }
 }
 
@@ -210,21 +287,36 @@ fn clocks(text: &str, lines: &[Line]) -> Clocks {
     for line in lines {
         let ink = line.of(text);
         for open in memchr::memchr2_iter(b'[', b'(', ink.as_bytes()) {
-            let close = if ink.as_bytes()[open] == b'[' { b']' } else { b')' };
+            let close = if ink.as_bytes()[open] == b'[' {
+                b']'
+            } else {
+                b')'
+            };
             let window = &ink.as_bytes()[open..ink.len().min(open + 18)];
-            let Some(end) = memchr::memchr(close, window) else { continue };
+            let Some(end) = memchr::memchr(close, window) else {
+                continue;
+            };
             if let Some(seconds) = ink.get(open + 1..open + end).and_then(time_code) {
-                bracketed.push((Span::new(line.ink.start + open, line.ink.start + open + end + 1), seconds));
+                bracketed.push((
+                    Span::new(line.ink.start + open, line.ink.start + open + end + 1),
+                    seconds,
+                ));
             }
         }
         let first = ink.split([' ', '\t']).next().unwrap_or("");
         if let Some(seconds) = time_code(first) {
-            bare.push((Span::new(line.ink.start, line.ink.start + first.len()), seconds));
+            bare.push((
+                Span::new(line.ink.start, line.ink.start + first.len()),
+                seconds,
+            ));
         }
     }
-    let forward = |all: &[(Span, u32)]| all.windows(2).filter(|pair| pair[0].1 <= pair[1].1).count();
+    let forward =
+        |all: &[(Span, u32)]| all.windows(2).filter(|pair| pair[0].1 <= pair[1].1).count();
     let long = bracketed.iter().any(|(span, _)| span.len() >= 9);
-    let believed = |all: &[(Span, u32)], least: usize| all.len() >= least && (forward(all) + 1) * 10 >= all.len() * 9;
+    let believed = |all: &[(Span, u32)], least: usize| {
+        all.len() >= least && (forward(all) + 1) * 10 >= all.len() * 9
+    };
     let mut out = Vec::new();
     if believed(&bracketed, if long { 1 } else { 2 }) {
         out.extend(bracketed);
@@ -251,7 +343,9 @@ pub(crate) fn time_code(word: &str) -> Option<u32> {
     }
     match parts.as_slice() {
         [(minutes, _), (seconds, 2)] if *seconds < 60 => Some(minutes * 60 + seconds),
-        [(hours, _), (minutes, 2), (seconds, 2)] if *minutes < 60 && *seconds < 60 => Some(hours * 3600 + minutes * 60 + seconds),
+        [(hours, _), (minutes, 2), (seconds, 2)] if *minutes < 60 && *seconds < 60 => {
+            Some(hours * 3600 + minutes * 60 + seconds)
+        }
         _ => None,
     }
 }
@@ -264,9 +358,13 @@ fn line_numbers(text: &str, lines: &[Line], out: &mut Vec<Mark>) -> HashMap<usiz
     let mut close = |run: &mut Vec<(usize, Span, u32)>| {
         if run.len() >= 5 {
             for &(start, span, _) in run.iter() {
-                let behind = text[span.end..].len() - text[span.end..].trim_start_matches([' ', '\t']).len();
+                let behind =
+                    text[span.end..].len() - text[span.end..].trim_start_matches([' ', '\t']).len();
                 found.insert(start, span.end + behind);
-                out.push(Mark { span, kind: MarkKind::LineNumber });
+                out.push(Mark {
+                    span,
+                    kind: MarkKind::LineNumber,
+                });
             }
         }
         run.clear();
@@ -274,7 +372,10 @@ fn line_numbers(text: &str, lines: &[Line], out: &mut Vec<Mark>) -> HashMap<usiz
     for line in lines.iter().filter(|line| !line.is_blank()) {
         let ink = line.of(text);
         let digits = ink.bytes().take_while(u8::is_ascii_digit).count();
-        let number = ink.get(..digits).filter(|digits| (1..=3).contains(&digits.len())).and_then(|digits| digits.parse::<u32>().ok());
+        let number = ink
+            .get(..digits)
+            .filter(|digits| (1..=3).contains(&digits.len()))
+            .and_then(|digits| digits.parse::<u32>().ok());
         let behind = &ink[digits..];
         let number = number.filter(|_| behind.is_empty() || behind.starts_with([' ', '\t']));
         let Some(number) = number else {
@@ -285,7 +386,11 @@ fn line_numbers(text: &str, lines: &[Line], out: &mut Vec<Mark>) -> HashMap<usiz
         if run.last().is_some_and(|(_, _, last)| *last + 1 != number) {
             close(&mut run);
         }
-        run.push((line.start, Span::new(line.ink.start, line.ink.start + digits), number));
+        run.push((
+            line.start,
+            Span::new(line.ink.start, line.ink.start + digits),
+            number,
+        ));
     }
     close(&mut run);
     found

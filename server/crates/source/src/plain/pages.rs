@@ -19,7 +19,10 @@ pub(super) struct Paging {
 }
 
 pub(super) fn find(text: &str, lines: &[Line]) -> Paging {
-    let mut out = Paging { furniture: vec![false; lines.len()], ..Paging::default() };
+    let mut out = Paging {
+        furniture: vec![false; lines.len()],
+        ..Paging::default()
+    };
     let feeds = feed_pages(lines);
     if feeds.len() > 1 {
         edge_furniture(text, lines, &feeds, &mut out.furniture);
@@ -65,13 +68,24 @@ enum Family {
 
 fn markers(text: &str, lines: &[Line]) -> Vec<Marker> {
     let mut out = Vec::new();
-    for (idx, line) in lines.iter().enumerate().filter(|(_, line)| !line.is_blank()) {
+    for (idx, line) in lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| !line.is_blank())
+    {
         let ink = line.of(text);
         let at = line.ink.start;
         let mut push = |family, span: Span, label: &str| {
             if let Some(folio) = leading_folio(label) {
                 let alone = span == line.ink;
-                out.push(Marker { family, line: idx, span, alone, label: label.to_owned(), folio });
+                out.push(Marker {
+                    family,
+                    line: idx,
+                    span,
+                    alone,
+                    label: label.to_owned(),
+                    folio,
+                });
             }
         };
         if let Some(label) = dashed(ink) {
@@ -80,8 +94,14 @@ fn markers(text: &str, lines: &[Line]) -> Vec<Marker> {
             push(Family::Word, line.ink, label);
         } else {
             for open in memchr::memchr2_iter(b'[', b'{', ink.as_bytes()) {
-                let Some((len, label, family)) = bracketed(&ink[open..]) else { continue };
-                let family = if family == Family::Bracket && is_footer(ink, open, len) { Family::Footer } else { family };
+                let Some((len, label, family)) = bracketed(&ink[open..]) else {
+                    continue;
+                };
+                let family = if family == Family::Bracket && is_footer(ink, open, len) {
+                    Family::Footer
+                } else {
+                    family
+                };
                 push(family, Span::new(at + open, at + open + len), label);
             }
         }
@@ -116,7 +136,10 @@ fn worded(ink: &str) -> Option<&str> {
     }
     let (word, rest) = ink.split_once([' ', '\u{a0}'])?;
     let word = word.trim_end_matches('.').to_lowercase();
-    if !matches!(word.as_str(), "page" | "seite" | "pagina" | "página" | "стр" | "side" | "sida") {
+    if !matches!(
+        word.as_str(),
+        "page" | "seite" | "pagina" | "página" | "стр" | "side" | "sida"
+    ) {
         return None;
     }
     Some(before_of(rest.trim())).filter(|label| folio(label).is_some())
@@ -135,7 +158,11 @@ fn before_of(label: &str) -> &str {
 
 /// `[p. 12]` or `{12}` at the start of `rest`: its length, its label, its family.
 fn bracketed(rest: &str) -> Option<(usize, &str, Family)> {
-    let (close, family) = if rest.starts_with('[') { (b']', Family::Bracket) } else { (b'}', Family::Brace) };
+    let (close, family) = if rest.starts_with('[') {
+        (b']', Family::Bracket)
+    } else {
+        (b'}', Family::Brace)
+    };
     let window = &rest.as_bytes()[..rest.len().min(24)];
     let end = memchr::memchr(close, window)?;
     let inner = rest.get(1..end)?.trim();
@@ -154,8 +181,25 @@ fn page_word(inner: &str) -> Option<&str> {
     let word = inner[..split].to_lowercase();
     let known = matches!(
         word.as_str(),
-        "p" | "pp" | "pg" | "pag" | "page" | "pages" | "pagina" | "página" | "s" | "seite" | "f" | "fol" | "folio" | "ff"
-            | "с" | "стр" | "str" | "side" | "sida" | "sid"
+        "p" | "pp"
+            | "pg"
+            | "pag"
+            | "page"
+            | "pages"
+            | "pagina"
+            | "página"
+            | "s"
+            | "seite"
+            | "f"
+            | "fol"
+            | "folio"
+            | "ff"
+            | "с"
+            | "стр"
+            | "str"
+            | "side"
+            | "sida"
+            | "sid"
     );
     known.then(|| inner[split..].trim_start_matches('.').trim())
 }
@@ -170,7 +214,8 @@ fn leading_folio(label: &str) -> Option<Folio> {
     }
     let digits = label.bytes().take_while(u8::is_ascii_digit).count();
     let tail = &label[digits..];
-    let fits = tail.len() <= 2 && tail.bytes().all(|b| b.is_ascii_lowercase()) || tail.starts_with(['-', '–', '/']);
+    let fits = tail.len() <= 2 && tail.bytes().all(|b| b.is_ascii_lowercase())
+        || tail.starts_with(['-', '–', '/']);
     folio(&label[..digits]).filter(|_| fits)
 }
 
@@ -200,7 +245,8 @@ fn growing(all: Vec<Marker>) -> Vec<Marker> {
         let follows = out.last().is_none_or(|last| {
             let (was, is) = (last.folio, marker.folio);
             let next_side = was.value == is.value && last.label < marker.label;
-            (was.roman == is.roman && (is.value > was.value || next_side)) || (was.roman && !is.roman)
+            (was.roman == is.roman && (is.value > was.value || next_side))
+                || (was.roman && !is.roman)
         });
         if follows {
             out.push(marker);
@@ -223,7 +269,11 @@ fn place_markers(text: &str, lines: &[Line], markers: &[Marker], out: &mut Pagin
         }
     } else {
         starts.extend(markers.iter().map(|marker| {
-            let at = if marker.alone { lines[marker.line].start } else { marker.span.start };
+            let at = if marker.alone {
+                lines[marker.line].start
+            } else {
+                marker.span.start
+            };
             (at, Some(marker.label.clone()))
         }));
     }
@@ -239,7 +289,9 @@ fn place_markers(text: &str, lines: &[Line], markers: &[Marker], out: &mut Pagin
 
 /// Whether the markers end their pages instead of beginning them.
 fn stand_at_foot(lines: &[Line], markers: &[Marker]) -> bool {
-    let (Some(first), Some(last)) = (markers.first(), markers.last()) else { return false };
+    let (Some(first), Some(last)) = (markers.first(), markers.last()) else {
+        return false;
+    };
     if first.family == Family::Footer {
         return true;
     }
@@ -249,18 +301,34 @@ fn stand_at_foot(lines: &[Line], markers: &[Marker]) -> bool {
     let opens = lines[..first.line].iter().all(Line::is_blank);
     let closes = lines[last.line + 1..].iter().all(Line::is_blank);
     // A form feed right behind the markers says it plainly.
-    let fed = markers.iter().filter(|marker| feed_follows(lines, marker.line)).count();
-    !opens && (closes || fed * 2 > markers.len() || (first.folio == Folio { roman: false, value: 1 }))
+    let fed = markers
+        .iter()
+        .filter(|marker| feed_follows(lines, marker.line))
+        .count();
+    !opens
+        && (closes
+            || fed * 2 > markers.len()
+            || (first.folio
+                == Folio {
+                    roman: false,
+                    value: 1,
+                }))
 }
 
 fn feed_follows(lines: &[Line], line: usize) -> bool {
-    lines[line + 1..].iter().find(|next| next.after_feed || !next.is_blank()).is_some_and(|next| next.after_feed)
+    lines[line + 1..]
+        .iter()
+        .find(|next| next.after_feed || !next.is_blank())
+        .is_some_and(|next| next.after_feed)
 }
 
 /// Where the next line that is not blank begins.
 fn next_ink(lines: &[Line], line: usize) -> usize {
     let end = lines.last().map_or(0, |last| last.next);
-    lines[line + 1..].iter().find(|next| !next.is_blank()).map_or(end, |next| next.start)
+    lines[line + 1..]
+        .iter()
+        .find(|next| !next.is_blank())
+        .map_or(end, |next| next.start)
 }
 
 /// Pages from their starts; ink before the first is a page without a label.
@@ -272,13 +340,22 @@ fn pages(starts: &[(usize, Option<String>)], origin: LabelOrigin, text: &str) ->
         }
     }
     all.extend(starts.iter().cloned());
-    let ends: Vec<usize> = all.iter().skip(1).map(|(start, _)| *start).chain([text.len()]).collect();
+    let ends: Vec<usize> = all
+        .iter()
+        .skip(1)
+        .map(|(start, _)| *start)
+        .chain([text.len()])
+        .collect();
     all.into_iter()
         .zip(ends)
         .enumerate()
         .map(|(index, ((start, label), end))| Page {
             index,
-            origin: if label.is_some() { origin } else { LabelOrigin::Physical },
+            origin: if label.is_some() {
+                origin
+            } else {
+                LabelOrigin::Physical
+            },
             label,
             span: Span::new(start, end),
         })
@@ -318,11 +395,18 @@ fn edges(lines: &[Line], page: &std::ops::Range<usize>) -> Vec<(usize, i8)> {
 }
 
 /// Heads and feet beside form feeds: a line that three pages repeat but for its digits, a folio.
-fn edge_furniture(text: &str, lines: &[Line], pages: &[std::ops::Range<usize>], furniture: &mut [bool]) {
+fn edge_furniture(
+    text: &str,
+    lines: &[Line],
+    pages: &[std::ops::Range<usize>],
+    furniture: &mut [bool],
+) {
     let mut seen: HashMap<(bool, String), usize> = HashMap::new();
     for page in pages {
-        let mut here: Vec<(bool, String)> =
-            edges(lines, page).into_iter().map(|(idx, edge)| (edge > 0, faceless(lines[idx].of(text)))).collect();
+        let mut here: Vec<(bool, String)> = edges(lines, page)
+            .into_iter()
+            .map(|(idx, edge)| (edge > 0, faceless(lines[idx].of(text))))
+            .collect();
         here.sort();
         here.dedup();
         for key in here {
@@ -334,7 +418,10 @@ fn edge_furniture(text: &str, lines: &[Line], pages: &[std::ops::Range<usize>], 
         for (idx, edge) in edges(lines, page) {
             let line = &lines[idx];
             let shape = faceless(line.of(text));
-            let repeated = line.width <= 120 && seen.get(&(edge > 0, shape)).is_some_and(|&times| times >= 3);
+            let repeated = line.width <= 120
+                && seen
+                    .get(&(edge > 0, shape))
+                    .is_some_and(|&times| times >= 3);
             let outermost = edge == 1 || edge == -1;
             if repeated || (outermost && ink > 1 && is_folio_line(line.of(text))) {
                 furniture[idx] = true;
@@ -353,10 +440,15 @@ fn faceless(line: &str) -> String {
         if !out.is_empty() {
             out.push(' ');
         }
-        if folio(word.trim_matches(|c: char| !c.is_alphanumeric())).is_some_and(|folio| !folio.roman || folio.value > 1 && word.len() < 6) {
+        if folio(word.trim_matches(|c: char| !c.is_alphanumeric()))
+            .is_some_and(|folio| !folio.roman || folio.value > 1 && word.len() < 6)
+        {
             out.push('#');
         } else {
-            out.extend(word.chars().map(|c| if c.is_ascii_digit() { '#' } else { c }));
+            out.extend(
+                word.chars()
+                    .map(|c| if c.is_ascii_digit() { '#' } else { c }),
+            );
         }
     }
     out
@@ -364,20 +456,39 @@ fn faceless(line: &str) -> String {
 
 /// A bare folio, or one that stands apart from the words of a running head.
 fn is_folio_line(line: &str) -> bool {
-    edge_folios(line).next().is_some_and(|(_, bare)| bare) || (line.contains("  ") || line.contains('\t')) && edge_folios(line).next().is_some()
+    edge_folios(line).next().is_some_and(|(_, bare)| bare)
+        || (line.contains("  ") || line.contains('\t')) && edge_folios(line).next().is_some()
 }
 
 /// The folios that a line may show: its first and last words; whether it shows nothing else.
 fn edge_folios(line: &str) -> impl Iterator<Item = (Folio, bool)> + '_ {
     let trim = |word: &'_ str| -> Option<Folio> {
-        let word = word.trim_matches(|c| matches!(c, '-' | '–' | '—' | '[' | ']' | '(' | ')' | '|' | '·' | '.' | '~' | '*'));
+        let word = word.trim_matches(|c| {
+            matches!(
+                c,
+                '-' | '–' | '—' | '[' | ']' | '(' | ')' | '|' | '·' | '.' | '~' | '*'
+            )
+        });
         folio(word)
     };
-    let body = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '|' | '·' | '~' | '*'));
+    let body = line.trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '-' | '–' | '—' | '|' | '·' | '~' | '*')
+    });
     let bare = !body.contains(char::is_whitespace);
     let labelled = worded(line).and_then(folio).map(|folio| (folio, true));
-    let first = body.split_whitespace().next().and_then(trim).map(|folio| (folio, bare));
-    let last = if bare { None } else { body.split_whitespace().next_back().and_then(trim).map(|folio| (folio, false)) };
+    let first = body
+        .split_whitespace()
+        .next()
+        .and_then(trim)
+        .map(|folio| (folio, bare));
+    let last = if bare {
+        None
+    } else {
+        body.split_whitespace()
+            .next_back()
+            .and_then(trim)
+            .map(|folio| (folio, false))
+    };
     labelled.into_iter().chain(first).chain(last)
 }
 
@@ -398,22 +509,44 @@ fn printed_folios(text: &str, lines: &[Line], pages: &[std::ops::Range<usize>], 
             votes.entry(key).or_default().push(index);
         }
     }
-    let mut series: Vec<((bool, i64), Vec<usize>)> = votes.into_iter().filter(|(_, seen)| seen.len() >= 3).collect();
+    let mut series: Vec<((bool, i64), Vec<usize>)> = votes
+        .into_iter()
+        .filter(|(_, seen)| seen.len() >= 3)
+        .collect();
     series.sort_by_key(|(key, seen)| (std::cmp::Reverse(seen.len()), *key));
     let mut labels: Vec<Option<Folio>> = vec![None; pages.len()];
     for ((roman, offset), seen) in &series {
-        let (Some(&first), Some(&last)) = (seen.first(), seen.last()) else { continue };
+        let (Some(&first), Some(&last)) = (seen.first(), seen.last()) else {
+            continue;
+        };
         if (first..=last).any(|index| labels[index].is_some()) {
             continue;
         }
         // A series also reaches over unnumbered pages beside it (the first page of a chapter).
-        let lowest = (0..first).rev().take_while(|&index| labels[index].is_none()).last().unwrap_or(first);
-        let highest = (last + 1..pages.len()).take_while(|&index| labels[index].is_none()).last().unwrap_or(last);
-        let (lowest, highest) = if series.len() == 1 { (lowest, highest) } else { (first, last) };
+        let lowest = (0..first)
+            .rev()
+            .take_while(|&index| labels[index].is_none())
+            .last()
+            .unwrap_or(first);
+        let highest = (last + 1..pages.len())
+            .take_while(|&index| labels[index].is_none())
+            .last()
+            .unwrap_or(last);
+        let (lowest, highest) = if series.len() == 1 {
+            (lowest, highest)
+        } else {
+            (first, last)
+        };
         for (index, label) in labels.iter_mut().enumerate().take(highest + 1).skip(lowest) {
             let value = index as i64 + offset;
-            if let Ok(value) = u32::try_from(value).map_err(|_| ()).and_then(|value| if value > 0 { Ok(value) } else { Err(()) }) {
-                *label = Some(Folio { roman: *roman, value });
+            if let Ok(value) = u32::try_from(value)
+                .map_err(|_| ())
+                .and_then(|value| if value > 0 { Ok(value) } else { Err(()) })
+            {
+                *label = Some(Folio {
+                    roman: *roman,
+                    value,
+                });
             }
         }
     }
@@ -421,7 +554,16 @@ fn printed_folios(text: &str, lines: &[Line], pages: &[std::ops::Range<usize>], 
         .iter()
         .zip(labels)
         .enumerate()
-        .map(|(index, (page, label))| (if index == 0 { 0 } else { lines[page.start].start }, label.map(shown_folio)))
+        .map(|(index, (page, label))| {
+            (
+                if index == 0 {
+                    0
+                } else {
+                    lines[page.start].start
+                },
+                label.map(shown_folio),
+            )
+        })
         .collect();
     out.pages = pages_from_feeds(&starts, text);
 }
@@ -434,9 +576,13 @@ fn pages_from_feeds(starts: &[(usize, Option<String>)], text: &str) -> Vec<Page>
 /// number grows by one at about every page's length.
 fn running_heads(text: &str, lines: &[Line], out: &mut Paging) {
     let alone = |idx: usize| {
-        (idx == 0 || lines[idx - 1].is_blank()) && lines.get(idx + 1).is_none_or(Line::is_blank) && lines[idx].width <= 90
+        (idx == 0 || lines[idx - 1].is_blank())
+            && lines.get(idx + 1).is_none_or(Line::is_blank)
+            && lines[idx].width <= 90
     };
-    let candidates: Vec<usize> = (0..lines.len()).filter(|&idx| !lines[idx].is_blank() && alone(idx)).collect();
+    let candidates: Vec<usize> = (0..lines.len())
+        .filter(|&idx| !lines[idx].is_blank() && alone(idx))
+        .collect();
     let mut shapes: HashMap<String, usize> = HashMap::new();
     for &idx in &candidates {
         *shapes.entry(faceless(lines[idx].of(text))).or_default() += 1;
@@ -445,8 +591,14 @@ fn running_heads(text: &str, lines: &[Line], out: &mut Paging) {
     for &idx in &candidates {
         let ink = lines[idx].of(text);
         let known = shapes.get(&faceless(ink)).is_some_and(|&times| times >= 3);
-        let Some((folio, bare)) = edge_folios(ink).find(|(folio, bare)| (*bare || known) && !(folio.roman && *bare)) else { continue };
-        let follows = series.last().is_none_or(|(_, last, _)| last.roman == folio.roman && (1..=2).contains(&folio.value.saturating_sub(last.value)));
+        let Some((folio, bare)) =
+            edge_folios(ink).find(|(folio, bare)| (*bare || known) && !(folio.roman && *bare))
+        else {
+            continue;
+        };
+        let follows = series.last().is_none_or(|(_, last, _)| {
+            last.roman == folio.roman && (1..=2).contains(&folio.value.saturating_sub(last.value))
+        });
         if follows {
             series.push((idx, folio, bare));
         } else if series.len() < 3 {
@@ -491,6 +643,9 @@ fn is_steady(series: &[(usize, Folio, bool)]) -> bool {
         .collect();
     gaps.sort_unstable();
     let median = gaps[gaps.len() / 2];
-    let steady = gaps.iter().filter(|&&gap| gap * 2 >= median && gap <= median * 3 / 2 + 1).count();
+    let steady = gaps
+        .iter()
+        .filter(|&&gap| gap * 2 >= median && gap <= median * 3 / 2 + 1)
+        .count();
     (15..=90).contains(&median) && steady * 5 >= gaps.len() * 4
 }

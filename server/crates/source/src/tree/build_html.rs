@@ -20,13 +20,24 @@ const PIECE: usize = 1 << 15;
 
 pub(crate) fn parse_html(text: &str, limits: &Limits) -> Result<Tree, Unreadable> {
     if attribute_comparisons(text.as_bytes()) > MAX_COMPARISONS {
-        return Err(Unreadable::limit(LimitCode::Size, "one of its tags has too many attributes"));
+        return Err(Unreadable::limit(
+            LimitCode::Size,
+            "one of its tags has too many attributes",
+        ));
     }
     let options = ParseOpts {
-        tree_builder: TreeBuilderOpts { scripting_enabled: true, drop_doctype: true, ..TreeBuilderOpts::default() },
+        tree_builder: TreeBuilderOpts {
+            scripting_enabled: true,
+            drop_doctype: true,
+            ..TreeBuilderOpts::default()
+        },
         ..ParseOpts::default()
     };
-    let sink = Sink { tree: RefCell::new(Tree::new()), nesting: limits.nesting as u32, too_deep: Cell::new(false) };
+    let sink = Sink {
+        tree: RefCell::new(Tree::new()),
+        nesting: limits.nesting as u32,
+        too_deep: Cell::new(false),
+    };
     let mut parser = parse_document(sink, options);
     let mut rest = text;
     while !rest.is_empty() {
@@ -38,10 +49,16 @@ pub(crate) fn parse_html(text: &str, limits: &Limits) -> Result<Tree, Unreadable
         rest = &rest[end..];
         let sink = &parser.tokenizer.sink.sink;
         if sink.too_deep.get() {
-            return Err(Unreadable::limit(LimitCode::Nesting, format!("its elements are nested more than {} deep", limits.nesting)));
+            return Err(Unreadable::limit(
+                LimitCode::Nesting,
+                format!("its elements are nested more than {} deep", limits.nesting),
+            ));
         }
         if sink.tree.borrow().len() > limits.nodes {
-            return Err(Unreadable::limit(LimitCode::Size, format!("it has more than {} elements", limits.nodes)));
+            return Err(Unreadable::limit(
+                LimitCode::Size,
+                format!("it has more than {} elements", limits.nodes),
+            ));
         }
     }
     let tree = parser.finish();
@@ -72,7 +89,13 @@ fn attribute_comparisons(bytes: &[u8]) -> u64 {
                 break;
             }
         }
-        let most = readings.names.max(readings.value).max(readings.bare).max(readings.double).max(readings.single).unwrap_or(0);
+        let most = readings
+            .names
+            .max(readings.value)
+            .max(readings.bare)
+            .max(readings.double)
+            .max(readings.single)
+            .unwrap_or(0);
         total = total.saturating_add(most.saturating_mul(most));
     }
     total
@@ -103,7 +126,11 @@ impl Readings {
                 self.bare = was.bare.max(was.value);
             }
             b'"' | b'\'' => {
-                let (open, other) = if byte == b'"' { (&mut self.double, was.double) } else { (&mut self.single, was.single) };
+                let (open, other) = if byte == b'"' {
+                    (&mut self.double, was.double)
+                } else {
+                    (&mut self.single, was.single)
+                };
                 *open = was.value;
                 self.names = was.names.max(other);
                 self.bare = was.bare;
@@ -113,7 +140,8 @@ impl Readings {
                 self.value = was.value;
             }
             _ => {
-                let begins = byte != b'/' && (is_white(before) || matches!(before, b'/' | b'"' | b'\''));
+                let begins =
+                    byte != b'/' && (is_white(before) || matches!(before, b'/' | b'"' | b'\''));
                 self.names = was.names.map(|count| count + u64::from(begins));
                 self.bare = was.bare.max(was.value);
             }
@@ -122,7 +150,11 @@ impl Readings {
     }
 
     fn is_over(&self) -> bool {
-        self.names.is_none() && self.value.is_none() && self.bare.is_none() && self.double.is_none() && self.single.is_none()
+        self.names.is_none()
+            && self.value.is_none()
+            && self.bare.is_none()
+            && self.double.is_none()
+            && self.single.is_none()
     }
 }
 
@@ -141,7 +173,10 @@ struct Sink {
 
 impl Sink {
     fn plain(&self) -> Handle {
-        Handle { id: self.tree.borrow_mut().add(Data::Nothing), name: None }
+        Handle {
+            id: self.tree.borrow_mut().add(Data::Nothing),
+            name: None,
+        }
     }
 
     fn watch(&self, id: Id) {
@@ -169,7 +204,10 @@ impl TreeSink for Sink {
     fn parse_error(&self, _: Cow<'static, str>) {}
 
     fn get_document(&self) -> Handle {
-        Handle { id: Id(0), name: None }
+        Handle {
+            id: Id(0),
+            name: None,
+        }
     }
 
     fn elem_name<'a>(&'a self, target: &'a Handle) -> html5ever::ExpandedName<'a> {
@@ -178,9 +216,16 @@ impl TreeSink for Sink {
     }
 
     fn create_element(&self, name: QualName, attrs: Vec<Attribute>, _: ElementFlags) -> Handle {
-        let element = Element { space: name.ns.clone(), name: name.local.clone(), attributes: kept(attrs) };
+        let element = Element {
+            space: name.ns.clone(),
+            name: name.local.clone(),
+            attributes: kept(attrs),
+        };
         let id = self.tree.borrow_mut().add(Data::Element(Box::new(element)));
-        Handle { id, name: Some(name) }
+        Handle {
+            id,
+            name: Some(name),
+        }
     }
 
     fn create_comment(&self, _: StrTendril) -> Handle {
@@ -201,7 +246,12 @@ impl TreeSink for Sink {
         }
     }
 
-    fn append_based_on_parent_node(&self, element: &Handle, previous: &Handle, child: NodeOrText<Handle>) {
+    fn append_based_on_parent_node(
+        &self,
+        element: &Handle,
+        previous: &Handle,
+        child: NodeOrText<Handle>,
+    ) {
         let has_parent = self.tree.borrow().parent(element.id).is_some();
         if has_parent {
             self.append_before_sibling(element, child);
@@ -270,13 +320,37 @@ impl TreeSink for Sink {
 /// The attributes that a reader of HTML looks at; pages carry images in the others.
 fn kept(attributes: Vec<Attribute>) -> Vec<(html5ever::LocalName, StrTendril)> {
     const KEPT: [&str; 25] = [
-        "id", "class", "style", "hidden", "href", "lang", "xml:lang", "role", "epub:type", "title", "aria-label", "name", "content",
-        "charset", "http-equiv", "property", "open", "data-page-number", "type", "shadowrootmode", "rel", "media", "itemprop",
-        "data-mw-footnote-number", "value",
+        "id",
+        "class",
+        "style",
+        "hidden",
+        "href",
+        "lang",
+        "xml:lang",
+        "role",
+        "epub:type",
+        "title",
+        "aria-label",
+        "name",
+        "content",
+        "charset",
+        "http-equiv",
+        "property",
+        "open",
+        "data-page-number",
+        "type",
+        "shadowrootmode",
+        "rel",
+        "media",
+        "itemprop",
+        "data-mw-footnote-number",
+        "value",
     ];
     attributes
         .into_iter()
-        .filter(|attribute| KEPT.contains(&&*attribute.name.local) && attribute.value.len() < 1 << 16)
+        .filter(|attribute| {
+            KEPT.contains(&&*attribute.name.local) && attribute.value.len() < 1 << 16
+        })
         .map(|attribute| (attribute.name.local, attribute.value))
         .collect()
 }
@@ -299,10 +373,16 @@ mod tests {
 
     #[test]
     fn hostile_pages_end_in_a_limit() {
-        let many = format!("<p {}>x", (0..100_000).map(|n| format!("a{n} ")).collect::<String>());
+        let many = format!(
+            "<p {}>x",
+            (0..100_000).map(|n| format!("a{n} ")).collect::<String>()
+        );
         let deep = "<div>".repeat(10_000);
         for (page, code) in [(many, LimitCode::Size), (deep, LimitCode::Nesting)] {
-            let Err(Unreadable::Limit { code: found, .. }) = parse_html(&page, &Limits::default()) else { panic!("read") };
+            let Err(Unreadable::Limit { code: found, .. }) = parse_html(&page, &Limits::default())
+            else {
+                panic!("read")
+            };
             assert_eq!(found, code);
         }
     }

@@ -2,8 +2,8 @@
 
 use html5ever::tendril::StrTendril;
 use html5ever::{LocalName, Namespace};
-use quick_xml::events::{BytesStart, Event};
 use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
 
 use super::{Data, Element, Id, Tree, entities};
 use crate::{LimitCode, Limits, Unreadable};
@@ -20,7 +20,12 @@ pub(crate) fn parse_xml(text: &str, limits: &Limits) -> Result<Tree, Unreadable>
     let config = reader.config_mut();
     config.check_end_names = true;
     config.allow_dangling_amp = true;
-    let mut builder = Builder { tree: Tree::new(), open: vec![Id(0)], bindings: Vec::new(), limits };
+    let mut builder = Builder {
+        tree: Tree::new(),
+        open: vec![Id(0)],
+        bindings: Vec::new(),
+        limits,
+    };
     loop {
         match reader.read_event() {
             Ok(Event::Start(tag)) => builder.start(&tag)?,
@@ -35,16 +40,24 @@ pub(crate) fn parse_xml(text: &str, limits: &Limits) -> Result<Tree, Unreadable>
             Ok(Event::Eof) => break,
             Ok(_) => {}
             Err(error) => {
-                return Err(Unreadable::broken(format!("its XML is broken near byte {}: {error}", reader.error_position())));
+                return Err(Unreadable::broken(format!(
+                    "its XML is broken near byte {}: {error}",
+                    reader.error_position()
+                )));
             }
         }
         if builder.tree.len() > limits.nodes {
-            return Err(Unreadable::limit(LimitCode::Size, format!("it has more than {} elements", limits.nodes)));
+            return Err(Unreadable::limit(
+                LimitCode::Size,
+                format!("it has more than {} elements", limits.nodes),
+            ));
         }
     }
     if builder.open.len() > 1 {
         let name = builder.open.last().map_or("", |&id| builder.tree.name(id));
-        return Err(Unreadable::broken(format!("its XML is cut short: <{name}> is never closed")));
+        return Err(Unreadable::broken(format!(
+            "its XML is cut short: <{name}> is never closed"
+        )));
     }
     Ok(builder.tree)
 }
@@ -60,20 +73,34 @@ struct Builder<'a> {
 impl Builder<'_> {
     fn start(&mut self, tag: &BytesStart<'_>) -> Result<(), Unreadable> {
         if self.open.len() > self.limits.nesting {
-            return Err(Unreadable::limit(LimitCode::Nesting, format!("its elements are nested more than {} deep", self.limits.nesting)));
+            return Err(Unreadable::limit(
+                LimitCode::Nesting,
+                format!(
+                    "its elements are nested more than {} deep",
+                    self.limits.nesting
+                ),
+            ));
         }
         let depth = self.open.len();
         let mut attributes = Vec::new();
-        for attribute in tag.html_attributes().with_checks(false).take(MAX_ATTRIBUTES) {
+        for attribute in tag
+            .html_attributes()
+            .with_checks(false)
+            .take(MAX_ATTRIBUTES)
+        {
             let Ok(attribute) = attribute else { continue };
             let name: &str = attribute.key.as_ref();
             let value = entities::unescape(&attribute.value);
             if let Some(prefix) = name.strip_prefix("xmlns") {
                 if self.bindings.len() >= MAX_BINDINGS {
-                    return Err(Unreadable::limit(LimitCode::Size, "it declares too many namespaces"));
+                    return Err(Unreadable::limit(
+                        LimitCode::Size,
+                        "it declares too many namespaces",
+                    ));
                 }
                 let prefix = prefix.strip_prefix(':').unwrap_or("").to_owned();
-                self.bindings.push((prefix, Namespace::from(&*value), depth));
+                self.bindings
+                    .push((prefix, Namespace::from(&*value), depth));
             } else {
                 attributes.push((LocalName::from(name), StrTendril::from_slice(&value)));
             }
@@ -81,7 +108,12 @@ impl Builder<'_> {
         let name = tag.name();
         let name: &str = name.as_ref();
         let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-        let space = self.bindings.iter().rev().find(|(known, ..)| known == prefix).map(|(_, space, _)| space.clone());
+        let space = self
+            .bindings
+            .iter()
+            .rev()
+            .find(|(known, ..)| known == prefix)
+            .map(|(_, space, _)| space.clone());
         let element = Element {
             // An undeclared prefix is taken for its namespace, so that a careless writer is still read.
             space: space.unwrap_or_else(|| Namespace::from(prefix)),
@@ -99,7 +131,11 @@ impl Builder<'_> {
             self.open.pop();
         }
         let depth = self.open.len();
-        while self.bindings.last().is_some_and(|(_, _, inside)| *inside >= depth) {
+        while self
+            .bindings
+            .last()
+            .is_some_and(|(_, _, inside)| *inside >= depth)
+        {
             self.bindings.pop();
         }
     }
@@ -107,7 +143,8 @@ impl Builder<'_> {
     fn text(&mut self, text: &str) {
         // White space around the root element is no text.
         if self.open.len() > 1 && !text.is_empty() {
-            self.tree.append_text(self.top(), &StrTendril::from_slice(text));
+            self.tree
+                .append_text(self.top(), &StrTendril::from_slice(text));
         }
     }
 
@@ -142,7 +179,14 @@ mod tests {
         let root = tree.first_child(tree.root()).unwrap();
         assert_eq!(tree.whole_text(root), "a & \u{a0}<b>\u{fffd}");
         let element = tree.element(root).unwrap();
-        assert_eq!((&*element.space, &*element.name, element.local_attribute("a")), ("one", "r", Some("1&2")));
+        assert_eq!(
+            (
+                &*element.space,
+                &*element.name,
+                element.local_attribute("a")
+            ),
+            ("one", "r", Some("1&2"))
+        );
         let child = tree.find(root, "c").unwrap();
         assert_eq!(&*tree.element(child).unwrap().space, "two");
     }
@@ -150,9 +194,18 @@ mod tests {
     #[test]
     fn what_is_broken_is_refused() {
         for xml in ["<a><b></a>", "<a>", "<a", "<a>x</a", "<a b='c"] {
-            assert!(matches!(parse_xml(xml, &limits()), Err(Unreadable::Broken(_))), "{xml}");
+            assert!(
+                matches!(parse_xml(xml, &limits()), Err(Unreadable::Broken(_))),
+                "{xml}"
+            );
         }
         let deep = "<a>".repeat(10_000);
-        assert!(matches!(parse_xml(&deep, &limits()), Err(Unreadable::Limit { code: LimitCode::Nesting, .. })));
+        assert!(matches!(
+            parse_xml(&deep, &limits()),
+            Err(Unreadable::Limit {
+                code: LimitCode::Nesting,
+                ..
+            })
+        ));
     }
 }

@@ -9,14 +9,20 @@ pub(crate) fn resolve(name: &str) -> Option<String> {
             Some(hex) => u32::from_str_radix(hex, 16).ok()?,
             None => number.parse().ok()?,
         };
-        let c = char::from_u32(value).filter(|&c| c != '\0').unwrap_or(char::REPLACEMENT_CHARACTER);
+        let c = char::from_u32(value)
+            .filter(|&c| c != '\0')
+            .unwrap_or(char::REPLACEMENT_CHARACTER);
         return Some(c.to_string());
     }
     let mut key = String::with_capacity(name.len() + 1);
     key.push_str(name);
     key.push(';');
     let &(first, second) = html5ever::data::NAMED_ENTITIES.get(key.as_str())?;
-    let shown: String = [first, second].into_iter().filter(|&c| c != 0).filter_map(char::from_u32).collect();
+    let shown: String = [first, second]
+        .into_iter()
+        .filter(|&c| c != 0)
+        .filter_map(char::from_u32)
+        .collect();
     (!shown.is_empty()).then_some(shown)
 }
 
@@ -31,7 +37,8 @@ pub(crate) fn unescape(text: &str) -> Cow<'_, str> {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         let window = &rest.as_bytes()[..rest.len().min(34)];
-        let resolved = memchr::memchr(b';', window).and_then(|end| Some((end, resolve(rest.get(1..end)?)?)));
+        let resolved =
+            memchr::memchr(b';', window).and_then(|end| Some((end, resolve(rest.get(1..end)?)?)));
         match resolved {
             Some((end, shown)) => {
                 out.push_str(&shown);

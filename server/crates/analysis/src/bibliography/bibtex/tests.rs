@@ -20,16 +20,29 @@ fn check(text: &str, want: &str) {
     let lines = LineIndex::new(text);
     let mut shown: Vec<String> = read.entries.iter().map(|entry| show(entry)).collect();
     shown.extend(read.findings.iter().map(|finding| {
-        format!("! {}: {}", lines.line_of(finding.span.start) + 1, finding.message)
+        format!(
+            "! {}: {}",
+            lines.line_of(finding.span.start) + 1,
+            finding.message
+        )
     }));
-    let want: Vec<&str> = want.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let want: Vec<&str> = want
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
     assert_eq!(shown, want, "of\n{text}");
 }
 
 fn show(entry: &Entry) -> String {
-    let fields: Vec<String> =
-        entry.fields.iter().map(|field| format!("{}={}", field.name, field.value)).collect();
-    format!("{}: {}", entry.key, fields.join("; ")).trim().to_owned()
+    let fields: Vec<String> = entry
+        .fields
+        .iter()
+        .map(|field| format!("{}={}", field.name, field.value))
+        .collect();
+    format!("{}: {}", entry.key, fields.join("; "))
+        .trim()
+        .to_owned()
 }
 
 fn only(text: &str) -> Arc<Entry> {
@@ -42,40 +55,88 @@ fn only(text: &str) -> Arc<Entry> {
 #[test]
 fn well_formed_entries_are_read() {
     check("@misc{a, title={T}, year=2000}", "a: title=T; year=2000");
-    check("@Misc{a, TITLE = \"T\", Year = 2000,\n}\n", "a: title=T; year=2000");
-    check("@misc(a, title = {T (1)}, year = 2000)", "a: title=T (1); year=2000");
-    check("@misc{a, title = {A} # \" and \" # {B}}", "a: title=A and B");
+    check(
+        "@Misc{a, TITLE = \"T\", Year = 2000,\n}\n",
+        "a: title=T; year=2000",
+    );
+    check(
+        "@misc(a, title = {T (1)}, year = 2000)",
+        "a: title=T (1); year=2000",
+    );
+    check(
+        "@misc{a, title = {A} # \" and \" # {B}}",
+        "a: title=A and B",
+    );
     check("@misc{a}", "a:");
     check("@misc{a,}", "a:");
     check("@ misc { a , title = { T } }", "a: title=T");
-    check("@misc{DBLP:conf/x/Y99, title={T}}", "DBLP:conf/x/Y99: title=T");
+    check(
+        "@misc{DBLP:conf/x/Y99, title={T}}",
+        "DBLP:conf/x/Y99: title=T",
+    );
     check("@misc{김원홍2017, title={T}}", "김원홍2017: title=T");
-    check("@misc{a, title={Nested {B}races {\\\"o}}}", "a: title=Nested Braces ö");
-    check("@misc{a, title=\"A {\"}quoted{\"} word\"}", "a: title=A \"quoted\" word");
+    check(
+        "@misc{a, title={Nested {B}races {\\\"o}}}",
+        "a: title=Nested Braces ö",
+    );
+    check(
+        "@misc{a, title=\"A {\"}quoted{\"} word\"}",
+        "a: title=A \"quoted\" word",
+    );
     check("@misc{a, note={open \\{ brace}}", "a: note=open { brace");
-    check("@misc{a, file={C:\\dir\\}, year=2000}", "a: file=C:\\dir\\; year=2000");
-    check("@misc{a, date-added = {x}, bdsk-url-1={y}}", "a: date-added=x; bdsk-url-1=y");
-    check("@misc{a,title={T}}@misc{b,title={U}} @misc{c,title={V}}", "a: title=T\nb: title=U\nc: title=V");
+    check(
+        "@misc{a, file={C:\\dir\\}, year=2000}",
+        "a: file=C:\\dir\\; year=2000",
+    );
+    check(
+        "@misc{a, date-added = {x}, bdsk-url-1={y}}",
+        "a: date-added=x; bdsk-url-1=y",
+    );
+    check(
+        "@misc{a,title={T}}@misc{b,title={U}} @misc{c,title={V}}",
+        "a: title=T\nb: title=U\nc: title=V",
+    );
     check("\u{FEFF}@misc{a, title={T}}", "a: title=T");
-    check("@misc{a,\r\n title={T},\r\n year={1}\r\n}\r\n@misc{b}\r", "a: title=T; year=1\nb:");
+    check(
+        "@misc{a,\r\n title={T},\r\n year={1}\r\n}\r\n@misc{b}\r",
+        "a: title=T; year=1\nb:",
+    );
     check("  @misc{a,\n  title={T}}", "a: title=T");
-    check("@misc{a, title={T}, % a comment\n year=2000 % another\n}", "a: title=T; year=2000");
-    check("@misc{a, keywords={x@y.org, @home}}", "a: keywords=x@y.org, @home");
+    check(
+        "@misc{a, title={T}, % a comment\n year=2000 % another\n}",
+        "a: title=T; year=2000",
+    );
+    check(
+        "@misc{a, keywords={x@y.org, @home}}",
+        "a: keywords=x@y.org, @home",
+    );
     check("", "");
 }
 
 #[test]
 fn strings_and_months_are_expanded() {
-    check("@string{p = {Press}}\n@misc{a, publisher = p}", "a: publisher=Press");
-    check("@STRING(p = \"The \" # {Press})\n@misc{a, publisher = P # {, } # 2}", "a: publisher=The Press, 2");
-    check("@misc{a, month = mar, note = 1 # \"~\" # jan}", "a: month=March; note=1\u{A0}January");
+    check(
+        "@string{p = {Press}}\n@misc{a, publisher = p}",
+        "a: publisher=Press",
+    );
+    check(
+        "@STRING(p = \"The \" # {Press})\n@misc{a, publisher = P # {, } # 2}",
+        "a: publisher=The Press, 2",
+    );
+    check(
+        "@misc{a, month = mar, note = 1 # \"~\" # jan}",
+        "a: month=March; note=1\u{A0}January",
+    );
     check("@misc{a, month = {5}}", "a: month=5");
     check(
         "@misc{a, journal = prl,\n publisher = PRL}",
         "a: journal=prl; publisher=PRL
          ! 1: no `@string` defines `prl` (2 times in this file); it is read as a word",
     );
-    check("@misc{a, pages = 12-15}", "a: pages=12-15\n! 1: `12-15` needs braces");
+    check(
+        "@misc{a, pages = 12-15}",
+        "a: pages=12-15\n! 1: `12-15` needs braces",
+    );
 }
 
 #[test]
@@ -85,10 +146,16 @@ fn what_is_no_entry_is_passed_over() {
     check("@comment{jabref-meta: x}\n@misc{a}", "a:");
     check("@comment{\n@misc{old, title={T}}\n}\n@misc{a}", "a:");
     check("@comment this is { one\n@misc{a}", "a:");
-    check("@comment{never closed\n@misc{a}\n@comment{again\n@misc{b}", "a:\nb:");
+    check(
+        "@comment{never closed\n@misc{a}\n@comment{again\n@misc{b}",
+        "a:\nb:",
+    );
     check("@preamble{ {\\newcommand{\\x}{y}} }\n@misc{a}", "a:");
     check("@preamble{\"a\" # \"b\"}\n@misc{a}", "a:");
-    check("@misc{a, note={\n@home we said\n}}", "a: note=@home we said");
+    check(
+        "@misc{a, note={\n@home we said\n}}",
+        "a: note=@home we said",
+    );
 }
 
 #[test]
@@ -155,17 +222,32 @@ fn a_broken_entry_costs_itself_only() {
          ! 3: this `@misc` has no citation key; it was skipped
          ! 4: the key `a b` holds a space, so that no note can cite it",
     );
-    check("@article kay2001, title={T}}\n@misc{a}", "a:\n! 1: `@article` has no opening brace; it was skipped");
-    check("@misc{a, title={T}", "a: title=T\n! 1: nothing closes this `@misc`");
-    check("@misc{", "! 1: this `@misc` has no citation key; it was skipped");
+    check(
+        "@article kay2001, title={T}}\n@misc{a}",
+        "a:\n! 1: `@article` has no opening brace; it was skipped",
+    );
+    check(
+        "@misc{a, title={T}",
+        "a: title=T\n! 1: nothing closes this `@misc`",
+    );
+    check(
+        "@misc{",
+        "! 1: this `@misc` has no citation key; it was skipped",
+    );
     check("@misc", "! 1: `@misc` has no opening brace; it was skipped");
-    check("@preamble{ {x }\n@misc{a}", "a:\n! 1: nothing closes this `@preamble`");
+    check(
+        "@preamble{ {x }\n@misc{a}",
+        "a:\n! 1: nothing closes this `@preamble`",
+    );
 }
 
 #[test]
 fn a_closed_group_may_hold_what_looks_like_an_entry() {
     // Not a head of an entry: nothing behind the brace is a key and a field.
-    check("@misc{a, note={as in\n@misc{x} and so on}, year=1}\n@misc{b}", "a: note=as in @miscx and so on; year=1\nb:");
+    check(
+        "@misc{a, note={as in\n@misc{x} and so on}, year=1}\n@misc{b}",
+        "a: note=as in @miscx and so on; year=1\nb:",
+    );
 }
 
 #[test]
@@ -240,9 +322,16 @@ fn what_a_citation_needs_is_taken_from_the_fields() {
         }"#,
     );
     assert_eq!(entry.kind, "article");
-    let names: Vec<String> = entry.authors.iter().map(super::super::Name::natural).collect();
+    let names: Vec<String> = entry
+        .authors
+        .iter()
+        .map(super::super::Name::natural)
+        .collect();
     assert_eq!(names, ["Anna Kay", "Harbour Board", "Tom Brown"]);
-    assert_eq!(entry.title.as_deref(), Some("The Harbour Report: Ice & Ferries"));
+    assert_eq!(
+        entry.title.as_deref(),
+        Some("The Harbour Report: Ice & Ferries")
+    );
     assert_eq!(entry.short_title.as_deref(), Some("The Harbour Report"));
     assert_eq!(entry.container_title.as_deref(), Some("Journal of Ice"));
     assert_eq!(entry.year.as_deref(), Some("2001"));
@@ -261,7 +350,11 @@ fn places_are_those_of_the_text() {
     let entry = only(text);
     assert_eq!(entry.key_span.of(text), "ké");
     assert_eq!(entry.span.of(text), text[2..].trim_end());
-    let spans: Vec<&str> = entry.fields.iter().map(|field| field.span.of(text)).collect();
+    let spans: Vec<&str> = entry
+        .fields
+        .iter()
+        .map(|field| field.span.of(text))
+        .collect();
     assert_eq!(spans, ["Tü {x}", "\"a\" # {b}", "2000"]);
 }
 
@@ -298,8 +391,12 @@ fn hostile_files_are_linear() {
         format!("@a{{k,t={{{}}}}}", many("\\", 250_001)),
         format!("@a{{k,author={{{}}}}}", many("a and ", 25_000)),
         format!("@a{{k,file={{{}}}}}", many("a:b;", 25_000)),
-        (0..10_000).map(|n| format!("@a{{k{n},crossref=k{}}}", n + 1)).collect(),
-        (0..10_000).map(|n| format!("@string{{s{n}=s{}#s{}}}", n + 1, n + 1)).collect(),
+        (0..10_000)
+            .map(|n| format!("@a{{k{n},crossref=k{}}}", n + 1))
+            .collect(),
+        (0..10_000)
+            .map(|n| format!("@string{{s{n}=s{}#s{}}}", n + 1, n + 1))
+            .collect(),
     ] {
         let started = std::time::Instant::now();
         let _ = read(&text);

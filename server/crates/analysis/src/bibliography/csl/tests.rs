@@ -12,14 +12,28 @@ fn check(name: &str, text: &str, want: &str) -> Bibliography {
     let lines = LineIndex::new(text);
     let mut shown: Vec<String> = read.entries.iter().map(|entry| show(entry)).collect();
     let findings = read.findings.iter();
-    shown.extend(findings.map(|finding| format!("! {}: {}", lines.line_of(finding.span.start) + 1, finding.message)));
-    let want: Vec<&str> = want.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    shown.extend(findings.map(|finding| {
+        format!(
+            "! {}: {}",
+            lines.line_of(finding.span.start) + 1,
+            finding.message
+        )
+    }));
+    let want: Vec<&str> = want
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
     assert_eq!(shown, want, "of\n{text}");
     read
 }
 
 fn show(entry: &Entry) -> String {
-    let authors: Vec<String> = entry.authors.iter().map(super::super::Name::natural).collect();
+    let authors: Vec<String> = entry
+        .authors
+        .iter()
+        .map(super::super::Name::natural)
+        .collect();
     let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".into());
     format!(
         "{} [{}] {} / {} / {} ({})",
@@ -33,7 +47,11 @@ fn show(entry: &Entry) -> String {
 }
 
 fn files(read: &Bibliography) -> Vec<&str> {
-    read.entries.iter().flat_map(|entry| &entry.files).map(|file| file.path.as_str()).collect()
+    read.entries
+        .iter()
+        .flat_map(|entry| &entry.files)
+        .map(|file| file.path.as_str())
+        .collect()
 }
 
 #[test]
@@ -56,7 +74,10 @@ fn csl_json_is_read() {
     );
     let entry = &read.entries[0];
     assert_eq!(entry.key_span.of(text), "kay2001");
-    assert_eq!((entry.language.as_deref(), entry.short_title.as_deref()), (Some("en-GB"), Some("Report")));
+    assert_eq!(
+        (entry.language.as_deref(), entry.short_title.as_deref()),
+        (Some("en-GB"), Some("Report"))
+    );
     assert_eq!(files(&read), ["papers/kay.pdf", "a.pdf"]);
     assert_eq!(read.entry("lund1999").unwrap().key, "z");
     assert_eq!(read.entry("7").unwrap().key_span.of(text), "7");
@@ -69,7 +90,11 @@ fn better_bibtex_json_is_read() {
        "creators": [{"creatorType": "editor", "name": "Nobody"}, {"creatorType": "author", "firstName": "Anna", "lastName": "Kay"}],
        "attachments": [{"itemType": "attachment", "path": "/z/storage/ABCD1234/Kay.pdf"}, {"path": "https://example.org"}]},
       {"itemType": "note", "note": "x"}]}"#;
-    let read = check("zotero.json", text, "kay2001 [journalarticle] Anna Kay / T / Ice (2001)");
+    let read = check(
+        "zotero.json",
+        text,
+        "kay2001 [journalarticle] Anna Kay / T / Ice (2001)",
+    );
     assert_eq!(files(&read), ["/z/storage/ABCD1234/Kay.pdf"]);
 }
 
@@ -89,13 +114,36 @@ fn broken_json_loses_what_is_broken() {
          ! 1: this quotation mark is not closed on its line
          ! 2: this reference has no `id`; it was skipped",
     );
-    check("refs.json", "[{\"id\": \"a\"} {\"id\": \"b\"},]", "a []  / - / - (-)\nb []  / - / - (-)\n! 1: a comma was expected here, not `{`");
-    check("refs.json", "[{\"id\": \"a\",}", "a []  / - / - (-)\n! 1: `]` was expected, and the file ends");
-    check("refs.json", "{\"name\": \"package\"}", "! 1: this holds no list of references");
+    check(
+        "refs.json",
+        "[{\"id\": \"a\"} {\"id\": \"b\"},]",
+        "a []  / - / - (-)\nb []  / - / - (-)\n! 1: a comma was expected here, not `{`",
+    );
+    check(
+        "refs.json",
+        "[{\"id\": \"a\",}",
+        "a []  / - / - (-)\n! 1: `]` was expected, and the file ends",
+    );
+    check(
+        "refs.json",
+        "{\"name\": \"package\"}",
+        "! 1: this holds no list of references",
+    );
     check("refs.json", "", "");
-    check("refs.json", "nonsense", "! 1: `nonsense` is no value; text stands in quotation marks");
-    let deep = format!("[{{\"id\": \"a\", \"x\": {}}},\n{{\"id\": \"b\"}}]", "[".repeat(100_000));
-    check("refs.json", &deep, "b []  / - / - (-)\n! 1: nested deeper than 64");
+    check(
+        "refs.json",
+        "nonsense",
+        "! 1: `nonsense` is no value; text stands in quotation marks",
+    );
+    let deep = format!(
+        "[{{\"id\": \"a\", \"x\": {}}},\n{{\"id\": \"b\"}}]",
+        "[".repeat(100_000)
+    );
+    check(
+        "refs.json",
+        &deep,
+        "b []  / - / - (-)\n! 1: nested deeper than 64",
+    );
 }
 
 #[test]
@@ -109,9 +157,16 @@ fn csl_yaml_is_read() {
          mül []  / Ü / - (1999)",
     );
     assert_eq!(files(&read), ["papers/kay.pdf"]);
-    let spans: Vec<&str> = read.entries.iter().map(|entry| entry.key_span.of(text)).collect();
+    let spans: Vec<&str> = read
+        .entries
+        .iter()
+        .map(|entry| entry.key_span.of(text))
+        .collect();
     assert_eq!(spans, ["kay2001", "mül"]);
-    assert_eq!(read.entries[0].fields[2].span.of(text), "The Harbour Report");
+    assert_eq!(
+        read.entries[0].fields[2].span.of(text),
+        "The Harbour Report"
+    );
     check("refs.yaml", "- id: a\n  title: T\n", "a []  / T / - (-)");
 }
 
@@ -130,17 +185,34 @@ fn hayagriva_is_read() {
 
 #[test]
 fn broken_yaml_keeps_what_was_read_before() {
-    let read = parse(&"refs.yaml".into(), "references:\n- id: a\n  title: T\n- id: b\n  title: [x\n- id: c\n");
+    let read = parse(
+        &"refs.yaml".into(),
+        "references:\n- id: a\n  title: T\n- id: b\n  title: [x\n- id: c\n",
+    );
     assert_eq!(read.entries[0].key, "a");
     assert_eq!(read.findings.len(), 1, "{:?}", read.findings);
     // A billion laughs.
     let mut bomb = String::from("a0: &a0 [x,x,x,x,x,x,x,x,x]\n");
     for n in 1..20 {
-        bomb.push_str(&format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 9].join(",")));
+        bomb.push_str(&format!(
+            "a{n}: &a{n} [{}]\n",
+            vec![format!("*a{}", n - 1); 9].join(",")
+        ));
     }
     let read = parse(&"refs.yaml".into(), &bomb);
-    assert!(read.findings.iter().any(|finding| finding.message.contains("aliases repeat more than")), "{:?}", read.findings);
-    for deep in ["[".repeat(100_000), "{a: ".repeat(50_000), "- ".repeat(50_000), "? ".repeat(10_000)] {
+    assert!(
+        read.findings
+            .iter()
+            .any(|finding| finding.message.contains("aliases repeat more than")),
+        "{:?}",
+        read.findings
+    );
+    for deep in [
+        "[".repeat(100_000),
+        "{a: ".repeat(50_000),
+        "- ".repeat(50_000),
+        "? ".repeat(10_000),
+    ] {
         let read = parse(&"refs.yaml".into(), &deep);
         assert!(!read.findings.is_empty());
     }
