@@ -81,6 +81,7 @@ pub(crate) fn classify(cx: &Cx<'_>, alignment: &Alignment) -> Reading {
     namer.edges();
     namer.places();
     namer.emphasis();
+    namer.sic();
     let rank = |difference: &Difference| (difference.class, difference.quotation.start);
     reading.differences.sort_by_key(rank);
     reading.remarks.sort_by_key(|remark| remark.span.start);
@@ -670,6 +671,29 @@ impl Namer<'_, '_> {
             self.theirs(s).text
         );
         self.remark(RemarkKind::Page, text, Span::empty(at));
+    }
+
+    /// `[sic]` vouches for the word before it: where that word is not the source's, however near it
+    /// is spelled, the quotation is altered.
+    fn sic(&mut self) {
+        for element in &self.cx.parsed.elements {
+            if !matches!(element.kind, ElementKind::Editorial(_, EditorialKind::Sic)) {
+                continue;
+            }
+            for difference in &mut self.reading.differences {
+                let between = Span::new(difference.quotation.end, element.span.start);
+                let adjoins = difference.quotation.end <= element.span.start
+                    && between.of(self.cx.quoted).trim().is_empty();
+                if adjoins
+                    && matches!(
+                        difference.class,
+                        DifferenceClass::Spelling | DifferenceClass::Diacritics
+                    )
+                {
+                    difference.class = DifferenceClass::Word;
+                }
+            }
+        }
     }
 
     fn bracket(&mut self, q: usize, s: Range<usize>, literal: bool) {
