@@ -297,7 +297,7 @@ impl Workspace {
         let mut out = Vec::new();
         for note in notes {
             for quotation in &note.note.quotations {
-                for bound in bind::bind(self, note, quotation).keys {
+                for bound in bind::bind(note, quotation).keys {
                     let Some((bibliography, _)) = self.entry(note, &bound.key) else {
                         continue;
                     };

@@ -3,7 +3,7 @@
 use text::{Difference, DifferenceClass, Found, SourceText, Span, VerdictKind};
 
 use super::Rule;
-use crate::finding::{Edit, Finding, Passage, Related, RelatedPlace};
+use crate::finding::{Edit, Finding, Fix, Passage, Related, RelatedPlace};
 use crate::locate;
 use crate::workspace::{Assessed, NoteFile, Reason, Workspace};
 
@@ -180,6 +180,38 @@ impl<'a> NoteCx<'a> {
                     ..Finding::new(rule.code, &self.note.name, span, message.clone()).because(so)
                 });
             }
+        }
+    }
+
+    /// Findings of a rule about one class of difference that is no matter of words: the first place,
+    /// why it matters, and the source's own form as the fix.
+    pub(crate) fn differing_in(
+        &self,
+        rule: &Rule,
+        class: DifferenceClass,
+        says: &str,
+        because: &str,
+        fix: &str,
+        out: &mut Vec<Finding>,
+    ) {
+        let is_it = |other: DifferenceClass| other == class;
+        for assessed in self.with_kind(VerdictKind::Punctuation) {
+            let verdict = &assessed.verdict;
+            let first = verdict.differences.iter().find(|it| is_it(it.class));
+            let (Some(found), Some(first)) = (&verdict.found, first) else {
+                continue;
+            };
+            let place = self.place_name(found);
+            let message = format!("{says} from {place}: {}", self.differences(assessed, is_it));
+            let span = self.pointed_at(assessed, first.quotation);
+            out.push(
+                with(
+                    rule.on(self, assessed, span, message),
+                    self.passage(found, [first.source], "the passage"),
+                )
+                .because(because)
+                .fix(Fix::review(fix, self.source_words(assessed, is_it))),
+            );
         }
     }
 

@@ -6,7 +6,6 @@ use text::VerdictKind;
 use super::context::{NoteCx, with};
 use super::{HINT, Rule};
 use crate::finding::{Code, Edit, Finding, Fix};
-use crate::workspace::{Assessed, Bound};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::QuoteLocator,
@@ -51,9 +50,7 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
             finding = finding
                 .level(HINT)
                 .help("the document prints no page numbers that pincite can read, so pages are counted from its first");
-        } else if let Some(edit) =
-            right.and_then(|right| corrected(cx, assessed, bound, locator, &right))
-        {
+        } else if let Some(edit) = right.and_then(|right| corrected(cx, locator, &right)) {
             finding = finding.fix(Fix::safe("Set the locator", vec![edit]));
         }
         out.push(finding);
@@ -61,13 +58,7 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
 }
 
 /// The right locator in the style that the note uses: its own label is kept.
-fn corrected(
-    cx: &NoteCx<'_>,
-    _: &Assessed,
-    _: &Bound,
-    locator: &Locator,
-    right: &str,
-) -> Option<Edit> {
+fn corrected(cx: &NoteCx<'_>, locator: &Locator, right: &str) -> Option<Edit> {
     if locator.label != "page" {
         return None;
     }

@@ -3,8 +3,8 @@
 use syntax::{Binding, Candidate, Locator, Quotation, SecondHand};
 use text::Span;
 
+use super::NoteFile;
 use super::cross_reference::is_cross_reference;
-use super::{NoteFile, Workspace};
 
 /// What a quotation is bound to.
 #[derive(Clone, Debug, Default)]
@@ -31,8 +31,7 @@ pub(super) struct BoundKey {
 }
 
 /// The first candidate that names a source; cross-references name none.
-pub(super) fn bind(workspace: &Workspace, note: &NoteFile, quotation: &Quotation) -> Binds {
-    let _ = workspace;
+pub(super) fn bind(note: &NoteFile, quotation: &Quotation) -> Binds {
     quotation
         .candidates
         .iter()
