@@ -1,0 +1,230 @@
+//! Words that do not answer to one another: changed, put in, left out, exchanged, cut.
+
+use std::ops::Range;
+
+use super::{Likeness, Namer, Region, lower};
+use crate::align::Op;
+use crate::segments::ElementKind;
+use crate::tokens::{Kind, Punct};
+use crate::{DifferenceClass, RemarkKind, fold, numbers, variants};
+
+impl Namer<'_, '_> {
+    /// Names the differences of each region.
+    pub(super) fn regions(&mut self) {
+        let regions = std::mem::take(&mut self.regions);
+        let mut idx = 0;
+        while idx < regions.len() {
+            let region = &regions[idx];
+            if let Some(next) = regions.get(idx + 1)
+                && let Some(class) = self.exchanged(region, next)
+            {
+                let (q, s) = (region.q.start..next.q.end, region.s.start..next.s.end);
+                self.differ(class, q, s);
+                idx += 2;
+                continue;
+            }
+            if !self.region_as_one(region) {
+                for op in &region.ops {
+                    self.name(op, region);
+                }
+            }
+            idx += 1;
+        }
+    }
+
+    /// Two neighboring regions that hold the same words crosswise: an order, or a form of date.
+    fn exchanged(&self, first: &Region, second: &Region) -> Option<DifferenceClass> {
+        let between = second.q.start.checked_sub(first.q.end)?;
+        if between > 6 {
+            return None;
+        }
+        let whole = (first.q.start..second.q.end, first.s.start..second.s.end);
+        let (ours, theirs) = (self.texts_q(whole.0), self.texts_s(whole.1));
+        if between <= 2 && numbers::same_date(&ours, &theirs) {
+            return Some(DifferenceClass::Spelling);
+        }
+        let lowered = |words: Vec<&str>| words.into_iter().map(lower).collect::<Vec<_>>();
+        let crosswise = lowered(self.texts_q(first.q.clone()))
+            == lowered(self.texts_s(second.s.clone()))
+            && lowered(self.texts_q(second.q.clone())) == lowered(self.texts_s(first.s.clone()));
+        crosswise.then_some(DifferenceClass::Order)
+    }
+
+    /// A region whose sides say the same otherwise: a number, a listed phrase, a name's alias.
+    fn region_as_one(&mut self, region: &Region) -> bool {
+        let (q, s) = (region.q.clone(), region.s.clone());
+        let plain = q.clone().all(|idx| self.cx.parsed.word(idx).is_some());
+        let (ours, theirs) = (self.texts_q(q.clone()), self.texts_s(s.clone()));
+        if ours.is_empty() || theirs.is_empty() || !plain {
+            return false;
+        }
+        let phrase = |words: &[&str]| {
+            words
+                .iter()
+                .map(|word| lower(word))
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        if ours
+            .iter()
+            .map(|word| lower(word))
+            .eq(theirs.iter().map(|word| lower(word)))
+        {
+            return false;
+        }
+        let spelling = numbers::same(&ours, &theirs)
+            || numbers::same_date(&ours, &theirs)
+            || variants::same_phrase(&phrase(&ours), &phrase(&theirs))
+            || self.are_aliases(&ours.join(" "), &theirs.join(" "))
+            || self.aliases_around(&q, &s);
+        if spelling {
+            self.differ(DifferenceClass::Spelling, q.clone(), s);
+            for idx in q {
+                self.soft[idx] = true;
+            }
+            return true;
+        }
+        let sorted = |words: &[&str]| {
+            let mut words: Vec<String> = words.iter().map(|word| lower(word)).collect();
+            words.sort();
+            words
+        };
+        if ours.len() > 1 && sorted(&ours) == sorted(&theirs) {
+            self.differ(DifferenceClass::Order, q, s);
+            return true;
+        }
+        false
+    }
+
+    /// Whether the region with a word or two around it are spellings of one name ("Kim Won Hong").
+    fn aliases_around(&self, q: &Range<usize>, s: &Range<usize>) -> bool {
+        if self.cx.options.aliases.is_empty() {
+            return false;
+        }
+        (0..3).any(|left| {
+            (0..3).any(|right| {
+                if left + right == 0
+                    || q.start < left
+                    || s.start < left
+                    || q.end + right > self.cx.parsed.elements.len()
+                    || s.end + right > self.cx.window.words.len()
+                {
+                    return false;
+                }
+                let ours = self.texts_q(q.start - left..q.end + right).join(" ");
+                let theirs = self.texts_s(s.start - left..s.end + right).join(" ");
+                self.are_aliases(&ours, &theirs)
+            })
+        })
+    }
+
+    fn name(&mut self, op: &Op, region: &Region) {
+        match op {
+            Op::Pair { q, s } => {
+                let class = if self.is_cut(*q, *s) {
+                    DifferenceClass::Cut
+                } else {
+                    match &self.cx.parsed.elements[*q].kind {
+                        ElementKind::Word => {
+                            match self.likeness(self.ours(*q), self.theirs(*s), Some((*q, *s))) {
+                                Likeness::Differs(class) => class,
+                                _ => DifferenceClass::Word,
+                            }
+                        }
+                        _ => DifferenceClass::Word,
+                    }
+                };
+                self.differ(class, *q..*q + 1, *s..*s + 1);
+            }
+            Op::Added { q } => {
+                let text = self.ours(*q).text.to_lowercase();
+                let class = if self.lists().is_negator(&text) {
+                    DifferenceClass::Negation
+                } else if numbers::is_number(&text) {
+                    DifferenceClass::Number
+                } else {
+                    DifferenceClass::Inserted
+                };
+                let at = region.s.start;
+                let source = self.span_s(at..at);
+                let quotation = self.span_q(*q..*q + 1);
+                self.differ_at(class, quotation, source);
+            }
+            Op::Left { s } => self.left(region.q.start, s.clone()),
+            _ => {}
+        }
+    }
+
+    /// Words of the source left out without a mark.
+    fn left(&mut self, q: usize, s: Range<usize>) {
+        let words: Vec<usize> = s
+            .clone()
+            .filter(|&word| self.theirs(word).kind != Kind::Callout)
+            .collect();
+        if words.is_empty() {
+            for word in s {
+                self.callout(word);
+            }
+            return;
+        }
+        if self.cx.parsed.frees_citations && self.is_citation(&s) {
+            let at = self.span_q(q..q);
+            self.remark(
+                RemarkKind::Omission,
+                "a citation of the source is left out",
+                at,
+            );
+            return;
+        }
+        let class = if crate::context::turns_kept_clause(self.cx, &s) {
+            DifferenceClass::Negation
+        } else {
+            DifferenceClass::Omitted
+        };
+        self.differ(class, q..q, s);
+    }
+
+    /// Whether the words stand between parentheses or brackets of the source, or are a reference.
+    fn is_citation(&self, s: &Range<usize>) -> bool {
+        let before = self.cx.window.gap(s.start.checked_sub(1), Some(s.start));
+        let after = self.cx.window.gap(
+            s.end.checked_sub(1),
+            (s.end < self.cx.window.words.len()).then_some(s.end),
+        );
+        let has = |range: Range<usize>, open: [Punct; 2]| {
+            self.cx.window.tokens[range]
+                .iter()
+                .any(|token| token.punct().is_some_and(|punct| open.contains(&punct)))
+        };
+        let parenthesized = has(before, [Punct::OpenParen, Punct::OpenBracket])
+            && has(after, [Punct::CloseParen, Punct::CloseBracket]);
+        let negates = s.clone().any(|word| {
+            self.lists()
+                .is_negator(&self.theirs(word).text.to_lowercase())
+        });
+        parenthesized && !negates
+    }
+
+    /// Whether the quotation begins or ends inside this word of the source.
+    fn is_cut(&self, q: usize, s: usize) -> bool {
+        let Some(ours) = self.cx.parsed.word(q) else {
+            return false;
+        };
+        let (ours, theirs) = (
+            fold::loosely(&ours.text),
+            fold::loosely(&self.theirs(s).text),
+        );
+        if ours.is_empty() || ours.len() >= theirs.len() {
+            return false;
+        }
+        let first = self.cx.parsed.elements[..q]
+            .iter()
+            .all(|element| element.kind != ElementKind::Word);
+        let last = self.cx.parsed.elements[q + 1..]
+            .iter()
+            .all(|element| element.kind != ElementKind::Word);
+        first && theirs.ends_with(&ours)
+            || last && theirs.starts_with(&ours)
+            || first && last && theirs.contains(&ours)
+    }
+}
