@@ -20,6 +20,14 @@ pub(crate) struct Flow {
     checkpoints: Vec<Checkpoint>,
 }
 
+/// Which order of reading a flow follows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Order<'a> {
+    /// As the text stands, running heads that were found in it stepped over.
+    Layout(&'a [Span]),
+    Stream,
+}
+
 /// A stretch of the source's text that is read as it stands.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Run {
@@ -77,11 +85,15 @@ pub(crate) struct Spot {
     pub at: usize,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Checkpoint {
-    skeleton: u32,
-    run: u32,
-    at: u32,
+/// Where a byte of the skeleton comes from. Ascending in all three.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// Offset in the skeleton.
+    pub skeleton: u32,
+    /// Number of the run.
+    pub run: u32,
+    /// Offset in the source's text.
+    pub at: u32,
 }
 
 /// One character of a flow with the bytes of the source that it comes from.
@@ -97,6 +109,14 @@ impl Flow {
     /// The source as it reads from the first page to the last; notes, captions and running heads
     /// come after the end, each by itself, so that they can be quoted too.
     pub(crate) fn layout(source: &SourceText, furniture: &[Span]) -> Flow {
+        let mut flow = Flow::default();
+        flow.cut_layout(source, furniture);
+        flow.build(source);
+        flow
+    }
+
+    /// The runs of the layout, without their skeleton.
+    fn cut_layout(&mut self, source: &SourceText, furniture: &[Span]) {
         let mut aside: Vec<(Span, Crossed)> = source
             .blocks
             .iter()
@@ -108,7 +128,6 @@ impl Flow {
             .chain(furniture.iter().map(|&span| (span, Crossed::FURNITURE)))
             .collect();
         aside.sort_by_key(|(span, _)| *span);
-        let mut flow = Flow::default();
         let mut cut = Cutter::new(source);
         let mut at = 0;
         let mut crossed = Crossed::default();
@@ -116,26 +135,30 @@ impl Flow {
             if span.start < at || span.is_empty() {
                 continue;
             }
-            cut.runs(Span::new(at, span.start), &mut crossed, &mut flow.runs);
+            cut.runs(Span::new(at, span.start), &mut crossed, &mut self.runs);
             crossed = crossed.and(kind);
             at = span.end;
         }
         cut.runs(
             Span::new(at, source.text.len()),
             &mut crossed,
-            &mut flow.runs,
+            &mut self.runs,
         );
         for &(span, _) in &aside {
             let mut wall = Crossed::WALL;
-            cut.runs(span, &mut wall, &mut flow.runs);
+            cut.runs(span, &mut wall, &mut self.runs);
         }
-        flow.build(source);
-        flow
     }
 
     /// The lines of a PDF in the order of its content stream.
     pub(crate) fn stream(source: &SourceText) -> Flow {
         let mut flow = Flow::default();
+        flow.cut_stream(source);
+        flow.build(source);
+        flow
+    }
+
+    fn cut_stream(&mut self, source: &SourceText) {
         let mut cut = Cutter::new(source);
         let mut crossed = Crossed::default();
         let mut before: Option<(usize, usize)> = None;
@@ -144,10 +167,53 @@ impl Flow {
                 crossed = crossed.and(Crossed::GUTTER);
             }
             before = Some((line.page, line.column));
-            cut.runs(line.span, &mut crossed, &mut flow.runs);
+            cut.runs(line.span, &mut crossed, &mut self.runs);
         }
-        flow.build(source);
-        flow
+    }
+
+    /// A flow of which the skeleton is known; `None` where that cannot be of this source.
+    pub(crate) fn again(
+        source: &SourceText,
+        order: Order<'_>,
+        skeleton: Vec<u8>,
+        checkpoints: Vec<Checkpoint>,
+    ) -> Option<Flow> {
+        let mut flow = Flow {
+            runs: Vec::new(),
+            skeleton,
+            checkpoints,
+        };
+        match order {
+            Order::Layout(furniture) => flow.cut_layout(source, furniture),
+            Order::Stream => flow.cut_stream(source),
+        }
+        flow.is_sound(source).then_some(flow)
+    }
+
+    pub(crate) fn checkpoints(&self) -> &[Checkpoint] {
+        &self.checkpoints
+    }
+
+    /// Whether every checkpoint lies in its run, at a character, in order. The letters between them
+    /// are not read again: whoever kept the skeleton has a checksum for them.
+    fn is_sound(&self, source: &SourceText) -> bool {
+        let ascending = self.checkpoints.windows(2).all(|pair| {
+            pair[0].skeleton <= pair[1].skeleton
+                && (pair[0].run, pair[0].at) < (pair[1].run, pair[1].at)
+        });
+        let placed = self.checkpoints.iter().all(|point| {
+            let at = point.at as usize;
+            self.runs
+                .get(point.run as usize)
+                .is_some_and(|run| run.span.contains(at))
+                && source.text.is_char_boundary(at)
+                && point.skeleton as usize <= self.skeleton.len()
+        });
+        let begins = match self.checkpoints.first() {
+            Some(first) => first.run == 0,
+            None => self.runs.is_empty() && self.skeleton.is_empty(),
+        };
+        ascending && placed && begins
     }
 
     fn build(&mut self, source: &SourceText) {

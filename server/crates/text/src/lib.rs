@@ -45,10 +45,11 @@ mod tokens;
 mod variants;
 pub mod verdict;
 
+pub use flow::Checkpoint;
 pub use judge::{Cited, Claim, Declared, Library, Options, Profile, judge};
 pub use library::Shelf;
 pub use lines::LineIndex;
-pub use prepared::Prepared;
+pub use prepared::{FOLDING, FlowParts, Parts, Prepared};
 pub use quotation::{Markup, MarkupKind, Quotation};
 pub use source::{
     Block, BlockKind, LabelOrigin, Mark, MarkKind, Page, SourceText, StreamLine, Warning,

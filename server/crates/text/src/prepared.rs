@@ -1,8 +1,9 @@
 //! A source made ready for many quotations: everything that is computed once.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
-use crate::flow::Flow;
+use crate::flow::{Checkpoint, Flow, Order};
 use crate::speech::{self, Spoken};
 use crate::{BlockKind, SourceId, SourceText, Span};
 
@@ -19,7 +20,77 @@ pub struct Prepared {
     spoken: OnceLock<Vec<Spoken>>,
 }
 
+/// The version of everything that [`Parts`] hold: folding, order of reading and checkpoints. Part of
+/// the key of every cache; a test holds it to the folding of all of Unicode.
+pub const FOLDING: u32 = 1;
+
+/// A prepared source taken apart into plain bytes and integers, for a cache on disk. What is not
+/// here is made from the [`SourceText`] again without folding a letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parts<'a> {
+    pub layout: FlowParts<'a>,
+    /// Where the source has a content-stream order.
+    pub stream: Option<FlowParts<'a>>,
+}
+
+/// The skeleton of one order of reading, and where its bytes come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FlowParts<'a> {
+    /// Any bytes: UTF-8 and, between stretches that are not read together, 0xFF.
+    pub skeleton: Cow<'a, [u8]>,
+    /// Three integers each, ascending.
+    pub checkpoints: Cow<'a, [Checkpoint]>,
+}
+
+impl<'a> FlowParts<'a> {
+    fn of(flow: &'a Flow) -> FlowParts<'a> {
+        FlowParts {
+            skeleton: Cow::Borrowed(&flow.skeleton),
+            checkpoints: Cow::Borrowed(flow.checkpoints()),
+        }
+    }
+
+    fn put_together(self, source: &SourceText, order: Order<'_>) -> Option<Flow> {
+        let (skeleton, checkpoints) = (self.skeleton.into_owned(), self.checkpoints.into_owned());
+        Flow::again(source, order, skeleton, checkpoints)
+    }
+}
+
 impl Prepared {
+    /// What a cache keeps of this source beside its [`SourceText`], under the key [`FOLDING`].
+    #[must_use]
+    pub fn parts(&self) -> Parts<'_> {
+        Parts {
+            layout: FlowParts::of(&self.layout),
+            stream: self.stream.as_ref().map(FlowParts::of),
+        }
+    }
+
+    /// A source from its parts. `None`: they cannot be of this text. Parts that were changed in a way
+    /// that fits may make words of the source be missed and never words be found that it does not
+    /// have, because every word of a verdict is read from the text; a checksum is the cache's part.
+    #[must_use]
+    pub fn from_parts(id: SourceId, text: Arc<SourceText>, parts: Parts<'_>) -> Option<Prepared> {
+        if !text.is_sound() || text.stream.is_empty() != parts.stream.is_none() {
+            return None;
+        }
+        let furniture = page_furniture(&text);
+        let layout = parts
+            .layout
+            .put_together(&text, Order::Layout(&furniture))?;
+        let stream = match parts.stream {
+            Some(stream) => Some(stream.put_together(&text, Order::Stream)?),
+            None => None,
+        };
+        Some(Prepared {
+            id,
+            text,
+            layout,
+            stream,
+            spoken: OnceLock::new(),
+        })
+    }
+
     #[must_use]
     pub fn new(id: SourceId, text: Arc<SourceText>) -> Prepared {
         let furniture = page_furniture(&text);
@@ -135,4 +206,146 @@ fn is_furniture(line: &str, set_off: bool) -> bool {
     set_off
         && !line.starts_with(char::is_lowercase)
         && !line.ends_with(['.', ',', ';', ':', '!', '?', '-', '"', '”', '’'])
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::borrow::Cow;
+    use std::sync::Arc;
+
+    use super::{FOLDING, Parts, Prepared};
+    use crate::flow::{Checkpoint, skeleton};
+    use crate::{
+        Block, BlockKind, Cited, Claim, Mark, MarkKind, Options, Quotation, SourceId, SourceText,
+        Span, StreamLine, judge,
+    };
+
+    /// Two columns of two lines with a note and a callout, read in both orders.
+    fn columns() -> Arc<SourceText> {
+        let text =
+            "The harbor was¹ closed\nfor nine days\n\n¹ A note.\n\nand the mayor\nleft early.\n";
+        let mut source = SourceText::plain(text.repeat(60));
+        for at in (0..60).map(|round| round * text.len()) {
+            source.marks.push(Mark {
+                span: Span::new(at + 14, at + 16),
+                kind: MarkKind::Callout,
+            });
+            source.blocks.push(Block {
+                kind: BlockKind::Note,
+                span: Span::new(at + 39, at + 49),
+            });
+            for (start, end, column) in [(0, 24, 0), (51, 65, 1), (24, 38, 0), (65, 77, 1)] {
+                source.stream.push(StreamLine {
+                    span: Span::new(at + start, at + end),
+                    page: 0,
+                    column,
+                });
+            }
+        }
+        assert!(source.is_sound());
+        Arc::new(source)
+    }
+
+    #[test]
+    fn a_source_comes_back_from_its_parts() {
+        let text = columns();
+        let made = Prepared::new(SourceId(7), text.clone());
+        let again = Prepared::from_parts(SourceId(7), text, made.parts()).unwrap();
+        assert_eq!(again.parts(), made.parts());
+        for words in [
+            "harbor was closed for nine",
+            "nine days and the mayor",
+            "A note",
+        ] {
+            let judged = |source: &Prepared| {
+                let cited = vec![Cited {
+                    source,
+                    place: None,
+                    authors: &[],
+                }];
+                let claim = Claim {
+                    cited,
+                    ..Claim::default()
+                };
+                judge(&Quotation::plain(words), &claim, &(), &Options::default())
+            };
+            assert_eq!(
+                format!("{:?}", judged(&made)),
+                format!("{:?}", judged(&again))
+            );
+        }
+    }
+
+    #[test]
+    fn parts_of_another_text_are_refused_or_harmless() {
+        let text = columns();
+        let made = Prepared::new(SourceId(7), text.clone());
+        let again = |parts: Parts<'_>| Prepared::from_parts(SourceId(7), text.clone(), parts);
+        let changed = |edit: &dyn Fn(&mut Vec<u8>, &mut Vec<Checkpoint>)| {
+            let mut parts = made.parts();
+            edit(
+                parts.layout.skeleton.to_mut(),
+                parts.layout.checkpoints.to_mut(),
+            );
+            again(parts)
+        };
+        assert!(changed(&|_, points| points.clear()).is_none());
+        assert!(changed(&|_, points| points[1].at = u32::MAX).is_none());
+        assert!(changed(&|_, points| points[1].run = u32::MAX).is_none());
+        assert!(changed(&|_, points| points[1].skeleton = u32::MAX).is_none());
+        assert!(changed(&|_, points| points.swap(0, 1)).is_none());
+        assert!(changed(&|_, points| points[0].run = 1).is_none());
+        assert!(changed(&|letters, _| letters.truncate(10)).is_none());
+        let mut parts = made.parts();
+        parts.stream = None;
+        assert!(again(parts).is_none());
+        // Letters that fit are taken, and a verdict on them does not panic.
+        for byte in [0, b'h', 0x80, 0xC3, 0xFF] {
+            let source = changed(&|letters, _| letters.fill(byte)).unwrap();
+            let cited = vec![Cited {
+                source: &source,
+                place: None,
+                authors: &[],
+            }];
+            let claim = Claim {
+                cited,
+                ..Claim::default()
+            };
+            for words in ["hhhhhhhh hhh", "harbor was closed for nine", "left"] {
+                let verdict = judge(&Quotation::plain(words), &claim, &(), &Options::default());
+                assert_ne!(verdict.kind, crate::VerdictKind::Noted, "{words}");
+            }
+        }
+        let skeleton = Cow::Owned(vec![b'h'; made.layout.skeleton.len() * 3]);
+        let mut parts = made.parts();
+        parts.layout.skeleton = skeleton;
+        let _ = again(parts);
+    }
+
+    /// A change of the folding or of a Unicode table that it reads must change [`FOLDING`] too: a
+    /// cache would else answer with the letters of yesterday. Add one to both lines.
+    #[test]
+    fn the_version_names_the_folding_of_all_of_unicode() {
+        let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+        let mut read = |bytes: &[u8]| {
+            for &byte in bytes {
+                hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+            }
+        };
+        for c in (0..=0x10_FFFF).filter_map(char::from_u32) {
+            read(&skeleton(c.encode_utf8(&mut [0; 4])));
+            read(&[0xFF]);
+        }
+        let made = Prepared::new(SourceId(0), columns());
+        for flow in [&made.layout, made.stream.as_ref().unwrap()] {
+            read(&flow.skeleton);
+            for point in flow.checkpoints() {
+                for part in [point.skeleton, point.run, point.at] {
+                    read(&part.to_le_bytes());
+                }
+            }
+        }
+        assert_eq!((FOLDING, hash), (1, 1_150_785_270_682_140_858));
+    }
 }

@@ -155,6 +155,33 @@ impl SourceText {
         }
     }
 
+    /// Whether every span lies in the text on `char` boundaries and every list is in its order: what
+    /// a reader of documents promises, and what a text from a file that anybody may have written to
+    /// must be asked.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        let lies =
+            |span: Span| span.start <= span.end && self.text.get(span.start..span.end).is_some();
+        let disjoint = |before: Span, after: Span| before.end <= after.start;
+        self.blocks.iter().all(|block| lies(block.span))
+            && self.pages.iter().all(|page| lies(page.span))
+            && self.marks.iter().all(|mark| lies(mark.span))
+            && self.stream.iter().all(|line| lies(line.span))
+            && self.warnings.iter().all(|warning| lies(warning.span))
+            && self
+                .blocks
+                .windows(2)
+                .all(|two| disjoint(two[0].span, two[1].span))
+            && self
+                .pages
+                .windows(2)
+                .all(|two| disjoint(two[0].span, two[1].span))
+            && self
+                .marks
+                .windows(2)
+                .all(|two| two[0].span.start <= two[1].span.start)
+    }
+
     /// The pages that `span` touches.
     pub fn pages_of(&self, span: Span) -> impl Iterator<Item = &Page> {
         self.pages.iter().filter(move |page| {
