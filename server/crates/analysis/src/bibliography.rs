@@ -4,6 +4,7 @@
 //! BibLaTeX, CSL-JSON, CSL-YAML and Hayagriva's YAML; values come out as plain text. Knows no file:
 //! what a file field names is a string here, and the shell decides what it may open.
 
+mod bibdesk;
 mod bibtex;
 mod csl;
 mod encoding;

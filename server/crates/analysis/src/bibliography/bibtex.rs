@@ -8,8 +8,8 @@ use text::Span;
 
 use super::scan::{self, Item, Piece, RawEntry, RawField, RawValue};
 use super::{
-    Bibliography, Entry, Field, MAX_ENTRIES, file_field, inherit, language, names, syntax_error,
-    tex,
+    Bibliography, Entry, Field, MAX_ENTRIES, bibdesk, file_field, inherit, language, names,
+    syntax_error, tex,
 };
 use crate::finding::{Code, DocName, Finding};
 
@@ -283,6 +283,12 @@ fn finish(draft: Draft<'_>) -> Entry {
         for field in draft.fields.iter().filter(|field| field.name == name) {
             file_field::parse(&field.tex, field.span, &mut entry.files);
         }
+    }
+    let numbered = |name: &str| name.starts_with("bdsk-file-") || name == "bdsk-file";
+    for field in draft.fields.iter().filter(|field| numbered(&field.name)) {
+        let path = bibdesk::relative_path(&field.tex);
+        let file = path.and_then(|path| file_field::plain(&path, field.span));
+        entry.files.extend(file);
     }
     let fields: Vec<Field> = draft
         .fields

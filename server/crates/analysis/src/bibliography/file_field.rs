@@ -112,7 +112,10 @@ fn readings(item: &str) -> Vec<String> {
     }
     out.retain(|path| path.contains(char::is_alphanumeric) && !is_address(path));
     // Mendeley drops the slash of an absolute path.
-    let homes = ["home/", "Users/", "Volumes/", "media/", "mnt/"];
+    let homes = [
+        "home/", "Users/", "Volumes/", "media/", "mnt/", "run/", "tmp/", "data/", "var/", "srv/",
+        "opt/", "export/", "scratch/",
+    ];
     if let Some(path) = out
         .first()
         .filter(|path| bare_description && homes.iter().any(|home| path.starts_with(home)))
