@@ -14,6 +14,7 @@ mod context;
 mod front_matter_syntax;
 mod internal_error;
 mod limits;
+mod locator_style;
 mod locator_unchecked;
 mod locator_unread;
 mod note_unreadable;

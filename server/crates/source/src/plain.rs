@@ -361,7 +361,7 @@ fn is_numbered_item(word: &str) -> bool {
     let letter = inner.len() == 1 && inner.bytes().all(|b| b.is_ascii_lowercase());
     number
         || ((letter
-            || lines::roman(inner).is_some() && inner.bytes().all(|b| b.is_ascii_lowercase()))
+            || text::roman(inner).is_some() && inner.bytes().all(|b| b.is_ascii_lowercase()))
             && (bracketed.is_some() || word.ends_with(')')))
 }
 
@@ -385,7 +385,7 @@ fn numbering(word: &str) -> Option<u8> {
     (word.ends_with('.')
         && word.len() > 1
         && inner.bytes().all(|b| b.is_ascii_uppercase())
-        && lines::roman(inner).is_some())
+        && text::roman(inner).is_some())
     .then_some(1)
 }
 

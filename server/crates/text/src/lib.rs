@@ -37,6 +37,7 @@ mod locate;
 mod numbers;
 pub mod prepared;
 pub mod quotation;
+mod roman;
 mod segments;
 pub mod source;
 pub mod span;
@@ -51,6 +52,7 @@ pub use library::Shelf;
 pub use lines::LineIndex;
 pub use prepared::{FOLDING, FlowParts, Parts, Prepared};
 pub use quotation::{Markup, MarkupKind, Quotation};
+pub use roman::roman;
 pub use source::{
     Block, BlockKind, LabelOrigin, Mark, MarkKind, Page, SourceText, StreamLine, Warning,
     WarningKind,

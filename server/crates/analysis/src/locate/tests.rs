@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
-use super::value::{ranges, roman, seconds};
+use super::value::{ranges, seconds};
 use super::*;
+use text::{Block, BlockKind, Mark, MarkKind, Page};
 
 /// `held` and `not` are labels, separated by blanks.
 #[track_caller]
@@ -37,6 +38,13 @@ fn values_hold_labels() {
     check("3f", "3 4", "2 5");
     check("[3]", "3", "4");
     check("4.2", "4.2", "4 2 4.3");
+    check("12n5", "12", "5 125");
+    check("12 n. 5", "12", "5 13");
+    check("12, n. 5", "12", "5 13");
+    check("1496–500", "1496 1500", "1501 500");
+    check("12‐14", "12 13 14", "15");
+    check("xii-3", "xii 3", "4 xi");
+    check("12–13, 15 & 20", "13 15 20", "14");
 }
 
 #[test]
@@ -47,21 +55,6 @@ fn what_cannot_be_read_is_not_guessed() {
             if value == "n.p." { Some(()) } else { None },
             "{value:?}"
         );
-    }
-}
-
-#[test]
-fn roman_numerals_are_well_formed() {
-    for (text, want) in [
-        ("iv", Some(4)),
-        ("XLII", Some(42)),
-        ("mcmxcix", Some(1999)),
-        ("iiii", None),
-        ("ic", None),
-        ("Iv", None),
-        ("", None),
-    ] {
-        assert_eq!(roman(text), want, "{text:?}");
     }
 }
 
@@ -182,5 +175,228 @@ fn times_find_their_stretch() {
     assert_eq!(
         locate(&locator("page", "00:00:30"), &source, &Entry::default()),
         place(vec![Span::new(0, 15)], false)
+    );
+}
+
+/// A source of blocks, one a line: `# heading`, `> note`, `/ verse`, `! caption`, else a paragraph.
+fn blocks(text: &str) -> SourceText {
+    let mut source = SourceText::plain(text.to_owned());
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let kind = match line.as_bytes()[0] {
+            b'#' => {
+                let level = line.bytes().take_while(|b| *b == b'#').count();
+                Some((BlockKind::Heading(u8::try_from(level).unwrap()), level + 1))
+            }
+            b'>' => Some((BlockKind::Note, 2)),
+            b'/' => Some((BlockKind::Verse, 2)),
+            b'!' => Some((BlockKind::Caption, 2)),
+            b'\n' => None,
+            _ => Some((BlockKind::Paragraph, 0)),
+        };
+        let end = at + line.trim_end().len();
+        if let Some((kind, skip)) = kind {
+            let span = Span::new(at + skip, end);
+            source.blocks.push(Block { kind, span });
+        }
+        at += line.len();
+    }
+    source
+}
+
+/// Where a locator leads: the first line of each stretch, `-` for no place, `?` for no such division.
+#[track_caller]
+fn leads(source: &SourceText, label: &str, value: &str, want: &str) {
+    let got = match locate(&locator(label, value), source, &Entry::default()) {
+        Located::NoSuchDivision => "?".to_owned(),
+        Located::Place { place, .. } if place.spans.is_empty() => "-".to_owned(),
+        Located::Place { place, .. } => {
+            let first = |span: &Span| {
+                span.of(&source.text)
+                    .trim()
+                    .lines()
+                    .next()
+                    .unwrap_or("")
+                    .to_owned()
+            };
+            place
+                .spans
+                .iter()
+                .map(first)
+                .collect::<Vec<_>>()
+                .join(" | ")
+        }
+    };
+    assert_eq!(got, want, "{label} {value}");
+}
+
+#[test]
+fn a_page_without_a_label_among_labeled_ones_has_none() {
+    let mut source = paged(LabelOrigin::Printed);
+    source.pages[1].origin = LabelOrigin::Physical;
+    source.pages[1].label = None;
+    leads(&source, "page", "2", "-");
+    leads(&source, "page", "41", "one");
+    leads(&source, "page", "41-43", "one | two | three");
+    leads(&source, "page", "passim", "?");
+    assert_eq!(locator_of(Span::new(5, 6), &source, None), None);
+    assert_eq!(
+        locator_of(Span::new(0, 14), &source, None).unwrap(),
+        "pp. 41-43"
+    );
+}
+
+#[test]
+fn numbers_change_their_kind_within_a_range() {
+    let mut source = paged(LabelOrigin::Declared);
+    for (page, label) in source.pages.iter_mut().zip(["xi", "xii", "1"]) {
+        page.label = Some(label.to_owned());
+    }
+    leads(&source, "page", "xi-1", "one | two | three");
+    leads(&source, "page", "xii–1", "two | three");
+    leads(&source, "", "xii", "two");
+    leads(&source, "page", "12", "-");
+}
+
+#[test]
+fn paragraphs_by_printed_numbers_or_counted() {
+    let counted = blocks("# Ice\naaa\nbbb\nccc\n");
+    leads(&counted, "paragraph", "2", "bbb");
+    leads(&counted, "paragraph", "2-3", "bbb | ccc");
+    leads(&counted, "paragraph", "9", "-");
+    leads(&counted, "paragraph", "2b", "?");
+    let printed = blocks("Preface\n[7] aaa\n[8] bbb\nmore\n[9] ccc\n");
+    leads(&printed, "paragraph", "8", "[8] bbb | more");
+    leads(&printed, "paragraph", "2", "-");
+    // A list and a year inside do not disturb the series.
+    let judgment = blocks("1. aaa\n2. bbb\n1. one\n1999 was cold\n3. ccc\n4. ddd\n");
+    leads(&judgment, "paragraph", "3", "3. ccc");
+    // A short list in an essay does not number its paragraphs.
+    let essay = blocks("aaa\nbbb\n1. x\n2. y\n3. z\nccc\nddd\neee\nfff\nggg\n");
+    leads(&essay, "paragraph", "7", "ddd");
+}
+
+#[test]
+fn lines_of_verse_and_of_the_margin() {
+    let poem = blocks("# Ode\n/ aaa\n/ bbb\n\n/ ccc\n");
+    leads(&poem, "line", "3", "/ ccc");
+    leads(&poem, "verse", "2", "bbb");
+    leads(&poem, "verse", "3:16", "?");
+    let text = "aaa\nbbb\nccc\n5 ddd\neee\n";
+    let mut numbered = blocks(text);
+    numbered.marks.push(Mark {
+        span: Span::new(12, 13),
+        kind: MarkKind::LineNumber,
+    });
+    leads(&numbered, "line", "6", "eee");
+    leads(&numbered, "line", "1", "-");
+    // Lines of a file are a guess, with and without the empty ones.
+    let plain = SourceText::plain("aaa\n\nbbb\n");
+    leads(&plain, "line", "2", " | bbb");
+    let Located::Place { physical, .. } = locate(&locator("line", "1"), &plain, &Entry::default())
+    else {
+        panic!("a place");
+    };
+    assert!(physical);
+}
+
+#[test]
+fn transcripts_by_page_and_line() {
+    let text = "1 q\n2 a\n3 b\n1 c\n2 d\n3 e\n";
+    let page = |index: usize, start, end| Page {
+        index,
+        label: Some((index + 12).to_string()),
+        origin: LabelOrigin::Declared,
+        span: Span::new(start, end),
+    };
+    let mark = |at| Mark {
+        span: Span::new(at, at + 1),
+        kind: MarkKind::LineNumber,
+    };
+    let source = SourceText {
+        pages: vec![page(0, 0, 12), page(1, 12, 24)],
+        marks: [0, 4, 8, 12, 16, 20].map(mark).into(),
+        ..SourceText::plain(text)
+    };
+    let at = |value| match locate(&locator("page", value), &source, &Entry::default()) {
+        Located::Place { place, .. } => place
+            .spans
+            .iter()
+            .map(|span| span.of(text).trim())
+            .collect(),
+        Located::NoSuchDivision => vec!["?"],
+    };
+    assert_eq!(at("12:2"), ["2 a"]);
+    assert_eq!(at("13:2-3"), ["2 d\n3 e"]);
+    assert_eq!(at("12:3-13:1"), ["3 b\n1 c"]);
+    assert_eq!(at("12:3, 13:3"), ["3 b", "3 e"]);
+    assert_eq!(at("15:1"), Vec::<&str>::new());
+    let unnumbered = SourceText {
+        marks: Vec::new(),
+        ..source.clone()
+    };
+    leads(&unnumbered, "page", "13:2", "1 c");
+}
+
+#[test]
+fn chapters_parts_and_other_divisions() {
+    let book = blocks(
+        "# Part One\n## Chapter I. Ice\naaa\n## Chapter II. Thaw\nbbb\n# Part Two\n## Chapter III\nccc\n## Appendix A\nddd\n",
+    );
+    leads(&book, "chapter", "2", "Chapter II. Thaw");
+    leads(&book, "chapter", "III", "Chapter III");
+    leads(&book, "chapter", "thaw", "Chapter II. Thaw");
+    leads(&book, "part", "2", "Part Two");
+    leads(&book, "part", "II", "Part Two");
+    leads(&book, "chapter", "9", "-");
+    leads(&book, "appendix", "A", "Appendix A");
+    leads(&book, "section", "9", "?");
+    leads(&book, "volume", "2", "?");
+    let bare = blocks("# I think of ice\naaa\n# II\nbbb\n# III. Thaw\nccc\n# Part of it\n");
+    leads(&bare, "chapter", "3", "III. Thaw");
+    leads(&bare, "chapter", "ii", "II");
+    leads(&bare, "chapter", "1", "-");
+    leads(&bare, "part", "1", "?");
+    leads(&bare, "section", "Part of it", "Part of it");
+}
+
+#[test]
+fn columns_notes_and_captions() {
+    let debate = blocks("Column 120\naaa\n[Col. 121]\nbbb\n");
+    leads(&debate, "column", "121", "[Col. 121]");
+    leads(&debate, "column", "130", "-");
+    leads(&blocks("aaa\n"), "column", "3", "?");
+    let notes =
+        blocks("aaa\n> 1 See below.\n> 2 See above.\n! Fig. 3. The harbour\n! Plate IV: Ice\n");
+    leads(&notes, "note", "2", "2 See above.");
+    leads(&notes, "figure", "3", "Fig. 3. The harbour");
+    leads(&notes, "figure", "4", "?");
+    leads(&notes, "", "pl. IV", "Plate IV: Ice");
+}
+
+#[test]
+fn values_of_other_places() {
+    let of = |label: &str, value: &str, source: &SourceText, words: &str| {
+        let at = source.text.find(words).unwrap();
+        value_of(
+            &locator(label, value),
+            Span::new(at, at + words.len()),
+            source,
+            None,
+        )
+    };
+    let book = blocks("# 1 Ice\naaa\n## 1.1 Thaw\nbbb\nccc\n# Fish\nddd\n");
+    assert_eq!(of("section", "1", &book, "bbb").as_deref(), Some("1.1"));
+    assert_eq!(of("section", "1", &book, "ddd"), None);
+    assert_eq!(of("paragraph", "1", &book, "ccc").as_deref(), Some("3"));
+    assert_eq!(
+        of("paragraph", "1", &book, "bbb\nccc").as_deref(),
+        Some("2-3")
+    );
+    let pages = paged(LabelOrigin::Printed);
+    assert_eq!(of("page", "1", &pages, "two").as_deref(), Some("42"));
+    assert_eq!(
+        of("page", "1", &pages, "two\nthree").as_deref(),
+        Some("42-43")
     );
 }

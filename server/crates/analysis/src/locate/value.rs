@@ -1,4 +1,6 @@
-//! The value of a locator: `33-35, 38`, `123–9`, `xii-xv`, `12r`, `3 ff.`.
+//! The value of a locator: `33-35, 38`, `123–9`, `xii-xv`, `12r`, `3 ff.`, `12:5-13:2`.
+
+use text::roman;
 
 /// From one label to another, both included.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,10 +58,16 @@ impl Label {
         }
     }
 
+    /// Of a bare number; `3:16` and `A-12` are none.
     pub(super) fn number(&self) -> Option<u32> {
         match self {
-            Label::Arabic { number, .. } | Label::Roman(number) => Some(*number),
-            Label::Other(_) => None,
+            Label::Arabic {
+                prefix,
+                number,
+                suffix,
+            } if prefix.is_empty() && suffix.is_empty() => Some(*number),
+            Label::Roman(number) => Some(*number),
+            Label::Arabic { .. } | Label::Other(_) => None,
         }
     }
 }
@@ -100,8 +108,35 @@ impl Range {
                     || start != end && (from <= at_suffix || from.is_empty()))
                     && (at != end || sides(to) || start != end && at_suffix <= to)
             }
-            (start, _, label) => start == label,
+            (start, end, label) => start == label || end == label,
         }
+    }
+
+    /// Whether the label is the first, or the last, of the range.
+    pub(super) fn begins_at(&self, label: &str) -> bool {
+        Label::read(label).is_some_and(|label| label == self.start)
+    }
+
+    pub(super) fn ends_at(&self, label: &str) -> bool {
+        Label::read(label).is_some_and(|label| label == self.end)
+    }
+
+    /// Whether it names numbers, with whatever before and behind them.
+    pub(super) fn is_number(&self) -> bool {
+        !matches!(self.start, Label::Other(_))
+    }
+
+    /// Whether it names numbers and nothing else.
+    pub(super) fn is_plain_number(&self) -> bool {
+        self.start.number().is_some() && self.end.number().is_some()
+    }
+
+    /// From roman into arabic numbers.
+    pub(super) fn is_mixed(&self) -> bool {
+        matches!(
+            (&self.start, &self.end),
+            (Label::Roman(_), Label::Arabic { .. })
+        )
     }
 
     pub(super) fn holds_number(&self, number: u32) -> bool {
@@ -112,6 +147,14 @@ impl Range {
     }
 }
 
+/// The number that a label is, if it is nothing else.
+pub(super) fn number(label: &str) -> Option<u32> {
+    Label::read(label)?.number()
+}
+
+/// What people write for "to".
+pub(super) const DASHES: [char; 6] = ['-', '–', '—', '‑', '‐', '−'];
+
 /// Every range of a value; `None` where one of its parts cannot be read, so that a value that is
 /// only half understood is never called wrong.
 pub(super) fn ranges(value: &str) -> Option<Vec<Range>> {
@@ -121,12 +164,36 @@ pub(super) fn ranges(value: &str) -> Option<Vec<Range>> {
         .flat_map(|part| part.split(" and "))
     {
         let part = part.trim().trim_end_matches('.');
-        if part.is_empty() {
+        // `12, n. 3` narrows a place that is told already.
+        if part.is_empty() || (!out.is_empty() && is_note(part)) {
             continue;
         }
-        out.push(range(part)?);
+        out.push(range(without_note(part))?);
     }
     (!out.is_empty()).then_some(out)
+}
+
+/// `n. 3`, `note 3`, `fn 3`.
+fn is_note(part: &str) -> bool {
+    let digits = part.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let word = part[..part.len() - digits.len()].trim_end_matches(['.', ' ', '\u{a0}']);
+    !digits.is_empty()
+        && digits.bytes().all(|b| b.is_ascii_digit())
+        && [
+            "n", "nn", "note", "notes", "fn", "anm", "l", "ll", "line", "lines",
+        ]
+        .contains(&word.to_lowercase().as_str())
+}
+
+/// `12n5` and `12 n. 5` stand on page 12.
+fn without_note(part: &str) -> &str {
+    let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = part[digits..].trim_start();
+    if digits > 0 && rest.starts_with('n') && (is_note(rest) || rest == "n" || rest == "nn") {
+        &part[..digits]
+    } else {
+        part
+    }
 }
 
 fn range(part: &str) -> Option<Range> {
@@ -143,11 +210,11 @@ fn range(part: &str) -> Option<Range> {
     };
     let dash = part
         .char_indices()
-        .filter(|&(at, c)| matches!(c, '-' | '–' | '—' | '‑') && at > 0)
+        .filter(|&(at, c)| DASHES.contains(&c) && at > 0)
         .map(|(at, _)| at);
     for at in dash {
         let start = Label::read(&part[..at]);
-        let end = Label::read(part[at..].trim_start_matches(['-', '–', '—', '‑']));
+        let end = Label::read(part[at..].trim_start_matches(DASHES));
         let (Some(start), Some(end)) = (start, end) else {
             continue;
         };
@@ -175,6 +242,10 @@ fn range(part: &str) -> Option<Range> {
                     number,
                     suffix: to.clone(),
                 };
+                return Some(Range { start, end });
+            }
+            // `xii-3`: from the preface into the text.
+            (Label::Roman(_), Label::Arabic { prefix, .. }) if prefix.is_empty() => {
                 return Some(Range { start, end });
             }
             _ => {}
@@ -208,44 +279,30 @@ fn completed(from: u32, to: u32) -> Option<u32> {
     (full >= from).then_some(full)
 }
 
-/// The number of a well-formed roman numeral, in one case.
-pub(super) fn roman(text: &str) -> Option<u32> {
-    let lower = text.to_lowercase();
-    if lower.is_empty() || (text != lower && text != text.to_uppercase()) {
-        return None;
-    }
-    const PARTS: [(&str, u32); 13] = [
-        ("m", 1000),
-        ("cm", 900),
-        ("d", 500),
-        ("cd", 400),
-        ("c", 100),
-        ("xc", 90),
-        ("l", 50),
-        ("xl", 40),
-        ("x", 10),
-        ("ix", 9),
-        ("v", 5),
-        ("iv", 4),
-        ("i", 1),
-    ];
-    let mut rest = lower.as_str();
-    let mut number = 0;
-    for (part, value) in PARTS {
-        let times = if part.len() == 1 && "mcxi".contains(part) {
-            3
-        } else {
-            1
-        };
-        for _ in 0..times {
-            let Some(after) = rest.strip_prefix(part) else {
-                break;
-            };
-            rest = after;
-            number += value;
-        }
-    }
-    (rest.is_empty() && number > 0).then_some(number)
+/// From a page and line to another, both included: `12:5`, `12:5-9`, `12:5-13:2`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct PageLines {
+    pub(super) from: (u32, u32),
+    pub(super) to: (u32, u32),
+}
+
+/// The pages and lines of a transcript; `None` where the value is anything else.
+pub(super) fn page_lines(value: &str) -> Option<Vec<PageLines>> {
+    let one = |text: &str| -> Option<(u32, u32)> {
+        let (page, line) = text.trim().split_once(':')?;
+        Some((page.trim().parse().ok()?, line.trim().parse().ok()?))
+    };
+    value
+        .split([',', ';'])
+        .map(|part| match part.split_once(DASHES) {
+            None => one(part).map(|at| PageLines { from: at, to: at }),
+            Some((from, to)) => {
+                let from = one(from)?;
+                let to = one(to).or_else(|| Some((from.0, to.trim().parse().ok()?)))?;
+                (from <= to).then_some(PageLines { from, to })
+            }
+        })
+        .collect()
 }
 
 /// `00:03:15`, `3:15`, in seconds.

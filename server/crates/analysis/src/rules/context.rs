@@ -84,6 +84,23 @@ impl<'a> NoteCx<'a> {
         locate::locator_of(found.span, &source.text, entry)
     }
 
+    /// The labels of the pages that a passage touches.
+    pub(crate) fn pages(&self, found: &Found) -> Vec<String> {
+        let library = self.workspace.library();
+        let (Some(source), Some(name)) = (library.source(found.source), library.name(found.source))
+        else {
+            return Vec::new();
+        };
+        locate::page_labels(found.span, &source.text, name.entry.as_deref())
+    }
+
+    /// Where a passage stands, in the same kind of division that a locator names.
+    pub(crate) fn value_like(&self, locator: &syntax::Locator, found: &Found) -> Option<String> {
+        let library = self.workspace.library();
+        let (source, name) = (library.source(found.source)?, library.name(found.source)?);
+        locate::value_of(locator, found.span, &source.text, name.entry.as_deref())
+    }
+
     /// The passage, with what matters in the light.
     pub(crate) fn passage(
         &self,

@@ -2,8 +2,8 @@
 
 use text::VerdictKind;
 
-use super::Rule;
 use super::context::{NoteCx, with};
+use super::{Rule, locator_style};
 use crate::finding::{Code, Finding, Fix};
 use crate::workspace::Assessed;
 
@@ -32,8 +32,7 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
         for place in places.take(8) {
             let name = cx.locator(place).unwrap_or_else(|| "here".into());
             finding = with(finding, cx.passage(place, [place.span], &name));
-            if let Some(fix) = cx
-                .locator(place)
+            if let Some(fix) = locator_style::new_page(cx, &cx.pages(place))
                 .and_then(|locator| located(cx, assessed, &locator))
             {
                 if !finding.fixes.contains(&fix) {
@@ -51,7 +50,7 @@ fn located(cx: &NoteCx<'_>, assessed: &Assessed, locator: &str) -> Option<Fix> {
         return None;
     };
     let citation = cx.note.note.citations.get(bound.citation?)?;
-    if citation.locator.is_some() {
+    if locator_style::has_place(citation) {
         return None;
     }
     let at =

@@ -1,11 +1,10 @@
 //! A quotation that stands elsewhere in its source than the locator says.
 
-use syntax::Locator;
 use text::VerdictKind;
 
 use super::context::{NoteCx, with};
-use super::{HINT, Rule};
-use crate::finding::{Code, Edit, Finding, Fix};
+use super::{HINT, Rule, locator_style};
+use crate::finding::{Code, Finding, Fix};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::QuoteLocator,
@@ -27,19 +26,32 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
             continue;
         };
         let written = locator.span.of(&cx.note.text);
-        let right = cx.locator(found);
-        let message = match &right {
-            Some(right) if bound.physical_pages => {
+        let edit = cx
+            .value_like(locator, found)
+            .and_then(|value| locator_style::with_value(cx, locator, &value));
+        // In the note's own words, without its braces.
+        let right = edit.as_ref().map(|edit| edit.text.trim_matches(['{', '}']));
+        let preposition = if matches!(locator.label.as_str(), "page" | "folio") {
+            "on"
+        } else {
+            "at"
+        };
+        let message = match (right, cx.locator(found)) {
+            (Some(right), _) if bound.physical_pages => format!(
+                "the words stand {preposition} {right} of the file of {}, not {preposition} {written}",
+                bound.key
+            ),
+            (Some(right), _) => format!(
+                "the words stand {preposition} {right} of {}, not {preposition} {written}",
+                bound.key
+            ),
+            (None, Some(page)) => {
                 format!(
-                    "the words stand on {right} of the file {}, not on {written}",
+                    "the words stand on {page} of {}, not {preposition} {written}",
                     bound.key
                 )
             }
-            Some(right) => format!(
-                "the words stand on {right} of {}, not on {written}",
-                bound.key
-            ),
-            None => format!("the words stand elsewhere in {} than {written}", bound.key),
+            (None, None) => format!("the words stand elsewhere in {} than {written}", bound.key),
         };
         let mut finding = with(
             RULE.on(cx, assessed, locator.span, message),
@@ -47,45 +59,21 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
         )
         .because("whoever looks them up at the cited place will not find them");
         if bound.physical_pages {
-            finding = finding
-                .level(HINT)
-                .help("the document prints no page numbers that pincite can read, so pages are counted from its first");
-        } else if let Some(edit) = right.and_then(|right| corrected(cx, locator, &right)) {
+            finding = finding.level(HINT).help(counted(&locator.label));
+        } else if let Some(edit) = edit {
             finding = finding.fix(Fix::safe("Set the locator", vec![edit]));
+        } else {
+            finding = finding.help("name the place where the words stand");
         }
         out.push(finding);
     }
 }
 
-/// The right locator in the style that the note uses: its own label is kept.
-fn corrected(cx: &NoteCx<'_>, locator: &Locator, right: &str) -> Option<Edit> {
-    if locator.label != "page" {
-        return None;
-    }
-    let written = locator.span.of(&cx.note.text);
-    let label: String = written
-        .chars()
-        .take_while(|c| !c.is_ascii_digit() && !is_roman(written, *c))
-        .collect();
-    let pages = right.trim_start_matches("pp. ").trim_start_matches("p. ");
-    let many = pages.contains('-');
-    let label = match label.trim_end() {
-        "p." if many => "pp. ".to_owned(),
-        "pp." if !many => "p. ".to_owned(),
-        "page" if many => "pages ".to_owned(),
-        "pages" if !many => "page ".to_owned(),
-        _ => label,
-    };
-    let dash = if written.contains('–') {
-        pages.replace('-', "–")
+/// Why the place is only a guess.
+fn counted(label: &str) -> &'static str {
+    if label == "line" {
+        "the document prints no line numbers that pincite can read, so the lines of the file are counted"
     } else {
-        pages.to_owned()
-    };
-    Some(cx.edit(locator.span, format!("{label}{dash}")))
-}
-
-/// Whether the value is a roman numeral without a label ("xii").
-fn is_roman(written: &str, c: char) -> bool {
-    matches!(c, 'i' | 'v' | 'x' | 'l' | 'c' | 'd' | 'm')
-        && written.chars().all(|c| "ivxlcdm-–".contains(c))
+        "the document prints no page numbers that pincite can read, so pages are counted from its first"
+    }
 }

@@ -2,8 +2,8 @@
 
 use text::VerdictKind;
 
-use super::Rule;
 use super::context::{NoteCx, with};
+use super::{Rule, locator_style};
 use crate::finding::{Code, Edit, Finding, Fix};
 use crate::workspace::Assessed;
 
@@ -46,7 +46,7 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
                 ),
             );
         }
-        if let Some(edits) = other_key(cx, assessed, &cx.key(found), cx.locator(found)) {
+        if let Some(edits) = other_key(cx, assessed, &cx.key(found), &cx.pages(found)) {
             finding = finding.fix(Fix::review(format!("Cite {}", places[0]), edits));
         }
         out.push(finding);
@@ -58,14 +58,15 @@ fn other_key(
     cx: &NoteCx<'_>,
     assessed: &Assessed,
     key: &str,
-    locator: Option<String>,
+    pages: &[String],
 ) -> Option<Vec<Edit>> {
     let [bound] = assessed.bound.as_slice() else {
         return None;
     };
     let citation = cx.note.note.citations.get(bound.citation?)?;
     let mut edits = vec![cx.edit(citation.key_span, key)];
-    match (&citation.locator, locator) {
+    let new = locator_style::new_page(cx, pages);
+    match (&citation.locator, new) {
         (Some(old), Some(new)) => edits.push(cx.edit(old.span, new)),
         (Some(old), None) => {
             // A page of another work is worse than none; the comma before it goes too.

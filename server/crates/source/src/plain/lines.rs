@@ -93,50 +93,8 @@ pub(super) fn folio(word: &str) -> Option<Folio> {
             value,
         });
     }
-    let value = roman(word)?;
+    let value = text::roman(word)?;
     Some(Folio { roman: true, value })
-}
-
-/// The value of a well-formed roman numeral, all upper or all lower case.
-pub(super) fn roman(word: &str) -> Option<u32> {
-    if word.is_empty()
-        || !(word.bytes().all(|b| b.is_ascii_lowercase())
-            || word.bytes().all(|b| b.is_ascii_uppercase()))
-    {
-        return None;
-    }
-    let mut rest = word.to_ascii_lowercase();
-    let mut value = 0;
-    const PARTS: [(&str, u32); 13] = [
-        ("m", 1000),
-        ("cm", 900),
-        ("d", 500),
-        ("cd", 400),
-        ("c", 100),
-        ("xc", 90),
-        ("l", 50),
-        ("xl", 40),
-        ("x", 10),
-        ("ix", 9),
-        ("v", 5),
-        ("iv", 4),
-        ("i", 1),
-    ];
-    for (digits, worth) in PARTS {
-        let mut times = 0;
-        while let Some(left) = rest.strip_prefix(digits) {
-            rest = left.to_owned();
-            value += worth;
-            times += 1;
-            if times > 3
-                || (times > 1 && digits.len() > 1)
-                || (times > 1 && matches!(digits, "d" | "l" | "v"))
-            {
-                return None;
-            }
-        }
-    }
-    rest.is_empty().then_some(value)
 }
 
 /// The numeral as printed.
@@ -217,7 +175,7 @@ mod tests {
         }
         for value in 1..200 {
             let shown = shown_folio(Folio { roman: true, value });
-            assert_eq!(roman(&shown), Some(value), "{shown}");
+            assert_eq!(text::roman(&shown), Some(value), "{shown}");
         }
     }
 }
