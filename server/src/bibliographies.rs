@@ -294,20 +294,27 @@ fn obsidian(bounds: &Bounds, out: &mut Defaults) {
         let Ok(settings) = serde_json::from_str::<Value>(&text) else {
             continue;
         };
-        for name in ["citationExportPath", "pathToBibliography"] {
-            let Some(written) = settings
-                .get(name)
-                .and_then(Value::as_str)
-                .filter(|path| !path.trim().is_empty())
-            else {
-                continue;
-            };
+        for written in paths_in(&settings) {
             let span = text
                 .find(written)
                 .map_or(Span::empty(0), |at| Span::new(at, at + written.len()));
             out.add(bounds, place.name(), span, &[bounds.root()], written);
         }
     }
+}
+
+/// Where the plugins keep it: one path, or a list of databases.
+fn paths_in(settings: &Value) -> Vec<&str> {
+    let one = ["citationExportPath", "pathToBibliography"]
+        .iter()
+        .filter_map(|name| settings.get(name));
+    let several = settings.get("databases").and_then(Value::as_array);
+    let several = several
+        .into_iter()
+        .flatten()
+        .filter_map(|database| database.get("path"));
+    let written = one.chain(several).filter_map(Value::as_str);
+    written.filter(|path| !path.trim().is_empty()).collect()
 }
 
 fn read_text(bounds: &Bounds, path: &Path) -> Option<(Place, String)> {

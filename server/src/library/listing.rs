@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use crate::paths::{Bounds, Place};
 
 /// The documents of a folder by stem. Shared; forgotten as a whole when files come or go.
@@ -15,8 +17,10 @@ pub struct Listings {
 /// A folder's documents.
 #[derive(Debug, Default)]
 pub(super) struct Folder {
-    /// By stem; names of one stem in the order in which renditions are preferred.
+    /// By composed stem; names of one stem in the order in which renditions are preferred.
     by_stem: HashMap<String, Vec<String>>,
+    /// Every name, also of folders, by its composed letters in lower case.
+    by_letters: HashMap<String, Vec<String>>,
 }
 
 /// The order in which the renditions of one document are preferred.
@@ -55,6 +59,11 @@ pub(super) fn stem(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
+/// The name in composed letters: macOS decomposes the names of files, bibliographies do not.
+pub(super) fn composed(name: &str) -> String {
+    name.nfc().collect()
+}
+
 impl Listings {
     /// Files came or went.
     pub fn forget(&self) {
@@ -64,7 +73,10 @@ impl Listings {
     /// The documents of one stem in a folder, best first, confined.
     pub(super) fn of_stem(&self, bounds: &Bounds, folder: &Path, stem: &str) -> Vec<Place> {
         let listed = self.folder(bounds, folder);
-        let names = listed.by_stem.get(stem).map_or(&[][..], Vec::as_slice);
+        let names = listed
+            .by_stem
+            .get(&composed(stem))
+            .map_or(&[][..], Vec::as_slice);
         names
             .iter()
             .filter_map(|name| bounds.confine_path(folder, Path::new(name), name).ok())
@@ -83,6 +95,19 @@ impl Listings {
             .collect()
     }
 
+    /// The one name in a folder that is the same but for how its letters are composed, else the one
+    /// that is the same but for capitals: systems that tell neither apart write such names.
+    pub(super) fn respelled(&self, bounds: &Bounds, folder: &Path, name: &str) -> Option<String> {
+        let listed = self.folder(bounds, folder);
+        let name = composed(name);
+        let all = listed.by_letters.get(&name.to_lowercase())?;
+        let mut same = all.iter().filter(|other| composed(other) == name);
+        match (same.next(), same.next(), &all[..]) {
+            (Some(one), None, _) | (None, _, [one]) => Some(one.clone()),
+            _ => None,
+        }
+    }
+
     fn folder(&self, bounds: &Bounds, folder: &Path) -> Arc<Folder> {
         if let Some(known) = self.lock().get(folder) {
             return known.clone();
@@ -95,10 +120,18 @@ impl Listings {
                 .filter_map(|name| name.into_string().ok())
                 .collect();
             names.sort_by_cached_key(|name| (rank(name), name.clone()));
+            for name in &names {
+                let letters = composed(name).to_lowercase();
+                listed
+                    .by_letters
+                    .entry(letters)
+                    .or_default()
+                    .push(name.clone());
+            }
             for name in names.into_iter().filter(|name| rank(name).is_some()) {
                 listed
                     .by_stem
-                    .entry(stem(&name).to_owned())
+                    .entry(composed(stem(&name)))
                     .or_default()
                     .push(name);
             }

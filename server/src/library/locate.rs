@@ -224,7 +224,7 @@ fn add(cx: &Search<'_>, rule: Rule, reference: &FileRef, bases: &[PathBuf], out:
     let mut told: Option<Refusal> = None;
     for written in std::iter::once(&reference.path).chain(&reference.otherwise) {
         for (nth, base) in bases.iter().enumerate() {
-            let refusal = match cx.bounds.confine(base, written) {
+            let refusal = match confine(cx, base, written) {
                 Ok(place) if place.is_folder() => {
                     let inside = in_folder(cx, place.path());
                     if !inside.is_empty() {
@@ -250,6 +250,38 @@ fn add(cx: &Search<'_>, rule: Rule, reference: &FileRef, bases: &[PathBuf], out:
         }
     }
     out.refusals.extend(told.map(|refusal| (rule, refusal)));
+}
+
+/// What a name means; a file that is there under the same name in other letters is meant.
+fn confine(cx: &Search<'_>, base: &Path, written: &str) -> Result<Place, Refusal> {
+    let place = cx.bounds.confine(base, written);
+    let Err(Refusal::Missing { name }) = &place else {
+        return place;
+    };
+    let root = cx.bounds.root();
+    let found = respelled(cx, &root.join(&**name));
+    let found = found.or_else(|| {
+        let slashes = name.replace('\\', "/");
+        (*slashes != **name).then(|| respelled(cx, &root.join(slashes)))?
+    });
+    found.map_or(place, Ok)
+}
+
+/// The file whose path differs only in how letters are composed, or in capitals.
+fn respelled(cx: &Search<'_>, missing: &Path) -> Option<Place> {
+    let mut out = PathBuf::new();
+    for component in missing.components() {
+        let parent = out.clone();
+        out.push(component);
+        if out.symlink_metadata().is_err() {
+            let name = component.as_os_str().to_str()?;
+            out = parent.join(cx.listings.respelled(cx.bounds, &parent, name)?);
+        }
+    }
+    let written = missing.to_string_lossy();
+    cx.bounds
+        .confine_path(cx.bounds.root(), &out, &written)
+        .ok()
 }
 
 /// Adds files; those of a stem and folder that is there already are renditions of it.
@@ -296,14 +328,14 @@ fn matching(cx: &Search<'_>, folder: &Place, part: &str, key: &str) -> Vec<Place
     }
     let pieces: Vec<String> = part
         .split('*')
-        .map(|piece| piece.replace("{key}", key))
+        .map(|piece| listing::composed(&piece.replace("{key}", key)))
         .collect();
     let names = folder
         .list()
         .into_iter()
         .filter_map(|name| name.into_string().ok());
     let files = names
-        .filter(|name| matches(name, &pieces))
+        .filter(|name| matches(&listing::composed(name), &pieces))
         .filter_map(|name| confined(&name));
     // `{key}.*` finds notes of the program that made the pdf, too.
     files

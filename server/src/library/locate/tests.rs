@@ -342,3 +342,47 @@ fn a_link_in_sources_does_not_lead_out() {
     .unwrap();
     cx.check("refs.bib", "", "");
 }
+
+#[test]
+fn names_in_other_letters_are_the_same_names() {
+    // macOS decomposes names; Windows and macOS tell no capitals apart.
+    let fixture = fixture(
+        "",
+        &[
+            "Papers/Mu\u{308}ller.txt",
+            "both/a.txt",
+            "both/A.txt",
+            "sources/KAY2001.txt",
+        ],
+    );
+    fixture.check(
+        "refs.bib",
+        "file={Papers/M\u{fc}ller.txt}",
+        "file-field Papers/Mu\u{308}ller.txt",
+    );
+    fixture.check(
+        "refs.bib",
+        "file={papers\\M\u{fc}ller.TXT}",
+        "file-field Papers/Mu\u{308}ller.txt",
+    );
+    fixture.check("refs.bib", "file={both/a.txt}", "file-field both/a.txt");
+    // Which of two is meant is not guessed; and keys differ by their capitals.
+    fixture.check("refs.bib", "file={Both/a.txt}", "file-field both/a.txt");
+    fixture.check("refs.bib", "file={both/a.TXT}", "file-field missing both/a.TXT");
+    fixture.check("refs.bib", "", "");
+}
+
+#[test]
+fn a_stem_is_composed() {
+    let fixture = fixture("", &["sources/kay2001.txt", "sources/Mu\u{308}ller.txt"]);
+    let listings = Listings::default();
+    let cx = Search {
+        bounds: &fixture.bounds,
+        config: &fixture.config,
+        listings: &listings,
+        folder: fixture.bounds.root(),
+        folders: &[],
+    };
+    let found = locate(&cx, "M\u{fc}ller", None).documents;
+    assert_eq!(&**found[0].place.name(), "sources/Mu\u{308}ller.txt");
+}
