@@ -1,6 +1,7 @@
 //! Shows a document as pincite reads it: `cargo run -p pincite-source --example extract -- FILE…`.
 //!
 //! Each block on its own line with its kind; marks as `{kind text}`; pages where they begin.
+//! `--brief` shows one line a document, `--text` what is quotable and nothing else, one block a paragraph.
 
 use std::io::Write as _;
 use std::time::Instant;
@@ -10,17 +11,29 @@ use text::{MarkKind, SourceText};
 
 fn main() -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
-    let mut brief = false;
+    let (mut brief, mut plain) = (false, false);
     for name in std::env::args().skip(1) {
-        if name == "--brief" {
-            brief = true;
-            continue;
+        match name.as_str() {
+            "--brief" => {
+                brief = true;
+                continue;
+            }
+            "--text" => {
+                plain = true;
+                continue;
+            }
+            _ => {}
         }
         let bytes = std::fs::read(&name)?;
         let start = Instant::now();
         let source = read(&bytes, &name, &Limits::default());
         let elapsed = start.elapsed();
         match source {
+            Ok(source) if plain => {
+                for block in &source.blocks {
+                    writeln!(out, "{}\n", source.shown(block.span))?;
+                }
+            }
             Ok(source) => {
                 writeln!(
                     out,

@@ -214,6 +214,11 @@ impl Assembly {
         }
     }
 
+    /// What the document is read with; documents inside it are read with the same.
+    pub(crate) fn limits(&self) -> Limits {
+        self.limits
+    }
+
     /// Whether the limit of text was reached, so that going on is of no use.
     pub(crate) fn is_full(&self) -> bool {
         self.budget == 0

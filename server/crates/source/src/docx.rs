@@ -1,44 +1,68 @@
 //! Word documents: paragraphs, tables, notes; deleted and hidden text out, inserted text in.
 
+mod parts;
+mod styles;
+
 use std::collections::HashMap;
 
-use text::{BlockKind, LabelOrigin, MarkKind, SourceText};
+use text::{BlockKind, LabelOrigin, MarkKind, SourceText, Span, Warning, WarningKind};
 
 use crate::archive::{Archive, resolve};
 use crate::assemble::{Assembly, Gap, Place, White};
 use crate::tree::{Element, Id, Tree, parse_xml};
-use crate::{Limits, Unreadable, decode};
+use crate::{Limits, Unreadable, decode, html};
+use parts::Parts;
+use styles::{Look, Styles};
 
 /// Reads a document.
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadable> {
     let mut archive = Archive::open(bytes, limits)?;
     let main = main_part(&mut archive, limits)?;
     let document = xml(&archive.needed(&main)?, limits)?;
-    let beside = |name: &str| resolve(&main, name).unwrap_or_default();
-    let mut parts = HashMap::new();
-    for (kind, name) in [
-        ("footnoteReference", "footnotes.xml"),
-        ("endnoteReference", "endnotes.xml"),
+    let parts = Parts::read(&document, &main, &mut archive, limits)?;
+    let mut notes = HashMap::new();
+    for (reference, kind) in [
+        ("footnoteReference", "footnotes"),
+        ("endnoteReference", "endnotes"),
     ] {
-        if let Some(bytes) = archive.member(&beside(name))? {
-            parts.insert(kind, Notes::new(xml(&bytes, limits)?));
+        if let Some(bytes) = archive.member(&parts.named(kind, &main))? {
+            notes.insert(reference, Notes::new(xml(&bytes, limits)?));
         }
     }
-    let levels = match archive.member(&beside("styles.xml"))? {
-        Some(bytes) => heading_styles(&xml(&bytes, limits)?),
-        None => HashMap::new(),
+    let styles = match archive.member(&parts.named("styles", &main))? {
+        Some(bytes) => Styles::new(&xml(&bytes, limits)?),
+        None => Styles::default(),
     };
     let mut out = Assembly::new(limits);
     if let Some(bytes) = archive.member("docProps/core.xml")? {
         describe(&xml(&bytes, limits)?, &mut out);
     }
-    Reader {
+    let mut reader = Reader {
         out: &mut out,
-        parts: &parts,
-        levels: &levels,
+        notes: &notes,
+        drawn: &parts.drawn,
+        styles: &styles,
+        paragraph: Look::default(),
+        counted: [0; 2],
+    };
+    reader.part(&document, document.root(), BlockKind::Paragraph);
+    for tree in &parts.margins {
+        reader.out.enter(Place::End);
+        reader.part(tree, tree.root(), BlockKind::Furniture);
+        reader.out.leave();
     }
-    .part(&document, document.root(), BlockKind::Paragraph);
-    out.finish("docx/1")
+    let mut source = out.finish("docx/2")?;
+    if parts.unread > 0 {
+        source.warnings.push(Warning {
+            kind: WarningKind::Unreadable,
+            span: Span::new(0, source.text.len()),
+            message: format!(
+                "{} of its parts are not read (embedded documents, missing parts): open it in Word and save it again",
+                parts.unread
+            ),
+        });
+    }
+    Ok(source)
 }
 
 /// The part that the package calls its document.
@@ -67,7 +91,8 @@ fn main_part(archive: &mut Archive<'_>, limits: &Limits) -> Result<String, Unrea
 }
 
 fn xml(bytes: &[u8], limits: &Limits) -> Result<Tree, Unreadable> {
-    parse_xml(&decode::decode(bytes, None).text, limits)
+    let decoded = decode::decode(bytes, html::charset(bytes).as_deref());
+    parse_xml(&decoded.text, limits)
 }
 
 /// A part of notes, by their ids.
@@ -88,42 +113,6 @@ impl Notes {
     }
 }
 
-/// The levels of the styles that are headings, by their ids.
-fn heading_styles(styles: &Tree) -> HashMap<String, u8> {
-    let mut out = HashMap::new();
-    for id in styles
-        .descendants(styles.root())
-        .filter(|&id| styles.name(id) == "style")
-    {
-        let Some(key) = styles
-            .element(id)
-            .and_then(|style| style.local_attribute("styleId"))
-        else {
-            continue;
-        };
-        let value = |name: &str| {
-            styles
-                .descendants(id)
-                .find(|&id| styles.name(id) == name)
-                .and_then(|id| styles.element(id)?.local_attribute("val"))
-        };
-        let outline = value("outlineLvl")
-            .and_then(|level| level.parse::<u8>().ok())
-            .filter(|level| *level < 9)
-            .map(|level| level + 1);
-        let named = value("name").and_then(|name| match name.to_lowercase().as_str() {
-            "title" => Some(1),
-            name => name
-                .strip_prefix("heading ")
-                .and_then(|level| level.parse::<u8>().ok()),
-        });
-        if let Some(level) = outline.or(named) {
-            out.insert(key.to_owned(), level.clamp(1, 6));
-        }
-    }
-    out
-}
-
 fn describe(core: &Tree, out: &mut Assembly) {
     for id in core.descendants(core.root()) {
         match core.name(id) {
@@ -140,8 +129,14 @@ fn describe(core: &Tree, out: &mut Assembly) {
 
 struct Reader<'a> {
     out: &'a mut Assembly,
-    parts: &'a HashMap<&'static str, Notes>,
-    levels: &'a HashMap<String, u8>,
+    notes: &'a HashMap<&'static str, Notes>,
+    /// Charts and diagrams by the ids of their relations.
+    drawn: &'a HashMap<String, Tree>,
+    styles: &'a Styles,
+    /// What the style of the paragraph being read says of its text.
+    paragraph: Look,
+    /// Footnotes and endnotes called so far: Word numbers them as they are called.
+    counted: [u32; 2],
 }
 
 enum Step {
@@ -204,27 +199,23 @@ impl Reader<'_> {
             | "annotationRef" | "sdtPr" | "sectPr" | "tblPr" | "trPr" | "tcPr" | "pPr" | "rPr"
             | "Fallback" | "footnoteRef" | "endnoteRef" => None,
             "p" if is_word(element) => {
-                self.out.begin(self.paragraph(tree, id, kind));
+                let kind = self.paragraph(tree, id, kind);
+                self.out.begin(kind);
                 steps.push(Step::Leave(End::Paragraph));
                 Some(kind)
             }
             "r" if is_word(element) => {
-                let properties = tree.named(id, "rPr").next();
-                let has = |name: &str| {
-                    properties
-                        .and_then(|properties| tree.named(properties, name).next())
-                        .and_then(|id| tree.element(id))
-                };
-                if has("vanish").is_some_and(is_on) || has("webHidden").is_some_and(is_on) {
+                let look = self.look(tree, id);
+                if look.hidden == Some(true) {
                     return None;
                 }
-                let raised = has("vertAlign").and_then(|align| align.local_attribute("val"));
                 let holds_note = tree
                     .children(id)
-                    .any(|child| self.parts.contains_key(tree.name(child)));
-                let mark = match raised {
-                    Some("superscript") if !holds_note => self.raised(tree, id),
-                    Some("subscript") => Some(MarkKind::Subscript),
+                    .any(|child| self.notes.contains_key(tree.name(child)));
+                let mark = match look.raised.flatten() {
+                    Some(MarkKind::Superscript) if !holds_note => self.raised(tree, id),
+                    Some(MarkKind::Subscript) => Some(MarkKind::Subscript),
+                    _ if look.struck == Some(true) => Some(MarkKind::Deleted),
                     _ => None,
                 };
                 if let Some(mark) = mark {
@@ -257,6 +248,19 @@ impl Reader<'_> {
                 self.out.page(None, LabelOrigin::Physical);
                 None
             }
+            // Read beside the characters, so it stands beside the flow.
+            "rt" if is_word(element) => {
+                self.out.enter(Place::End);
+                self.out.begin(BlockKind::Note);
+                steps.push(Step::Leave(End::Beside));
+                Some(BlockKind::Note)
+            }
+            "sym" if is_word(element) => {
+                if let Some(letter) = symbol(element) {
+                    self.out.push(letter, White::Collapse);
+                }
+                None
+            }
             "noBreakHyphen" => {
                 self.out.push("\u{2011}", White::Collapse);
                 None
@@ -281,6 +285,29 @@ impl Reader<'_> {
                 steps.push(Step::Leave(End::Gap(Gap::Cell)));
                 Some(BlockKind::TableCell)
             }
+            "sup" | "sub" if &*element.space == MATH => {
+                self.out.open_mark(match &*element.name {
+                    "sup" => MarkKind::Superscript,
+                    _ => MarkKind::Subscript,
+                });
+                steps.push(Step::Leave(End::Mark));
+                Some(kind)
+            }
+            "den" if &*element.space == MATH => {
+                self.out.push("/", White::Collapse);
+                Some(kind)
+            }
+            "naryPr" if &*element.space == MATH => {
+                // The sign of a sum or integral; an integral where none is said (ECMA-376, 22.1.2.20).
+                let sign = tree.named(id, "chr").next();
+                let sign = sign.and_then(|id| tree.element(id)?.local_attribute("val"));
+                self.out.push(sign.unwrap_or("∫"), White::Collapse);
+                None
+            }
+            "chart" | "relIds" => {
+                self.drawing(element);
+                None
+            }
             "txbxContent" => {
                 self.out.enter(Place::AfterBlock);
                 steps.push(Step::Leave(End::Beside));
@@ -295,10 +322,9 @@ impl Reader<'_> {
         None
     }
 
-    fn paragraph(&self, tree: &Tree, id: Id, kind: BlockKind) -> BlockKind {
-        if kind != BlockKind::Paragraph {
-            return kind;
-        }
+    /// The kind of a paragraph; what its style says of its text is kept for its runs.
+    fn paragraph(&mut self, tree: &Tree, id: Id, kind: BlockKind) -> BlockKind {
+        self.paragraph = Look::default();
         let Some(properties) = tree.named(id, "pPr").next() else {
             return kind;
         };
@@ -307,22 +333,70 @@ impl Reader<'_> {
                 .next()
                 .and_then(|id| tree.element(id)?.local_attribute("val"))
         };
+        let style = value("pStyle").unwrap_or("");
+        self.paragraph = self.styles.look(style);
+        if kind != BlockKind::Paragraph {
+            return kind;
+        }
         if let Some(level) = value("outlineLvl")
             .and_then(|level| level.parse::<u8>().ok())
             .filter(|level| *level < 9)
         {
             return BlockKind::Heading((level + 1).clamp(1, 6));
         }
-        let style = value("pStyle").unwrap_or("");
-        if let Some(&level) = self.levels.get(style) {
+        if let Some(level) = self.styles.level(style) {
             return BlockKind::Heading(level);
         }
         match style.to_lowercase().as_str() {
-            "quote" | "intensequote" | "blocktext" | "blockquote" => BlockKind::Quote,
-            "caption" => BlockKind::Caption,
+            "quote" | "intensequote" | "blocktext" | "blockquote" | "quotations" => {
+                BlockKind::Quote
+            }
+            style if style.ends_with("caption") => BlockKind::Caption,
             _ if tree.named(properties, "numPr").next().is_some() => BlockKind::ListItem,
             _ => kind,
         }
+    }
+
+    /// What is to be seen of a run: what it says itself, its style, its paragraph's style.
+    fn look(&self, tree: &Tree, run: Id) -> Look {
+        let Some(properties) = tree.named(run, "rPr").next() else {
+            return self.paragraph.clone();
+        };
+        let style = tree
+            .named(properties, "rStyle")
+            .next()
+            .and_then(|id| tree.element(id)?.local_attribute("val"));
+        let look = Look::of(tree, properties);
+        let look = match style {
+            Some(style) => look.or(&self.styles.look(style)),
+            None => look,
+        };
+        look.or(&self.paragraph)
+    }
+
+    /// The words of a chart or diagram, which are in a part of their own.
+    fn drawing(&mut self, element: &Element) {
+        let drawn = self.drawn;
+        let reference = element
+            .local_attribute("dm")
+            .or_else(|| element.local_attribute("id"));
+        let Some(tree) = reference.and_then(|id| drawn.get(id)) else {
+            return;
+        };
+        self.out.enter(Place::AfterBlock);
+        for id in tree
+            .descendants(tree.root())
+            .filter(|&id| matches!(tree.name(id), "p" | "pt"))
+        {
+            self.out.begin(BlockKind::Caption);
+            for run in tree
+                .descendants(id)
+                .filter(|&id| matches!(tree.name(id), "t" | "v"))
+            {
+                self.out.push(&tree.whole_text(run), White::Collapse);
+            }
+        }
+        self.out.leave();
     }
 
     fn raised(&self, tree: &Tree, id: Id) -> Option<MarkKind> {
@@ -332,20 +406,44 @@ impl Reader<'_> {
     }
 
     fn note(&mut self, kind: &str, element: &Element) {
-        let parts = self.parts;
-        let Some(notes) = parts.get(kind) else { return };
+        let notes = self.notes;
+        let Some(notes) = notes.get(kind) else { return };
         let Some(key) = element.local_attribute("id") else {
             return;
         };
         let Some(&id) = notes.by_id.get(key) else {
             return;
         };
-        // The number is Word's to count; a callout is shown by its id, which counts alike.
-        self.out.marked(key, MarkKind::Callout);
+        // A sign of the writer's own follows as text.
+        let own = element.local_attribute("customMarkFollows");
+        if !matches!(own, Some("1" | "true" | "on")) {
+            let count = &mut self.counted[usize::from(kind == "endnoteReference")];
+            *count += 1;
+            let number = count.to_string();
+            self.out.marked(&number, MarkKind::Callout);
+        }
+        let paragraph = std::mem::take(&mut self.paragraph);
         self.out.enter(Place::End);
         self.part(&notes.tree, id, BlockKind::Note);
         self.out.leave();
+        self.paragraph = paragraph;
     }
+}
+
+/// The letter that a code of the font Symbol shows; other fonts of signs hold none.
+fn symbol(element: &Element) -> Option<&'static str> {
+    const GREEK: &str = "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖαβχδεφγηιϕκλμνοπθρστυϖωξψζ";
+    if element.local_attribute("font") != Some("Symbol") {
+        return None;
+    }
+    let code = u32::from_str_radix(element.local_attribute("char")?, 16).ok()? & 0xff;
+    let idx = match code {
+        0x41..=0x5a => code - 0x41,
+        0x61..=0x7a => code - 0x61 + 26,
+        _ => return None,
+    };
+    let (at, letter) = GREEK.char_indices().nth(idx as usize)?;
+    GREEK.get(at..at + letter.len_utf8())
 }
 
 const MATH: &str = "http://schemas.openxmlformats.org/officeDocument/2006/math";
@@ -355,11 +453,6 @@ fn is_word(element: &Element) -> bool {
     element.space.ends_with("/wordprocessingml/main")
         || element.space.ends_with("/wordprocessingml/2006/main")
         || &*element.space == "w"
-}
-
-/// Whether a toggle is on: it is unless it says that it is not.
-fn is_on(element: &Element) -> bool {
-    !matches!(element.local_attribute("val"), Some("0" | "false" | "off"))
 }
 
 #[cfg(test)]
@@ -395,7 +488,7 @@ mod tests {
         check(
             "<w:p><w:pPr><w:pStyle w:val='berschrift1'/></w:pPr><w:r><w:t>The mill</w:t></w:r></w:p>\
              <w:p><w:r><w:t>The bri</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t xml:space='preserve'>dge </w:t></w:r><w:r><w:t>fell.</w:t></w:r><w:r><w:footnoteReference w:id='2'/></w:r><w:r><w:t xml:space='preserve'> Again.</w:t></w:r></w:p>",
-            "h1 The mill\np The bridge fell.{call 2} Again.\nnote Parish register.",
+            "h1 The mill\np The bridge fell.{call 1} Again.\nnote Parish register.",
         );
     }
 
@@ -415,6 +508,54 @@ mod tests {
              <w:p><w:r><w:t>One</w:t></w:r><w:r><w:txbxContent><w:p><w:r><w:t>Boxed</w:t></w:r></w:p></w:txbxContent></w:r><w:r><w:lastRenderedPageBreak/><w:t xml:space='preserve'> two</w:t></w:r></w:p>",
             "-- page ?\ntd Year\ntd Toll\np One |?|two\np Boxed",
         );
+    }
+
+    #[test]
+    fn struck_text_ruby_formulas_and_signs() {
+        check(
+            "<w:p><w:r><w:rPr><w:strike/></w:rPr><w:t>never</w:t></w:r><w:r><w:t xml:space='preserve'> rose </w:t></w:r><w:ruby><w:rt><w:r><w:t>mizu</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>水</w:t></w:r></w:rubyBase></w:ruby>\
+             <w:r><w:sym w:font='Symbol' w:char='F061'/></w:r><w:r><w:sym w:font='Wingdings' w:char='F0E0'/></w:r>\
+             <m:oMath xmlns:m='http://schemas.openxmlformats.org/officeDocument/2006/math'><m:sSup><m:e><m:r><m:t>x</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup></m:oMath></w:p>",
+            "p {del never} rose 水αx{sup 2}\nnote mizu",
+        );
+    }
+
+    #[test]
+    fn parts_beside_the_text() {
+        let word = "xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'";
+        let document = format!(
+            "<w:document {word}><w:body><w:p><w:r><w:rPr><w:rStyle w:val='Secret'/></w:rPr><w:t>hidden</w:t></w:r><w:r><w:t>It rose.</w:t></w:r><w:r><w:endnoteReference w:id='7'/></w:r></w:p><w:altChunk r:id='x'/></w:body></w:document>"
+        );
+        let bytes = container(&[
+            ("word/document.xml", &document),
+            (
+                "word/_rels/document.xml.rels",
+                "<Relationships><Relationship Id='a' Type='t/header' Target='header1.xml'/><Relationship Id='b' Type='t/endnotes' Target='notes/e.xml'/><Relationship Id='c' Type='t/styles' Target='styles9.xml'/></Relationships>",
+            ),
+            (
+                "word/header1.xml",
+                &format!("<w:hdr {word}><w:p><w:r><w:t>The Mill</w:t></w:r></w:p></w:hdr>"),
+            ),
+            (
+                "word/notes/e.xml",
+                &format!(
+                    "<w:endnotes {word}><w:endnote w:id='7'><w:p><w:r><w:t>Register.</w:t></w:r></w:p></w:endnote></w:endnotes>"
+                ),
+            ),
+            (
+                "word/styles9.xml",
+                &format!(
+                    "<w:styles {word}><w:style w:styleId='Veil'><w:rPr><w:vanish/></w:rPr></w:style><w:style w:styleId='Secret'><w:basedOn w:val='Veil'/></w:style></w:styles>"
+                ),
+            ),
+        ]);
+        let source = read(&bytes, "a.docx", &Limits::default()).unwrap();
+        assert_eq!(
+            outline(&source),
+            "p It rose.{call 1}\nnote Register.\nfurniture The Mill"
+        );
+        // The embedded document is not read, so nothing is absent from this one.
+        assert_eq!(source.warnings[0].kind, text::WarningKind::Unreadable);
     }
 
     #[test]

@@ -24,7 +24,12 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadab
     let mut out = Assembly::new(limits);
     describe(&package, &mut out);
     let mut missing = 0;
-    for name in spine(&package, &manifest) {
+    let mut unread = 0;
+    for step in reading_order(&package, &manifest) {
+        let Some(name) = step else {
+            unread += 1;
+            continue;
+        };
         let Some(bytes) = archive.member(&name)? else {
             missing += 1;
             continue;
@@ -36,15 +41,18 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadab
             break;
         }
     }
-    let mut source = out.finish("epub/1")?;
-    if missing > 0 {
-        source.warnings.push(text::Warning {
-            kind: text::WarningKind::Unreadable,
-            span: text::Span::new(0, source.text.len()),
-            message: format!(
-                "{missing} documents that the book's spine names are missing from the file"
-            ),
-        });
+    let mut source = out.finish("epub/2")?;
+    for (count, what) in [
+        (missing, "are missing from the file"),
+        (unread, "are of a format that is not read (images, PDF)"),
+    ] {
+        if count > 0 {
+            source.warnings.push(text::Warning {
+                kind: text::WarningKind::Unreadable,
+                span: text::Span::new(0, source.text.len()),
+                message: format!("{count} documents that the book's spine names {what}"),
+            });
+        }
     }
     Ok(source)
 }
@@ -72,13 +80,17 @@ fn refuse_protected(archive: &mut Archive<'_>, limits: &Limits) -> Result<(), Un
     }
 }
 
-struct Item {
-    name: String,
+struct Item<'a> {
+    key: &'a str,
+    /// The member, where it is one that is read.
+    name: Option<String>,
+    /// A web page that belongs to the text, whether the spine names it or not.
+    is_page: bool,
 }
 
-/// The items of the manifest by their ids.
-fn manifest(package: &Tree, package_name: &str) -> HashMap<String, Item> {
-    let mut out = HashMap::new();
+/// The items of the manifest in order.
+fn manifest<'a>(package: &'a Tree, package_name: &str) -> Vec<Item<'a>> {
+    let mut out = Vec::new();
     for id in package
         .descendants(package.root())
         .filter(|&id| package.name(id) == "item")
@@ -91,25 +103,46 @@ fn manifest(package: &Tree, package_name: &str) -> HashMap<String, Item> {
         };
         let media = element.attribute("media-type").unwrap_or("");
         let readable = media.contains("html")
-            || media.contains("xml") && !media.contains("ncx") && !media.contains("svg")
+            || media.contains("xml") && !media.contains("ncx")
             || media.is_empty();
-        if let Some(name) = resolve(package_name, href).filter(|_| readable) {
-            out.insert(key.to_owned(), Item { name });
-        }
+        let is_contents = element
+            .attribute("properties")
+            .is_some_and(|said| said.split_ascii_whitespace().any(|word| word == "nav"));
+        out.push(Item {
+            key,
+            name: resolve(package_name, href).filter(|_| readable),
+            is_page: media.contains("html") && !is_contents,
+        });
     }
     out
 }
 
-/// The members of the reading order; each once, or a hostile spine would read one a thousand times.
-fn spine(package: &Tree, manifest: &HashMap<String, Item>) -> Vec<String> {
+/// The members of the reading order, then the pages that only links lead to (notes, often); `None`
+/// for one that is not read. Each once, or a hostile spine would read one a thousand times.
+fn reading_order(package: &Tree, manifest: &[Item<'_>]) -> Vec<Option<String>> {
+    let by_key: HashMap<&str, &Item<'_>> = manifest.iter().map(|item| (item.key, item)).collect();
     let mut seen = HashSet::new();
-    package
+    let mut out = Vec::new();
+    for id in package
         .descendants(package.root())
         .filter(|&id| package.name(id) == "itemref")
-        .filter_map(|id| manifest.get(package.element(id)?.attribute("idref")?))
-        .filter(|item| seen.insert(item.name.clone()))
-        .map(|item| item.name.clone())
-        .collect()
+    {
+        let key = package
+            .element(id)
+            .and_then(|element| element.attribute("idref"))
+            .unwrap_or("");
+        let item = by_key.get(key);
+        if seen.insert(key) {
+            out.push(item.and_then(|item| item.name.clone()));
+        }
+    }
+    let linked = manifest
+        .iter()
+        .filter(|item| item.is_page && !seen.contains(item.key));
+    out.extend(linked.filter_map(|item| item.name.clone()).map(Some));
+    let mut names = HashSet::new();
+    out.retain(|name| name.as_ref().is_none_or(|name| names.insert(name.clone())));
+    out
 }
 
 fn describe(package: &Tree, out: &mut Assembly) {
@@ -129,7 +162,7 @@ fn describe(package: &Tree, out: &mut Assembly) {
 
 /// A document of the spine; XHTML that is not well-formed is read as HTML.
 fn document(bytes: &[u8], limits: &Limits) -> Result<Tree, Unreadable> {
-    let decoded = decode::decode(bytes, None);
+    let decoded = decode::decode(bytes, html::charset(bytes).as_deref());
     match parse_xml(&decoded.text, limits) {
         Err(Unreadable::Broken(_)) => parse_html(&decoded.text, limits),
         tree => tree,
@@ -137,7 +170,8 @@ fn document(bytes: &[u8], limits: &Limits) -> Result<Tree, Unreadable> {
 }
 
 fn xml(bytes: &[u8], limits: &Limits) -> Result<Tree, Unreadable> {
-    parse_xml(&decode::decode(bytes, None).text, limits)
+    let decoded = decode::decode(bytes, html::charset(bytes).as_deref());
+    parse_xml(&decoded.text, limits)
 }
 
 #[cfg(test)]
@@ -181,6 +215,25 @@ mod tests {
             (Some("The Mill"), Some("en"))
         );
         assert_eq!(source.authors, ["A. Orme"]);
+    }
+
+    #[test]
+    fn what_the_spine_leaves_out_or_cannot_show() {
+        let package = "<package><manifest><item id='a' href='a.xhtml' media-type='application/xhtml+xml'/>\
+            <item id='toc' href='toc.xhtml' properties='nav' media-type='application/xhtml+xml'/>\
+            <item id='n' href='notes.xhtml' media-type='application/xhtml+xml'/><item id='plate' href='p.jpg' media-type='image/jpeg'/></manifest>\
+            <spine><itemref idref='a'/><itemref idref='plate'/></spine></package>";
+        let page = |words: &str| format!("<html><body><p>{words}</p></body></html>");
+        let bytes = container(&[
+            ("META-INF/container.xml", CONTAINER),
+            ("OEBPS/p.opf", package),
+            ("OEBPS/a.xhtml", &page("It rose.")),
+            ("OEBPS/toc.xhtml", &page("Contents")),
+            ("OEBPS/notes.xhtml", &page("Register.")),
+        ]);
+        let source = read(&bytes, "a.epub", &Limits::default()).unwrap();
+        assert_eq!(outline(&source), "p It rose.\np Register.");
+        assert_eq!(source.warnings[0].kind, text::WarningKind::Unreadable);
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::assemble::Assembly;
 use crate::tree::{Tree, parse_html, parse_xml};
 use crate::{Limits, Unreadable, decode};
 
-pub(crate) use head::charset;
+pub(crate) use head::{charset, describe};
 pub(crate) use walk::walk;
 
 /// Reads a web page.
@@ -57,7 +57,7 @@ fn page(tree: &Tree, decoded: &decode::Decoded, limits: &Limits) -> Result<Sourc
             "the page holds no text: if scripts build it, save it from a browser as a complete page",
         ));
     }
-    let mut source = out.finish("html/1")?;
+    let mut source = out.finish("html/2")?;
     source.warnings = decoded.warnings_for(&source.text);
     Ok(source)
 }

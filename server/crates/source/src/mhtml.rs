@@ -1,33 +1,85 @@
-//! MHTML and mail: the HTML part of a MIME message, else its plain text.
+//! MHTML and mail: every part of a MIME message that is text, of alternatives the richest.
 
-use text::SourceText;
+use text::{BlockKind, SourceText, Span, Warning, WarningKind};
 
-use crate::{Limits, Unreadable, html, plain};
+use crate::assemble::{Assembly, White};
+use crate::tree::parse_html;
+use crate::{Limits, Unreadable, decode, html, plain};
 
 /// Parts of parts of parts: deeper than any mail.
 const MAX_DEPTH: usize = 8;
 
+/// Parts of one message; a saved page has one an image.
+const MAX_PARTS: usize = 10_000;
+
 /// Reads a saved page or mail.
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadable> {
-    let mut found = Vec::new();
-    parts(bytes, 0, &mut found);
-    let best = found
-        .iter()
-        .find(|part| part.is("text/html") || part.is("application/xhtml+xml"))
-        .or_else(|| found.iter().find(|part| part.is("text/plain")));
-    let Some(part) = best else {
-        return Err(Unreadable::broken("it holds no part with text"));
+    let mut message = Message::default();
+    message.parts(bytes, 0);
+    let mut source = match message.texts.as_slice() {
+        [] if message.unread > 0 => {
+            return Err(Unreadable::broken(
+                "its parts are nested too deep or encoded in a way that is not read",
+            ));
+        }
+        [] => return Err(Unreadable::broken("it holds no part with text")),
+        [part] if part.is("text/plain") => plain::read(&part.decoded(), limits)?,
+        [part] => html::read_declared(&part.decoded(), part.charset.as_deref(), limits)?,
+        parts => together(parts, limits)?,
     };
-    let body = part.decoded();
-    let mut source = if part.is("text/plain") {
-        plain::read(&body, limits)?
-    } else {
-        html::read_declared(&body, part.charset.as_deref(), limits)?
-    };
-    source.extractor = "mhtml/1".into();
+    source.extractor = "mhtml/2".into();
+    if message.unread > 0 {
+        source.warnings.push(Warning {
+            kind: WarningKind::Unreadable,
+            span: Span::new(0, source.text.len()),
+            message: format!("{} of its parts are not read", message.unread),
+        });
+    }
     Ok(source)
 }
 
+/// One text of several parts: a page and its frames, a mail and the mail that it forwards.
+fn together(parts: &[Part<'_>], limits: &Limits) -> Result<SourceText, Unreadable> {
+    let mut out = Assembly::new(limits);
+    let mut warnings = Vec::new();
+    for part in parts {
+        let body = part.decoded();
+        out.begin(BlockKind::Paragraph);
+        if part.is("text/plain") {
+            let decoded = decode::decode(&body, part.charset.as_deref());
+            for line in decoded.text.lines() {
+                match line.trim() {
+                    "" => out.begin(BlockKind::Paragraph),
+                    line => {
+                        out.push(line, White::Collapse);
+                        out.line_break();
+                    }
+                }
+            }
+            warnings.extend(decoded.warnings);
+        } else {
+            let declared = part.charset.clone().or_else(|| html::charset(&body));
+            let decoded = decode::decode(&body, declared.as_deref());
+            let tree = parse_html(&decoded.text, limits)?;
+            html::describe(&tree, &mut out);
+            html::walk(&tree, tree.root(), &mut out);
+            warnings.extend(decoded.warnings);
+        }
+        if out.is_full() {
+            break;
+        }
+    }
+    if !out.has_text() {
+        return Err(Unreadable::broken("it holds no part with text"));
+    }
+    let mut source = out.finish("mhtml/2")?;
+    // Places that could not be decoded are found again in the text by whoever called.
+    warnings.retain(|warning| warning.kind == WarningKind::Encoding);
+    source.warnings = warnings;
+    Ok(source)
+}
+
+#[derive(Clone)]
 struct Part<'a> {
     kind: String,
     charset: Option<String>,
@@ -40,6 +92,10 @@ impl Part<'_> {
         self.kind == kind
     }
 
+    fn is_page(&self) -> bool {
+        self.is("text/html") || self.is("application/xhtml+xml")
+    }
+
     fn decoded(&self) -> Vec<u8> {
         match self.encoding.as_str() {
             "quoted-printable" => quoted_printable(self.body),
@@ -49,47 +105,100 @@ impl Part<'_> {
     }
 }
 
-/// The leaves of a message in order.
-fn parts<'a>(message: &'a [u8], depth: usize, out: &mut Vec<Part<'a>>) {
-    let (headers, body) = split_headers(message);
-    let content = header(headers, "content-type").unwrap_or_else(|| "text/plain".into());
-    let kind = content
-        .split(';')
-        .next()
-        .unwrap_or("")
-        .trim()
-        .to_ascii_lowercase();
-    if !kind.starts_with("multipart/") || depth >= MAX_DEPTH {
-        let encoding = header(headers, "content-transfer-encoding")
-            .unwrap_or_default()
+/// What a message holds.
+#[derive(Default)]
+struct Message<'a> {
+    /// The parts that are text, in order.
+    texts: Vec<Part<'a>>,
+    /// Parts that may hold text and are not read.
+    unread: usize,
+    seen: usize,
+}
+
+impl<'a> Message<'a> {
+    fn parts(&mut self, message: &'a [u8], depth: usize) {
+        self.seen += 1;
+        if depth > MAX_DEPTH || self.seen > MAX_PARTS {
+            self.unread += 1;
+            return;
+        }
+        let (headers, body) = split_headers(message);
+        let content = header(headers, "content-type").unwrap_or_else(|| "text/plain".into());
+        let kind = content
+            .split(';')
+            .next()
+            .unwrap_or("")
             .trim()
             .to_ascii_lowercase();
-        out.push(Part {
-            kind,
-            charset: parameter(&content, "charset"),
-            encoding,
-            body,
-        });
-        return;
-    }
-    let Some(boundary) = parameter(&content, "boundary").filter(|boundary| !boundary.is_empty())
-    else {
-        return;
-    };
-    let delimiter = format!("--{boundary}");
-    let mut starts = memchr::memmem::find_iter(body, delimiter.as_bytes())
-        .filter(|&at| at == 0 || body[at - 1] == b'\n')
-        .take(10_000)
-        .peekable();
-    while let Some(at) = starts.next() {
-        let from = at + delimiter.len();
-        if body[from..].starts_with(b"--") {
-            break;
+        if kind == "message/rfc822" {
+            self.parts(body, depth + 1);
+        } else if let Some(way) = kind.strip_prefix("multipart/") {
+            self.multipart(way, &content, body, depth);
+        } else {
+            self.leaf(kind, &content, headers, body);
         }
-        let end = starts.peek().copied().unwrap_or(body.len());
-        let part = &body[from..end];
-        let line = memchr::memchr(b'\n', part).map_or(part.len(), |newline| newline + 1);
-        parts(&part[line..], depth + 1, out);
+    }
+
+    fn leaf(&mut self, kind: String, content: &str, headers: &[u8], body: &'a [u8]) {
+        let part = Part {
+            kind,
+            charset: parameter(content, "charset"),
+            encoding: header(headers, "content-transfer-encoding")
+                .unwrap_or_default()
+                .trim()
+                .to_ascii_lowercase(),
+            body,
+        };
+        if !part.is_page() && !part.is("text/plain") {
+            return;
+        }
+        match part.encoding.as_str() {
+            "" | "7bit" | "8bit" | "binary" | "quoted-printable" | "base64" => {
+                self.texts.push(part);
+            }
+            _ => self.unread += 1,
+        }
+    }
+
+    fn multipart(&mut self, way: &str, content: &str, body: &'a [u8], depth: usize) {
+        let Some(boundary) = parameter(content, "boundary").filter(|boundary| !boundary.is_empty())
+        else {
+            self.unread += 1;
+            return;
+        };
+        let before = self.texts.len();
+        let delimiter = format!("--{boundary}");
+        let mut starts = memchr::memmem::find_iter(body, delimiter.as_bytes())
+            .filter(|&at| at == 0 || body[at - 1] == b'\n')
+            // A boundary may begin with another: `--x` is not `--xy`.
+            .filter(|&at| {
+                let behind = body[at + delimiter.len()..].trim_ascii_start();
+                let glued = body.get(at + delimiter.len());
+                behind.is_empty()
+                    || behind.starts_with(b"--")
+                    || glued.is_some_and(u8::is_ascii_whitespace)
+            })
+            .peekable();
+        while let Some(at) = starts.next() {
+            let from = at + delimiter.len();
+            if body[from..].starts_with(b"--") {
+                break;
+            }
+            let end = starts.peek().copied().unwrap_or(body.len());
+            let part = &body[from..end];
+            let line = memchr::memchr(b'\n', part).map_or(part.len(), |newline| newline + 1);
+            self.parts(&part[line..], depth + 1);
+            if self.seen > MAX_PARTS {
+                break;
+            }
+        }
+        if way == "alternative" {
+            // They say the same: the page if there is one, else the last (RFC 2046, 5.1.4).
+            let all = self.texts.split_off(before);
+            let has_page = all.iter().any(Part::is_page);
+            self.texts
+                .extend(all.into_iter().filter(|part| part.is_page() == has_page));
+        }
     }
 }
 
@@ -177,7 +286,12 @@ pub(crate) fn base64(body: &[u8]) -> Vec<u8> {
             b'0'..=b'9' => byte - b'0' + 52,
             b'+' | b'-' => 62,
             b'/' | b'_' => 63,
-            b'=' => break,
+            // Pieces that were encoded by themselves may follow each other.
+            b'=' => {
+                flush(&mut out, bits, count);
+                (bits, count) = (0, 0);
+                continue;
+            }
             _ => continue,
         };
         bits = bits << 6 | u32::from(digit);
@@ -187,12 +301,17 @@ pub(crate) fn base64(body: &[u8]) -> Vec<u8> {
             (bits, count) = (0, 0);
         }
     }
+    flush(&mut out, bits, count);
+    out
+}
+
+/// The bytes of a group that is not whole.
+fn flush(out: &mut Vec<u8>, bits: u32, count: u32) {
     match count {
         2 => out.push((bits >> 4) as u8),
         3 => out.extend([(bits >> 10) as u8, (bits >> 2) as u8]),
         _ => {}
     }
-    out
 }
 
 #[cfg(test)]
@@ -221,7 +340,34 @@ mod tests {
     }
 
     #[test]
+    fn frames_forwarded_mails_and_alternatives() {
+        let mail = "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=a\n\n\
+            --a\nContent-Type: multipart/alternative; boundary=ab\n\n--ab\nContent-Type: text/plain\n\nplain\n--ab\nContent-Type: text/html\n\n<p>rich\n--ab--\n\
+            --a\nContent-Type: message/rfc822\n\nSubject: x\nContent-Type: text/plain\n\nforwarded\nwords\n\
+            --a\nContent-Type: text/html\nContent-Transfer-Encoding: base64\n\nPHA+ZnJhbWU=\n--a--\n";
+        let source = read(mail.as_bytes(), "a.mht", &Limits::default()).unwrap();
+        assert_eq!(source.text, "rich\n\nforwarded\nwords\n\nframe");
+        assert_eq!(source.warnings, []);
+    }
+
+    #[test]
+    fn parts_that_are_not_read_are_told() {
+        let mail = "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=a\n\n--a\n\nread\n--a\nContent-Transfer-Encoding: x-uuencode\n\nM)R\n--a--\n";
+        let source = read(mail.as_bytes(), "a.mht", &Limits::default()).unwrap();
+        assert_eq!(source.text.trim(), "read");
+        assert_eq!(source.warnings[0].kind, text::WarningKind::Unreadable);
+        let deep: String = (100..1100)
+            .map(|n| format!("Content-Type: multipart/mixed; boundary=a{n}\n\n--a{n}\n"))
+            .collect();
+        assert!(matches!(
+            read(deep.as_bytes(), "a.mht", &Limits::default()),
+            Err(Unreadable::Broken(why)) if why.contains("nested")
+        ));
+    }
+
+    #[test]
     fn digits() {
         assert_eq!(base64(b"bmHDr3Zl\r\nIQ=="), "naïve!".as_bytes());
+        assert_eq!(base64(b"IQ==IQ=="), b"!!");
     }
 }

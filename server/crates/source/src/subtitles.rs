@@ -25,7 +25,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadab
     if !out.has_text() {
         return Err(Unreadable::broken("it holds no cue with a time and words"));
     }
-    let mut source = out.finish("subtitles/1")?;
+    let mut source = out.finish("subtitles/2")?;
     source.warnings = decoded.warnings_for(&source.text);
     Ok(source)
 }
@@ -36,6 +36,8 @@ struct Cue<'a> {
     start: u32,
     end: u32,
     lines: Vec<&'a str>,
+    /// Lines before the time that belong to no cue: what a reader of the file sees, kept as it is.
+    outside: Vec<&'a str>,
 }
 
 /// What the cue before said.
@@ -55,8 +57,10 @@ fn cues(text: &str) -> Vec<Cue<'_>> {
         .collect();
     let mut out: Vec<Cue<'_>> = Vec::new();
     let mut idx = 0;
+    let mut outside = Outside::default();
     while idx < lines.len() {
         let Some((shown, start, end)) = times(lines[idx]) else {
+            outside.line(lines[idx]);
             idx += 1;
             continue;
         };
@@ -75,10 +79,61 @@ fn cues(text: &str) -> Vec<Cue<'_>> {
             start,
             end,
             lines: lines[first..stop - usize::from(numbered)].to_vec(),
+            outside: outside.before_a_cue(),
         });
         idx = stop;
     }
+    let rest = outside.at_the_end();
+    if !rest.is_empty() && !out.is_empty() {
+        out.push(Cue {
+            shown: "",
+            start: 0,
+            end: 0,
+            lines: Vec::new(),
+            outside: rest,
+        });
+    }
     out
+}
+
+/// The lines between cues.
+#[derive(Default)]
+struct Outside<'a> {
+    lines: Vec<&'a str>,
+    /// Inside a block of notation: the header of WebVTT, its comments and styles.
+    notation: bool,
+    inside: bool,
+}
+
+impl<'a> Outside<'a> {
+    fn line(&mut self, line: &'a str) {
+        let words = line.trim().trim_start_matches('\u{feff}');
+        if words.is_empty() {
+            (self.notation, self.inside) = (false, false);
+            return;
+        }
+        if !self.inside {
+            self.inside = true;
+            let first = words.split([' ', '\t', ':']).next().unwrap_or("");
+            self.notation = matches!(first, "WEBVTT" | "NOTE" | "STYLE" | "REGION");
+        }
+        if !self.notation {
+            self.lines.push(words);
+        }
+    }
+
+    /// The last line before a time is the cue's name.
+    fn before_a_cue(&mut self) -> Vec<&'a str> {
+        if self.inside && !self.notation {
+            self.lines.pop();
+        }
+        self.at_the_end()
+    }
+
+    fn at_the_end(&mut self) -> Vec<&'a str> {
+        (self.notation, self.inside) = (false, false);
+        std::mem::take(&mut self.lines)
+    }
 }
 
 /// `00:00:01,000 --> 00:00:04,000 align:start`, and YouTube's `0:00:01.000,0:00:04.000`.
@@ -100,6 +155,13 @@ fn times(line: &str) -> Option<(&str, u32, u32)> {
 }
 
 fn write(cue: &Cue<'_>, last: &mut Last, out: &mut Assembly) {
+    for line in &cue.outside {
+        out.begin(BlockKind::Paragraph);
+        out.push(line, White::Collapse);
+    }
+    if !cue.outside.is_empty() {
+        out.begin(BlockKind::Paragraph);
+    }
     let mut spoken: Vec<(Option<String>, String)> = cue
         .lines
         .iter()
@@ -212,6 +274,15 @@ mod tests {
             outline(&source),
             "p {1s 00:01} {speaker Anna:} Did it fall?\np {3s 00:03} {speaker Bert:} It did.\n{4s 00:04} At night."
         );
+    }
+
+    #[test]
+    fn words_outside_cues_are_kept() {
+        let srt = "Recorded in Brno.\n\n1\n00:00:01,000 --> 00:00:03,000\nIt rose.\n\n2\n00:00:09,000 -> 00:00:11,000\nIt fell.\n";
+        let source = read(srt.as_bytes(), "a.srt", &Limits::default()).unwrap();
+        for words in ["Recorded in Brno.", "It rose.", "It fell."] {
+            assert!(source.text.contains(words), "{words}: {}", source.text);
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Safari's web archives: the main resource of a property list, binary or XML.
 
-use text::SourceText;
+use text::{SourceText, Span, Warning, WarningKind};
 
 use crate::tree::parse_xml;
 use crate::{Limits, Unreadable, decode, html, mhtml};
@@ -14,13 +14,22 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadab
     };
     let main = main.ok_or_else(|| Unreadable::broken("its property list holds no web page"))?;
     let mut source = html::read_declared(&main.data, main.charset.as_deref(), limits)?;
-    source.extractor = "webarchive/1".into();
+    source.extractor = "webarchive/2".into();
+    if main.frames > 0 {
+        source.warnings.push(Warning {
+            kind: WarningKind::Unreadable,
+            span: Span::new(0, source.text.len()),
+            message: format!("{} frames inside the page are not read", main.frames),
+        });
+    }
     Ok(source)
 }
 
 struct Main {
     data: Vec<u8>,
     charset: Option<String>,
+    /// Pages inside the page.
+    frames: usize,
 }
 
 fn from_xml(bytes: &[u8], limits: &Limits) -> Result<Option<Main>, Unreadable> {
@@ -39,7 +48,13 @@ fn from_xml(bytes: &[u8], limits: &Limits) -> Result<Option<Main>, Unreadable> {
     let data =
         value(main, "WebResourceData").map(|id| mhtml::base64(tree.whole_text(id).as_bytes()));
     let charset = value(main, "WebResourceTextEncodingName").map(|id| tree.whole_text(id));
-    Ok(data.map(|data| Main { data, charset }))
+    let frames =
+        value(tree.root(), "WebSubframeArchives").map_or(0, |id| tree.named(id, "dict").count());
+    Ok(data.map(|data| Main {
+        data,
+        charset,
+        frames,
+    }))
 }
 
 /// The objects of a binary property list; every offset is looked up, none is believed.
@@ -66,7 +81,15 @@ fn binary(bytes: &[u8]) -> Option<Main> {
     let charset = plist
         .entry(main, "WebResourceTextEncodingName")
         .and_then(|at| plist.string(at));
-    Some(Main { data, charset })
+    let frames = plist
+        .entry(top, "WebSubframeArchives")
+        .and_then(|at| plist.header(at))
+        .map_or(0, |(_, count, _)| count);
+    Some(Main {
+        data,
+        charset,
+        frames,
+    })
 }
 
 fn number(bytes: &[u8]) -> Option<usize> {

@@ -22,6 +22,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadab
             Vocabulary::Jats
         }
         "TEI" | "TEI.2" | "teiCorpus" => Vocabulary::Tei,
+        "FictionBook" => Vocabulary::FictionBook,
         _ => Vocabulary::Other,
     };
     let mut out = Assembly::new(limits);
@@ -38,7 +39,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadab
         out: &mut out,
     }
     .read(root);
-    let mut source = out.finish("xml/1")?;
+    let mut source = out.finish("xml/2")?;
     source.warnings = decoded.warnings_for(&source.text);
     Ok(source)
 }
@@ -47,6 +48,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadab
 enum Vocabulary {
     Jats,
     Tei,
+    FictionBook,
     Other,
 }
 
@@ -54,6 +56,7 @@ fn describe(tree: &Tree, root: Id, vocabulary: Vocabulary, out: &mut Assembly) {
     let (top, title, author) = match vocabulary {
         Vocabulary::Jats => ("article-meta", "article-title", "contrib"),
         Vocabulary::Tei => ("titleStmt", "title", "author"),
+        Vocabulary::FictionBook => ("title-info", "book-title", "author"),
         Vocabulary::Other => return,
     };
     let Some(top) = tree.find(root, top) else {
@@ -63,16 +66,21 @@ fn describe(tree: &Tree, root: Id, vocabulary: Vocabulary, out: &mut Assembly) {
         let name = tree.name(id);
         if name == title {
             out.title(&tree.whole_text(id));
+        } else if name == "lang" && vocabulary == Vocabulary::FictionBook {
+            out.language(&tree.whole_text(id));
         } else if name == author {
             let part = |name: &str| {
                 tree.find(id, name)
                     .map(|id| tree.whole_text(id))
                     .unwrap_or_default()
             };
-            let (given, family) = if vocabulary == Vocabulary::Jats {
-                (part("given-names"), part("surname"))
-            } else {
-                (String::new(), tree.whole_text(id))
+            let (given, family) = match vocabulary {
+                Vocabulary::Jats if tree.find(id, "surname").is_some() => {
+                    (part("given-names"), part("surname"))
+                }
+                Vocabulary::Jats => (String::new(), part("string-name")),
+                Vocabulary::FictionBook => (part("first-name"), part("last-name")),
+                _ => (String::new(), tree.whole_text(id)),
             };
             out.author(&format!("{given} {family}"));
         }
@@ -143,6 +151,7 @@ impl Reader<'_> {
         let role = match self.vocabulary {
             Vocabulary::Jats => self.jats(id, element),
             Vocabulary::Tei => self.tei(id, element),
+            Vocabulary::FictionBook => self.fiction_book(id, element),
             Vocabulary::Other => self.other(id, element),
         };
         let mut inner = kind;
@@ -194,15 +203,53 @@ impl Reader<'_> {
     /// JATS 1.3 (ANSI/NISO Z39.96).
     fn jats(&self, id: Id, element: &Element) -> Role {
         match &*element.name {
-            "journal-meta" | "article-id" | "article-categories" | "pub-date" | "history"
-            | "permissions" | "self-uri" | "counts" | "aff" | "volume" | "issue" | "fpage"
-            | "lpage" | "elocation-id" | "author-notes" | "contrib-group" | "funding-group"
-            | "custom-meta-group" | "alt-title" | "tex-math" | "annotation" | "alt-text"
-            | "long-desc" | "processing-meta" | "object-id" | "related-article"
-            | "trans-title-group" | "kwd-group" | "notes" | "title-group"
-                if self.is_front(id) && &*element.name != "title-group" =>
+            "article-id" | "journal-id" | "self-uri" | "counts" | "volume" | "issue" | "fpage"
+            | "lpage" | "elocation-id" | "custom-meta-group" | "processing-meta" | "issn"
+            | "related-article" | "contrib-id" | "ext-link-type"
+                if self.is_front(id) =>
             {
                 Role::Nothing
+            }
+            // What stands around an article on its first page: seen, and seldom quoted.
+            "journal-meta" | "article-categories" | "pub-date" | "history" | "contrib-group"
+            | "alt-title"
+                if self.is_front(id) =>
+            {
+                Role::Block(Some(BlockKind::Boilerplate))
+            }
+            "aff"
+            | "contrib"
+            | "surname"
+            | "given-names"
+            | "collab"
+            | "subject"
+            | "date"
+            | "day"
+            | "month"
+            | "year"
+            | "permissions"
+            | "funding-group"
+            | "kwd-group"
+            | "kwd"
+            | "author-notes"
+            | "corresp"
+            | "notes"
+            | "license"
+            | "copyright-statement"
+            | "trans-title"
+            | "trans-subtitle"
+            | "journal-title"
+            | "publisher-name"
+            | "publisher-loc"
+            | "funding-statement"
+            | "award-group"
+            | "copyright-year"
+            | "copyright-holder"
+            | "role"
+            | "email"
+                if self.is_front(id) =>
+            {
+                Role::Block(None)
             }
             "tex-math" | "annotation" | "alt-text" | "long-desc" | "object-id" => Role::Nothing,
             "article-title" if self.is_front(id) => Role::Block(Some(BlockKind::Heading(1))),
@@ -231,9 +278,15 @@ impl Reader<'_> {
             }
             "sup" => Role::Mark(MarkKind::Superscript),
             "sub" => Role::Mark(MarkKind::Subscript),
+            "strike" => Role::Mark(MarkKind::Deleted),
             "tr" => Role::Row,
             "td" | "th" => Role::Cell,
-            _ => Role::Inline,
+            // In MathML the second child is the raised or lowered one.
+            _ => match self.tree.parent(id).map(|up| self.tree.name(up)) {
+                Some("msup") if self.has_element_before(id) => Role::Mark(MarkKind::Superscript),
+                Some("msub") if self.has_element_before(id) => Role::Mark(MarkKind::Subscript),
+                _ => Role::Inline,
+            },
         }
     }
 
@@ -251,10 +304,26 @@ impl Reader<'_> {
                 .filter(|label| !label.is_empty())
                 .map(str::to_owned)
         };
+        let rendered = |what: &str| {
+            ["rend", "rendition"]
+                .iter()
+                .filter_map(|name| element.attribute(name))
+                .any(|value| value.contains(what))
+        };
         match &*element.name {
-            "teiHeader" | "facsimile" | "standOff" | "figDesc" | "desc" | "xenoData" => {
+            // The header speaks about the file; converters of articles put abstract and title there.
+            "teiHeader" if self.tree.find(id, "abstract").is_none() => Role::Nothing,
+            "teiHeader" | "fileDesc" | "titleStmt" | "profileDesc" | "abstract" => {
+                Role::Block(None)
+            }
+            "title" if within("titleStmt") => Role::Block(Some(BlockKind::Heading(1))),
+            _ if within("fileDesc") || within("titleStmt") || within("profileDesc") => {
                 Role::Nothing
             }
+            "encodingDesc" | "revisionDesc" | "facsimile" | "standOff" | "figDesc" | "desc"
+            | "xenoData" => Role::Nothing,
+            // Readings of other witnesses stand in the apparatus.
+            "rdg" | "rdgGrp" if within("app") && self.has_element_before(id) => Role::Note,
             "corr" | "reg" | "expan" | "ex" if within("choice") => Role::Nothing,
             "pb" => Role::Page(label()),
             "lb" if element.attribute("break") == Some("no") => Role::Inline,
@@ -276,25 +345,48 @@ impl Reader<'_> {
             "l" => Role::Block(Some(BlockKind::Verse)),
             "speaker" => Role::Mark(MarkKind::SpeakerLabel),
             "item" => Role::Block(Some(BlockKind::ListItem)),
+            "label" if within("list") => Role::Block(Some(BlockKind::ListItem)),
             "row" => Role::Row,
             "cell" => Role::Cell,
             "del" => Role::Mark(MarkKind::Deleted),
-            "hi" if element
-                .attribute("rend")
-                .is_some_and(|rend| rend.contains("sup")) =>
-            {
-                Role::Mark(MarkKind::Superscript)
-            }
-            "hi" if element
-                .attribute("rend")
-                .is_some_and(|rend| rend.contains("sub")) =>
-            {
-                Role::Mark(MarkKind::Subscript)
-            }
+            "hi" if rendered("sup") => Role::Mark(MarkKind::Superscript),
+            "hi" if rendered("sub") => Role::Mark(MarkKind::Subscript),
             "p" | "ab" | "div" | "div1" | "div2" | "div3" | "body" | "front" | "back" | "text"
             | "group" | "sp" | "stage" | "list" | "table" | "figure" | "opener" | "closer"
             | "salute" | "signed" | "dateline" | "byline" | "titlePage" | "titlePart"
             | "docTitle" | "docAuthor" | "epigraph" | "trailer" => Role::Block(None),
+            _ => Role::Inline,
+        }
+    }
+
+    /// FictionBook 2.1: a body beside the first holds the notes.
+    fn fiction_book(&self, id: Id, element: &Element) -> Role {
+        match &*element.name {
+            "description" | "binary" | "stylesheet" => Role::Nothing,
+            "body" if matches!(element.attribute("name"), Some("notes" | "comments")) => Role::Note,
+            "a" if element.attribute("type") == Some("note") => Role::Mark(MarkKind::Callout),
+            "sup" => Role::Mark(MarkKind::Superscript),
+            "sub" => Role::Mark(MarkKind::Subscript),
+            "strikethrough" => Role::Mark(MarkKind::Deleted),
+            "title" | "subtitle" => {
+                let level = self.depth(id, "section").saturating_add(1).clamp(1, 6);
+                Role::Block(Some(BlockKind::Heading(level)))
+            }
+            "cite" | "epigraph" => Role::Block(Some(BlockKind::Quote)),
+            "text-author" => Role::Block(None),
+            "stanza" => Role::Block(Some(BlockKind::Verse)),
+            "v" => Role::Line,
+            // Paragraphs of a title are its lines.
+            "p" if self
+                .tree
+                .parent(id)
+                .is_some_and(|up| self.tree.name(up) == "title") =>
+            {
+                Role::Line
+            }
+            "p" | "section" | "body" | "poem" | "table" => Role::Block(None),
+            "tr" => Role::Row,
+            "td" | "th" => Role::Cell,
             _ => Role::Inline,
         }
     }
@@ -330,6 +422,12 @@ impl Reader<'_> {
                 .is_some_and(|text| !text.trim().is_empty())
         };
         self.tree.previous(id).is_some_and(is_text) || self.tree.next(id).is_some_and(is_text)
+    }
+
+    fn has_element_before(&self, id: Id) -> bool {
+        std::iter::successors(self.tree.previous(id), |&id| self.tree.previous(id))
+            .take(4)
+            .any(|id| self.tree.element(id).is_some())
     }
 
     fn is_front(&self, id: Id) -> bool {
@@ -385,7 +483,38 @@ mod tests {
         check(
             "<article><front><journal-meta><journal-title>J</journal-title></journal-meta><article-meta><title-group><article-title>Mills</article-title></title-group><abstract><p>Short.</p></abstract></article-meta></front>\
              <body><sec><title>One</title><p>It rose<xref ref-type='fn' rid='f'>1</xref> 10<sup>6</sup>.</p><disp-quote><p>So.</p></disp-quote></sec></body><back><fn-group><fn id='f'><p>Register.</p></fn></fn-group></back></article>",
-            "h1 Mills\np Short.\nh2 One\np It rose{call 1} 10{sup 6}.\nquote So.\nnote Register.",
+            "boilerplate J\nh1 Mills\np Short.\nh2 One\np It rose{call 1} 10{sup 6}.\nquote So.\nnote Register.",
+        );
+    }
+
+    #[test]
+    fn front_matter_that_a_reader_sees_is_kept() {
+        check(
+            "<article><front><article-meta><article-id>10.1/x</article-id><title-group><article-title>Mills</article-title></title-group>\
+             <contrib-group><contrib><name><surname>Orme</surname><given-names>Anna</given-names></name></contrib></contrib-group>\
+             <funding-group><funding-statement>The county paid.</funding-statement></funding-group></article-meta></front>\
+             <body><p>It rose to <math><msup><mi>x</mi><mn>2</mn></msup></math>.</p></body></article>",
+            "h1 Mills\nboilerplate Orme\nboilerplate Anna\np The county paid.\np It rose to x{sup 2}.",
+        );
+    }
+
+    #[test]
+    fn abstracts_in_headers_and_readings_of_other_witnesses() {
+        check(
+            "<TEI><teiHeader><fileDesc><titleStmt><title>Mills</title><funder>X</funder></titleStmt><publicationStmt><p>no</p></publicationStmt></fileDesc>\
+             <profileDesc><langUsage><language>en</language></langUsage><abstract><p>Short.</p></abstract></profileDesc></teiHeader>\
+             <text><body><p>It <app><lem>rose</lem><rdg>fell</rdg></app> 10<hi rendition='simple:superscript'>6</hi>.</p></body></text></TEI>",
+            "h1 Mills\np Short.\np It rose 10{sup 6}.\nnote fell",
+        );
+    }
+
+    #[test]
+    fn fiction_book() {
+        check(
+            "<FictionBook><description><title-info><author><first-name>Anna</first-name></author><book-title>T</book-title></title-info></description>\
+             <body><section><title><p>The</p><p>mill</p></title><p>It rose<a type='note' href='#n'>[1]</a>.</p><poem><stanza><v>a</v><v>b</v></stanza></poem></section></body>\
+             <body name='notes'><section><p>Register.</p></section></body></FictionBook>",
+            "h2 The\nmill\np It rose{call [1]}.\nverse a\nb\nnote Register.",
         );
     }
 

@@ -78,8 +78,13 @@ pub(super) fn is_boilerplate(tree: &Tree, id: Id, shares: &Shares) -> bool {
     ) {
         return true;
     }
-    if matches!(name, "header" | "footer") && is_of_the_page(tree, id) {
+    // LibreOffice writes running heads and feet with this title.
+    if name == "div" && matches!(element.attribute("title"), Some("header" | "footer")) {
         return true;
+    }
+    if matches!(name, "header" | "footer") && is_of_the_page(tree, id) {
+        // Pandoc and Quarto set title and authors of the text itself in one.
+        return element.attribute("id") != Some("title-block-header");
     }
     let named = |names: Option<&str>| {
         names.is_some_and(|names| words(names).any(|word| is_boilerplate_word(&word)))

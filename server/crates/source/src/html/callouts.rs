@@ -37,6 +37,10 @@ pub(super) fn is_callout(tree: &Tree, id: Id) -> bool {
                     | "endnote-ref"
                     | "note-ref"
                     | "noteanchor"
+                    | "sdfootnoteanc"
+                    | "sdendnoteanc"
+                    | "sdfootnotesym"
+                    | "sdendnotesym"
             )
         })
     });
@@ -180,7 +184,9 @@ fn is_note_name(name: &str) -> bool {
     let name = name
         .trim_start_matches(['_', '-', '#'])
         .to_ascii_lowercase();
-    const STARTS: [&str; 12] = [
+    const STARTS: [&str; 14] = [
+        "sdfootnote",
+        "sdendnote",
         "cite_note",
         "cite-note",
         "footnote",
@@ -339,7 +345,9 @@ pub(super) fn is_verse(element: &Element) -> bool {
                     word.as_str(),
                     "poem" | "poetry" | "verse" | "stanza" | "linegroup" | "lg" | "strophe"
                 )
-            })
+            }) || class
+                .split_ascii_whitespace()
+                .any(|class| class == "line-block")
         })
 }
 

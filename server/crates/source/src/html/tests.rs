@@ -165,6 +165,12 @@ fn encodings() {
 }
 
 #[test]
+fn frames_that_a_page_carries_are_read() {
+    let page = "<p>Before</p><iframe srcdoc='&lt;p&gt;Inside&lt;iframe srcdoc=&quot;&amp;lt;p&amp;gt;deeper&quot;&gt;&lt;/iframe&gt;'></iframe><p>after</p><iframe hidden srcdoc='no'></iframe>";
+    check(page, "p Before\np Inside\np deeper\np after");
+}
+
+#[test]
 fn a_page_without_text_says_so() {
     let Err(Unreadable::Broken(why)) = read(
         b"<html><script>render()</script>",

@@ -7,10 +7,18 @@ use super::callouts::{self, NoteKind};
 use super::elements::{Display, display, white};
 use super::hidden::{Hidden, is_notation};
 use crate::assemble::{Assembly, Gap, Place, White};
-use crate::tree::{Element, Id, Tree};
+use crate::tree::{Element, Id, Tree, parse_html};
+
+/// Frames in frames; pages have one in another.
+const MAX_FRAMES: u8 = 4;
 
 /// Writes what a reader sees of `top` and all below it.
 pub(crate) fn walk(tree: &Tree, top: Id, out: &mut Assembly) {
+    walk_frame(tree, top, 0, out);
+}
+
+/// `frames` are around this one.
+fn walk_frame(tree: &Tree, top: Id, frames: u8, out: &mut Assembly) {
     let mut walk = Walk {
         tree,
         hidden: Hidden::find(tree),
@@ -28,6 +36,7 @@ pub(crate) fn walk(tree: &Tree, top: Id, out: &mut Assembly) {
             },
         )],
         top,
+        frames,
         out,
     };
     while let Some(step) = walk.steps.pop() {
@@ -51,6 +60,7 @@ struct Walk<'a> {
     ruby: String,
     steps: Vec<Step>,
     top: Id,
+    frames: u8,
     out: &'a mut Assembly,
 }
 
@@ -110,6 +120,9 @@ impl Walk<'_> {
         let name: &str = &element.name;
         let mut display = self.display(id, element);
         let page = self.page_break(id);
+        if name == "iframe" && !self.hidden.hides(element) {
+            self.frame(element, context);
+        }
         if display == Display::Nothing || self.hidden.hides(element) {
             return;
         }
@@ -188,6 +201,22 @@ impl Walk<'_> {
         } else {
             self.leave(undo);
         }
+    }
+
+    /// A page in the page, as SingleFile saves frames. One that is not read leaves an unreadable place.
+    fn frame(&mut self, element: &Element, context: Context) {
+        let Some(page) = element.attribute("srcdoc") else {
+            return;
+        };
+        self.end_block();
+        self.out.begin(context.kind());
+        match parse_html(page, &self.out.limits()) {
+            Ok(tree) if self.frames < MAX_FRAMES => {
+                walk_frame(&tree, tree.root(), self.frames + 1, self.out);
+            }
+            _ => self.out.push("\u{fffd}", White::Collapse),
+        }
+        self.out.begin(context.kind());
     }
 
     fn display(&self, id: Id, element: &Element) -> Display {

@@ -319,7 +319,8 @@ impl TreeSink for Sink {
 
 /// The attributes that a reader of HTML looks at; pages carry images in the others.
 fn kept(attributes: Vec<Attribute>) -> Vec<(html5ever::LocalName, StrTendril)> {
-    const KEPT: [&str; 25] = [
+    const KEPT: [&str; 26] = [
+        "srcdoc",
         "id",
         "class",
         "style",
@@ -349,7 +350,8 @@ fn kept(attributes: Vec<Attribute>) -> Vec<(html5ever::LocalName, StrTendril)> {
     attributes
         .into_iter()
         .filter(|attribute| {
-            KEPT.contains(&&*attribute.name.local) && attribute.value.len() < 1 << 16
+            KEPT.contains(&&*attribute.name.local)
+                && (attribute.value.len() < 1 << 16 || &*attribute.name.local == "srcdoc")
         })
         .map(|attribute| (attribute.name.local, attribute.value))
         .collect()
