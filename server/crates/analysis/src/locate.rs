@@ -98,22 +98,20 @@ pub fn value_of(
 /// where others do.
 #[must_use]
 pub fn page_labels(span: Span, source: &SourceText, entry: Option<&Entry>) -> Vec<String> {
-    let labels = pages::Labels::of(source, entry);
-    source
-        .pages_of(span)
-        .filter_map(|page| labels.label(page))
-        .collect()
+    pages::Labels::of(source, entry).touched(span, source)
 }
 
 /// How the page labels of a source are known in the light of its entry.
 #[must_use]
 pub fn label_origin(source: &SourceText, entry: Option<&Entry>) -> Option<LabelOrigin> {
     let best = source.pages.iter().map(|page| page.origin).min()?;
-    Some(if pages::Labels::of(source, entry).are_counted() {
-        LabelOrigin::Bibliography
-    } else {
-        best
-    })
+    Some(
+        if pages::Labels::of(source, entry).origin == pages::Origin::Entry {
+            LabelOrigin::Bibliography
+        } else {
+            best
+        },
+    )
 }
 
 fn place(spans: Vec<Span>, physical: bool) -> Located {

@@ -8,42 +8,88 @@ use crate::bibliography::Entry;
 
 /// What the pages of a source are called.
 pub(super) struct Labels {
-    /// The number of the first page, where the entry says it and the source does not.
-    counted: Option<u32>,
-    /// No page is known by more than its index.
-    all_physical: bool,
+    /// Of each page. `None`: other pages show labels, this one does not, and those of its neighbors
+    /// do not tell; its index is no label beside theirs.
+    pub(super) all: Vec<Option<String>>,
+    pub(super) origin: Origin,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// The document itself, on some page at least.
+    Document,
+    /// The document is as long as its entry says, and the entry says where it begins.
+    Entry,
+    /// Nothing is known but how many pages there are.
+    Index,
 }
 
 impl Labels {
     pub(super) fn of(source: &SourceText, entry: Option<&Entry>) -> Labels {
-        let all_physical = source
-            .pages
-            .iter()
-            .all(|page| page.origin == LabelOrigin::Physical);
-        let counted = entry
-            .filter(|_| all_physical)
-            .and_then(|entry| counted_from(source, entry));
+        let is_physical = |page: &Page| page.origin == LabelOrigin::Physical;
+        if !source.pages.iter().all(is_physical) {
+            let own = source
+                .pages
+                .iter()
+                .map(|page| page.label.clone().filter(|_| !is_physical(page)))
+                .collect();
+            return Labels {
+                all: completed(own),
+                origin: Origin::Document,
+            };
+        }
+        let counted = entry.and_then(|entry| counted_from(source, entry));
+        let first = counted.map_or(1, |first| first as usize);
         Labels {
-            counted,
-            all_physical,
+            all: (0..source.pages.len())
+                .map(|idx| Some((first + idx).to_string()))
+                .collect(),
+            origin: match counted {
+                Some(_) => Origin::Entry,
+                None => Origin::Index,
+            },
         }
     }
 
-    pub(super) fn are_counted(&self) -> bool {
-        self.counted.is_some()
+    /// Of the pages that a passage touches.
+    pub(super) fn touched(&self, span: Span, source: &SourceText) -> Vec<String> {
+        let first = source
+            .pages
+            .partition_point(|page| page.span.end <= span.start);
+        let touched = source.pages_of(span).count();
+        let all = self.all.iter().skip(first).take(touched);
+        all.flatten().cloned().collect()
     }
+}
 
-    /// `None`: other pages show labels and this one does not. Its index is no label beside theirs.
-    pub(super) fn label(&self, page: &Page) -> Option<String> {
-        if let Some(first) = self.counted {
-            return Some((first as usize + page.index).to_string());
+/// Pages without a label between numbered ones, where the numbers on both sides leave room for just
+/// them; and those before the first and behind the last number.
+fn completed(mut labels: Vec<Option<String>>) -> Vec<Option<String>> {
+    let number = |label: &Option<String>| label.as_deref()?.parse::<usize>().ok();
+    let known: Vec<usize> = (0..labels.len())
+        .filter(|&idx| labels[idx].is_some())
+        .collect();
+    let numbers: Vec<Option<usize>> = labels.iter().map(number).collect();
+    for idx in (0..labels.len()).filter(|&idx| numbers[idx].is_none()) {
+        if labels[idx].is_some() {
+            continue;
         }
-        match &page.label {
-            _ if page.origin == LabelOrigin::Physical && !self.all_physical => None,
-            Some(label) => Some(label.clone()),
-            None => self.all_physical.then(|| (page.index + 1).to_string()),
-        }
+        let at = known.partition_point(|&other| other < idx);
+        let before = at.checked_sub(1).map(|at| known[at]);
+        let after = known.get(at).copied();
+        let from_before = before.map(|other| numbers[other].map(|number| number + (idx - other)));
+        let from_after =
+            after.map(|other| numbers[other].and_then(|number| number.checked_sub(other - idx)));
+        let told = match (from_before, from_after) {
+            (Some(a), Some(b)) if a == b => a,
+            (Some(one), None) | (None, Some(one)) => one,
+            _ => None,
+        };
+        labels[idx] = told
+            .filter(|number| *number > 0)
+            .map(|number| number.to_string());
     }
+    labels
 }
 
 /// The first page of the entry's `pages = {41--46}`, where the source is as long as the entry says.
@@ -63,11 +109,10 @@ pub(super) fn locate(value: &str, source: &SourceText, entry: &Entry) -> Located
         return Located::NoSuchDivision;
     };
     let labels = Labels::of(source, Some(entry));
-    let physical = labels.all_physical && !labels.are_counted();
-    let shown: Vec<Option<String>> = source.pages.iter().map(|page| labels.label(page)).collect();
+    let physical = labels.origin == Origin::Index;
     let mut spans = Vec::new();
     for range in &ranges {
-        let found = in_range(range, &shown);
+        let found = in_range(range, &labels.all);
         if found.is_empty() && !range.is_number() {
             // "passim", "cover": words, not the label of a page that should be here.
             return Located::NoSuchDivision;
@@ -110,11 +155,12 @@ pub(super) fn at_lines(value: &str, source: &SourceText, entry: &Entry) -> Optio
     let labels = Labels::of(source, Some(entry));
     let numbered = divisions::printed_lines(source);
     let on_page = |wanted: u32| {
-        source
-            .pages
+        let wanted = wanted.to_string();
+        let idx = labels
+            .all
             .iter()
-            .find(|page| labels.label(page).as_deref() == Some(&wanted.to_string()))
-            .map(|page| page.span)
+            .position(|label| label.as_ref() == Some(&wanted))?;
+        Some(source.pages[idx].span)
     };
     let mut spans = Vec::new();
     for wanted in places {

@@ -235,15 +235,22 @@ fn a_page_without_a_label_among_labeled_ones_has_none() {
     let mut source = paged(LabelOrigin::Printed);
     source.pages[1].origin = LabelOrigin::Physical;
     source.pages[1].label = None;
+    leads(&source, "page", "42", "two");
+    // A plate between two numbers has none.
+    source.pages[2].label = Some("42".into());
     leads(&source, "page", "2", "-");
     leads(&source, "page", "41", "one");
-    leads(&source, "page", "41-43", "one | two | three");
+    leads(&source, "page", "41-42", "one | two | three");
     leads(&source, "page", "passim", "?");
     assert_eq!(locator_of(Span::new(5, 6), &source, None), None);
     assert_eq!(
         locator_of(Span::new(0, 14), &source, None).unwrap(),
-        "pp. 41-43"
+        "pp. 41-42"
     );
+    source.pages[0].label = None;
+    source.pages[0].origin = LabelOrigin::Physical;
+    leads(&source, "page", "40", "one");
+    leads(&source, "page", "41", "two");
 }
 
 #[test]
