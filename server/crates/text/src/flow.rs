@@ -483,19 +483,78 @@ struct Skeleton {
     len: usize,
 }
 
-/// What an ASCII byte folds to; 0: nothing.
-const ASCII: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        let b = byte as u8;
-        if b.is_ascii_alphanumeric() {
-            table[byte] = b.to_ascii_lowercase();
+/// Bytes of text that are classified together: one bit of a machine word each.
+const BLOCK: usize = 64;
+/// Bytes that are copied together, and that may be read behind a block for it.
+const COPY: usize = 16;
+
+/// What the bytes of a block are.
+struct Bits {
+    /// Letters and digits that are copied: of ASCII (in lower case), Hangul and Han.
+    kept: u64,
+    /// First bytes of characters that the table knows.
+    looked_up: u64,
+    /// Bytes of the block, less a character at its end that is not whole.
+    len: usize,
+}
+
+impl Bits {
+    fn new(block: &[u8; BLOCK + COPY]) -> Bits {
+        let mut ascii = [0u8; BLOCK];
+        let mut high = 0;
+        for (kind, &byte) in ascii.iter_mut().zip(block) {
+            let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+            let digit = byte.wrapping_sub(b'0') < 10;
+            *kind = u8::from(letter | digit);
+            high |= byte;
         }
-        byte += 1;
+        let kept = gather(&ascii);
+        if high < 0x80 {
+            return Bits {
+                kept,
+                looked_up: 0,
+                len: BLOCK,
+            };
+        }
+        // Syllables of Hangul (AC00 to D77F here) and Han (4E00 to 9FFF) fold to themselves.
+        let mut whole = [0u8; BLOCK];
+        let mut lead = [0u8; BLOCK];
+        for idx in 0..BLOCK {
+            let (first, second) = (block[idx], block[idx + 1]);
+            let always = (first.wrapping_sub(0xE5) < 5) | (first.wrapping_sub(0xEB) < 2);
+            let above = ((first == 0xE4) & (second >= 0xB8)) | ((first == 0xEA) & (second >= 0xB0));
+            let below = (first == 0xED) & (second <= 0x9D);
+            whole[idx] = u8::from(always | above | below);
+            lead[idx] = u8::from(first >= 0xC0);
+        }
+        let (whole, lead) = (gather(&whole), gather(&lead));
+        let divided = whole >> (BLOCK - 2);
+        let len = match divided {
+            0 => BLOCK,
+            _ => BLOCK - 2 + divided.trailing_zeros() as usize,
+        };
+        let inside = if len == BLOCK {
+            u64::MAX
+        } else {
+            (1 << len) - 1
+        };
+        let whole = whole & inside;
+        Bits {
+            kept: kept & inside | whole | whole << 1 | whole << 2,
+            looked_up: lead & inside & !whole,
+            len,
+        }
     }
-    table
-};
+}
+
+/// One bit for each byte, which is 0 or 1.
+fn gather(bytes: &[u8; BLOCK]) -> u64 {
+    let (words, _) = bytes.as_chunks::<8>();
+    words.iter().rev().fold(0, |bits, word| {
+        let eight = u64::from_le_bytes(*word).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        bits << 8 | eight
+    })
+}
 
 impl Skeleton {
     fn with_capacity(len: usize) -> Self {
@@ -527,84 +586,79 @@ impl Skeleton {
     }
 
     fn fold(&mut self, text: &str) {
-        const BLOCK: usize = 16;
-        const HIGH: u64 = 0x8080_8080_8080_8080;
         self.reserve(text.len() + BLOCK);
-        let table = fold::table();
         let bytes = text.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
-            if let Some(block) = bytes[at..].first_chunk::<BLOCK>()
-                && let Some(out) = self.bytes[self.len..].first_chunk_mut::<BLOCK>()
-            {
-                let word = u128::from_le_bytes(*block);
-                let (low, high) = (word as u64 & HIGH, (word >> 64) as u64 & HIGH);
-                let mut kept = 0;
-                if low | high == 0 {
-                    for &byte in block {
-                        let folded = ASCII[byte as usize];
-                        out[kept & (BLOCK - 1)] = folded;
-                        kept += usize::from(folded != 0);
-                    }
-                    self.len += kept;
-                    at += BLOCK;
-                    continue;
+            at += match bytes[at..].first_chunk() {
+                Some(block) => self.block(block, text, at),
+                None => {
+                    let mut block = [0; BLOCK + COPY];
+                    block[..bytes.len() - at].copy_from_slice(&bytes[at..]);
+                    self.block(&block, text, at)
                 }
-                let plain = if low != 0 {
-                    low.trailing_zeros() / 8
-                } else {
-                    8 + high.trailing_zeros() / 8
-                } as usize;
-                for &byte in &block[..plain] {
-                    let folded = ASCII[byte as usize];
-                    out[kept & (BLOCK - 1)] = folded;
-                    kept += usize::from(folded != 0);
-                }
-                self.len += kept;
-                at += plain;
-            } else if bytes[at] < 0x80 {
-                self.reserve(1);
-                let folded = ASCII[bytes[at] as usize];
-                self.bytes[self.len] = folded;
-                self.len += usize::from(folded != 0);
-                at += 1;
-                continue;
-            }
-            // Letters beyond ASCII come in runs.
-            while bytes.get(at).is_some_and(|&byte| byte >= 0x80) {
-                let (code, width) = decode(bytes, at);
-                if self.len + 4 > self.bytes.len() {
-                    self.reserve(4);
-                }
-                // Syllables of Hangul and Han fold to themselves: a copy, without the table.
-                if matches!(code, 0xAC00..=0xD7A3 | 0x4E00..=0x9FFF)
-                    && let (Some(from), Some(to)) = (
-                        bytes[at..].first_chunk::<3>(),
-                        self.bytes[self.len..].first_chunk_mut::<3>(),
-                    )
-                {
-                    *to = *from;
-                    self.len += 3;
-                    at += 3;
-                    continue;
-                }
-                let folded = table.get(code).copied().unwrap_or(Folded {
-                    bytes: [0; 3],
-                    len: Folded::LONG,
-                });
-                if folded.len <= 3 {
-                    if let Some(to) = self.bytes[self.len..].first_chunk_mut::<3>() {
-                        *to = folded.bytes;
-                    }
-                    self.len += folded.len as usize;
-                    at += width;
-                } else {
-                    at += self.rare(&text[at..]);
-                }
-            }
+            };
         }
     }
 
+    /// Folds the characters that begin in `block`, which stands at `start` of the text; the bytes
+    /// read.
+    fn block(&mut self, block: &[u8; BLOCK + COPY], text: &str, start: usize) -> usize {
+        let Bits {
+            mut kept,
+            looked_up,
+            len,
+        } = Bits::new(block);
+        // Nothing here folds to more than twice its length, but for what `rare` reserves itself.
+        self.reserve(2 * BLOCK + COPY);
+        let mut looked_up = looked_up;
+        let mut out = self.len;
+        loop {
+            let next = looked_up.trailing_zeros();
+            let before = if looked_up == 0 {
+                kept
+            } else {
+                kept & ((1 << next) - 1)
+            };
+            kept ^= before;
+            out = copy_runs(block, before, &mut self.bytes, out);
+            if looked_up == 0 {
+                break;
+            }
+            let at = next as usize;
+            looked_up &= looked_up - 1;
+            let (code, width) = decode(block, at);
+            let folded = fold::table().get(code).copied().unwrap_or(Folded::ASK);
+            if folded.len <= 3 {
+                if let Some(to) = self
+                    .bytes
+                    .get_mut(out..)
+                    .and_then(<[u8]>::first_chunk_mut::<3>)
+                {
+                    *to = folded.bytes;
+                }
+                out += folded.len as usize;
+                // A character may reach beyond the block.
+                if at + width > len {
+                    self.len = out;
+                    return at + width;
+                }
+                continue;
+            }
+            self.len = out;
+            let read = self.rare(text.get(start + at..).unwrap_or(""));
+            self.reserve(2 * BLOCK + COPY);
+            out = self.len;
+            // Conjoining letters: one syllable, several characters.
+            let behind = at + read;
+            if behind >= len {
+                return behind;
+            }
+            looked_up &= u64::MAX << behind;
+        }
+        self.len = out;
+        len
+    }
     /// Folds one unit that the table does not hold; the bytes read.
     fn rare(&mut self, text: &str) -> usize {
         if let Some((c, read)) = fold::compose_jamo(text) {
@@ -625,6 +679,31 @@ impl Skeleton {
     }
 }
 
+/// Copies the marked bytes in lower case; where the output ends.
+fn copy_runs(block: &[u8; BLOCK + COPY], kept: u64, bytes: &mut [u8], mut out: usize) -> usize {
+    let mut rest = kept;
+    while rest != 0 {
+        let start = rest.trailing_zeros() as usize & (BLOCK - 1);
+        let run = (!(rest >> start)).trailing_zeros() as usize;
+        let mut copied = 0;
+        while copied < run {
+            if let Some(from) = block
+                .get(start + copied..)
+                .and_then(<[u8]>::first_chunk::<COPY>)
+                && let Some(to) = bytes
+                    .get_mut(out + copied..)
+                    .and_then(<[u8]>::first_chunk_mut)
+            {
+                *to = from.map(|byte| byte.to_ascii_lowercase());
+            }
+            copied += COPY;
+        }
+        out += run;
+        rest &= u64::MAX.checked_shl((start + run) as u32).unwrap_or(0);
+    }
+    out
+}
+
 /// Code point and width of the character at `at` of valid UTF-8.
 fn decode(bytes: &[u8], at: usize) -> (usize, usize) {
     let byte = |n: usize| bytes.get(at + n).copied().unwrap_or(0) as usize & 0x3F;
@@ -643,7 +722,11 @@ fn decode(bytes: &[u8], at: usize) -> (usize, usize) {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
+
     use super::{Flow, skeleton};
+    use crate::fold;
     use crate::{Mark, MarkKind, SourceText, Span};
 
     #[test]
@@ -659,6 +742,93 @@ mod tests {
         ] {
             assert_eq!(String::from_utf8(skeleton(text)).unwrap(), want);
         }
+    }
+
+    /// The folding, character by character.
+    fn folded(text: &str) -> String {
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let (unit, read) = fold::compose_jamo(rest).unwrap_or((c, c.len_utf8()));
+            fold::loose(unit, &mut |folded| out.push(folded));
+            rest = &rest[read..];
+        }
+        out
+    }
+
+    #[test]
+    fn every_character_of_unicode_folds_at_every_place_of_a_block() {
+        for c in ('\0'..=char::MAX).filter(|c| !c.is_ascii()) {
+            let text: String = [' ', c, 'A', c, c].iter().collect();
+            assert_eq!(
+                String::from_utf8(skeleton(&text)).unwrap(),
+                folded(&text),
+                "{c:?}"
+            );
+        }
+        for c in [
+            'A',
+            'z',
+            '0',
+            '/',
+            ':',
+            '@',
+            '[',
+            '`',
+            '{',
+            '\u{7F}',
+            'é',
+            'ŉ',
+            'ß',
+            '”',
+            '\u{FDFA}',
+            '가',
+            '힣',
+            '힀',
+            '一',
+            '鿿',
+            '䷿',
+            '꯿',
+            '\u{1100}',
+            '\u{1161}',
+            '\u{301}',
+            '😀',
+            '𝐀',
+            '\u{20000}',
+        ] {
+            for before in 0..140 {
+                let text = format!("{}{c}{c}b-{c}", "x".repeat(before));
+                assert_eq!(
+                    String::from_utf8(skeleton(&text)).unwrap(),
+                    folded(&text),
+                    "{c:?} at {before}"
+                );
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_folds_as_its_characters_do(text in mixed()) {
+            proptest::prop_assert_eq!(String::from_utf8(skeleton(&text)).unwrap(), folded(&text));
+            for form in [text.nfc().collect::<String>(), text.nfd().collect()] {
+                proptest::prop_assert_eq!(String::from_utf8(skeleton(&form)).unwrap(), folded(&form));
+            }
+        }
+    }
+
+    /// Words of many scripts, whatever stands between words, and anything at all.
+    fn mixed() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            4 => "[A-Za-z0-9 .,'-]{0,40}",
+            2 => "[À-ſ ]{0,12}",
+            2 => "[가-힣一-龥 ]{0,24}",
+            1 => "[\u{1100}-\u{1112}\u{1161}-\u{1175}\u{11A8}-\u{11C2}]{0,9}",
+            1 => "[ａ-ｚ０-９ｦ-ﾟ\u{300}-\u{36F}“”’–…]{0,9}",
+            1 => "[α-ωА-яא-תء-ي\u{64B}-\u{652}\u{900}-\u{97F}]{0,20}",
+            2 => "\\PC{0,9}",
+        ];
+        proptest::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
     }
 
     #[test]

@@ -243,6 +243,11 @@ pub(crate) struct Folded {
 impl Folded {
     pub(crate) const LONG: u8 = 4;
     pub(crate) const JAMO: u8 = 5;
+    /// A character that the table does not hold.
+    pub(crate) const ASK: Folded = Folded {
+        bytes: [0; 3],
+        len: Folded::LONG,
+    };
 }
 
 /// The loose folding of the whole basic plane.
