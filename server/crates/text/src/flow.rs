@@ -477,73 +477,89 @@ pub(crate) fn skeleton(text: &str) -> Vec<u8> {
     skeleton.finish()
 }
 
-/// Writes skeletons: a copy with holes, so the output is kept as long as the input could need.
+/// Writes skeletons: a copy with holes, whose loops have no branch that depends on a letter.
 struct Skeleton {
     bytes: Vec<u8>,
+    /// What comes after `bytes`, up to `len`: written here first, at places that the processor need
+    /// not check, then copied.
+    fresh: Box<[u8; FRESH]>,
     len: usize,
 }
 
-/// Bytes of text that are classified together: one bit of a machine word each.
-const BLOCK: usize = 64;
-/// Bytes that are copied together, and that may be read behind a block for it.
-const COPY: usize = 16;
+/// What an ASCII byte folds to; 0: nothing.
+const ASCII: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let b = byte as u8;
+        if b.is_ascii_alphanumeric() {
+            table[byte] = b.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    table
+};
 
-/// What the bytes of a block are.
-struct Bits {
-    /// Letters and digits that are copied: of ASCII (in lower case), Hangul and Han.
-    kept: u64,
-    /// First bytes of characters that the table knows.
+/// Bytes of text that are folded together.
+const BLOCK: usize = 64;
+/// Bytes of ASCII that are folded together.
+const PART: usize = 8;
+const FRESH: usize = 4096;
+
+/// A block of text with what becomes of each byte: the byte to write, and 1 or 0 for whether it is.
+struct Block {
+    bytes: [u8; BLOCK],
+    kept: [u8; BLOCK],
+    /// First bytes of characters that the table knows, one bit each.
     looked_up: u64,
     /// Bytes of the block, less a character at its end that is not whole.
     len: usize,
 }
 
-impl Bits {
-    fn new(block: &[u8; BLOCK + COPY]) -> Bits {
-        let mut ascii = [0u8; BLOCK];
-        let mut high = 0;
-        for (kind, &byte) in ascii.iter_mut().zip(block) {
+impl Block {
+    /// The block at the start of `text`, and the two bytes after it.
+    fn new(text: &[u8; BLOCK + 2]) -> Block {
+        let mut bytes = [0; BLOCK];
+        let mut kept = [0; BLOCK];
+        let mut lead = [0; BLOCK];
+        // Of characters of three bytes that fold to themselves, the first: syllables of Hangul (AC00
+        // to D77F here) and Han (4E00 to 9FFF).
+        let mut whole = [0; BLOCK + 2];
+        for idx in 0..BLOCK {
+            let (byte, second) = (text[idx], text[idx + 1]);
             let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
             let digit = byte.wrapping_sub(b'0') < 10;
-            *kind = u8::from(letter | digit);
-            high |= byte;
+            kept[idx] = u8::from(letter | digit);
+            bytes[idx] = byte | (u8::from(byte < 0x80) << 5);
+            let always = (byte.wrapping_sub(0xE5) < 5) | (byte.wrapping_sub(0xEB) < 2);
+            let above = ((byte == 0xE4) & (second >= 0xB8)) | ((byte == 0xEA) & (second >= 0xB0));
+            let below = (byte == 0xED) & (second <= 0x9D);
+            whole[idx + 2] = u8::from(always | above | below);
+            lead[idx] = u8::from(byte >= 0xC0) & !whole[idx + 2];
         }
-        let kept = gather(&ascii);
-        if high < 0x80 {
-            return Bits {
-                kept,
-                looked_up: 0,
-                len: BLOCK,
-            };
-        }
-        // Syllables of Hangul (AC00 to D77F here) and Han (4E00 to 9FFF) fold to themselves.
-        let mut whole = [0u8; BLOCK];
-        let mut lead = [0u8; BLOCK];
         for idx in 0..BLOCK {
-            let (first, second) = (block[idx], block[idx + 1]);
-            let always = (first.wrapping_sub(0xE5) < 5) | (first.wrapping_sub(0xEB) < 2);
-            let above = ((first == 0xE4) & (second >= 0xB8)) | ((first == 0xEA) & (second >= 0xB0));
-            let below = (first == 0xED) & (second <= 0x9D);
-            whole[idx] = u8::from(always | above | below);
-            lead[idx] = u8::from(first >= 0xC0);
+            kept[idx] |= whole[idx] | whole[idx + 1] | whole[idx + 2];
         }
-        let (whole, lead) = (gather(&whole), gather(&lead));
-        let divided = whole >> (BLOCK - 2);
-        let len = match divided {
-            0 => BLOCK,
-            _ => BLOCK - 2 + divided.trailing_zeros() as usize,
+        let mut block = Block {
+            bytes,
+            kept,
+            looked_up: gather(&lead),
+            len: BLOCK,
         };
-        let inside = if len == BLOCK {
-            u64::MAX
-        } else {
-            (1 << len) - 1
-        };
-        let whole = whole & inside;
-        Bits {
-            kept: kept & inside | whole | whole << 1 | whole << 2,
-            looked_up: lead & inside & !whole,
-            len,
+        // The last character may go on behind the block: the next block begins with it.
+        for at in BLOCK - 2..BLOCK {
+            if whole[at + 2] != 0 {
+                block.leave(at);
+                break;
+            }
         }
+        block
+    }
+
+    /// Leaves out what stands from `at` on.
+    fn leave(&mut self, at: usize) {
+        self.len = at;
+        self.kept[at..].fill(0);
     }
 }
 
@@ -559,106 +575,152 @@ fn gather(bytes: &[u8; BLOCK]) -> u64 {
 impl Skeleton {
     fn with_capacity(len: usize) -> Self {
         Skeleton {
-            bytes: vec![0; len],
+            bytes: Vec::with_capacity(len),
+            fresh: Box::new([0; FRESH]),
             len: 0,
         }
     }
 
     fn len(&self) -> usize {
-        self.len
+        self.bytes.len() + self.len
     }
 
     fn finish(mut self) -> Vec<u8> {
-        self.bytes.truncate(self.len);
+        self.settle();
         self.bytes
     }
 
-    fn push(&mut self, byte: u8) {
-        self.reserve(1);
-        self.bytes[self.len] = byte;
-        self.len += 1;
+    fn settle(&mut self) {
+        self.bytes
+            .extend_from_slice(&self.fresh[..self.len.min(FRESH)]);
+        self.len = 0;
     }
 
-    fn reserve(&mut self, more: usize) {
-        if self.len + more > self.bytes.len() {
-            self.bytes.resize((self.len + more) * 5 / 4 + 64, 0);
-        }
+    fn push(&mut self, byte: u8) {
+        self.settle();
+        self.bytes.push(byte);
     }
 
     fn fold(&mut self, text: &str) {
-        self.reserve(text.len() + BLOCK);
         let bytes = text.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
-            at += match bytes[at..].first_chunk() {
-                Some(block) => self.block(block, text, at),
-                None => {
-                    let mut block = [0; BLOCK + COPY];
-                    block[..bytes.len() - at].copy_from_slice(&bytes[at..]);
-                    self.block(&block, text, at)
-                }
+            if self.len > FRESH - 2 * BLOCK {
+                self.settle();
+            }
+            let mut end = [0; BLOCK + 2];
+            let read = bytes[at..].first_chunk().unwrap_or_else(|| {
+                end[..bytes.len() - at].copy_from_slice(&bytes[at..]);
+                &end
+            });
+            at += match self.latin(read) {
+                0 => self.block(read, text, at),
+                read => read,
             };
         }
     }
 
-    /// Folds the characters that begin in `block`, which stands at `start` of the text; the bytes
-    /// read.
-    fn block(&mut self, block: &[u8; BLOCK + COPY], text: &str, start: usize) -> usize {
-        let Bits {
-            mut kept,
-            looked_up,
-            len,
-        } = Bits::new(block);
-        // Nothing here folds to more than twice its length, but for what `rare` reserves itself.
-        self.reserve(2 * BLOCK + COPY);
-        let mut looked_up = looked_up;
-        let mut out = self.len;
-        loop {
-            let next = looked_up.trailing_zeros();
-            let before = if looked_up == 0 {
-                kept
-            } else {
-                kept & ((1 << next) - 1)
-            };
-            kept ^= before;
-            out = copy_runs(block, before, &mut self.bytes, out);
-            if looked_up == 0 {
+    /// Folds the characters that begin in the block at `start` of the text; the bytes read.
+    fn block(&mut self, read: &[u8; BLOCK + 2], text: &str, start: usize) -> usize {
+        let mut block = Block::new(read);
+        while block.looked_up != 0 {
+            let at = block.looked_up.trailing_zeros() as usize;
+            block.looked_up &= block.looked_up - 1;
+            let (code, width) = decode(read, at);
+            let folded = fold::table().get(code).copied().unwrap_or(Folded::ASK);
+            // The next block begins with a character that is not whole here.
+            if at + width > BLOCK {
+                block.leave(at);
                 break;
             }
-            let at = next as usize;
-            looked_up &= looked_up - 1;
-            let (code, width) = decode(block, at);
-            let folded = fold::table().get(code).copied().unwrap_or(Folded::ASK);
-            if folded.len <= 3 {
-                if let Some(to) = self
-                    .bytes
-                    .get_mut(out..)
-                    .and_then(<[u8]>::first_chunk_mut::<3>)
-                {
-                    *to = folded.bytes;
-                }
-                out += folded.len as usize;
-                // A character may reach beyond the block.
-                if at + width > len {
-                    self.len = out;
-                    return at + width;
+            // In the place of the character, where it fits there.
+            if usize::from(folded.len) <= width.min(3) {
+                for idx in 0..usize::from(folded.len) {
+                    block.bytes[at + idx] = folded.bytes[idx];
+                    block.kept[at + idx] = 1;
                 }
                 continue;
             }
-            self.len = out;
-            let read = self.rare(text.get(start + at..).unwrap_or(""));
-            self.reserve(2 * BLOCK + COPY);
-            out = self.len;
-            // Conjoining letters: one syllable, several characters.
-            let behind = at + read;
-            if behind >= len {
-                return behind;
-            }
-            looked_up &= u64::MAX << behind;
+            block.leave(at);
+            self.copy(&block, at);
+            return at + self.rare(text.get(start + at..).unwrap_or(""));
         }
-        self.len = out;
-        len
+        self.copy(&block, block.len);
+        block.len
     }
+
+    /// Folds ASCII, and letters and signs among it that fold to ASCII or to nothing; the bytes read,
+    /// up to the first character of another kind.
+    fn latin(&mut self, read: &[u8; BLOCK + 2]) -> usize {
+        const HIGH: u64 = 0x8080_8080_8080_8080;
+        let mut at = 0;
+        while let Some(part) = read[..BLOCK]
+            .get(at..)
+            .and_then(<[u8]>::first_chunk::<PART>)
+        {
+            let mut part = u64::from_le_bytes(*part);
+            let mut high = part & HIGH;
+            let (mut len, mut goes_on) = (PART, true);
+            while high != 0 {
+                let shift = high.trailing_zeros() & !7;
+                let (code, width) = decode(read, at + shift as usize / 8);
+                let folded = fold::table().get(code).copied().unwrap_or(Folded::ASK);
+                let [first, second, third] = folded.bytes;
+                let letters = u32::from_le_bytes([first, second, third, 0]);
+                let fits = usize::from(folded.len) <= width.min(3) && letters & 0x0080_8080 == 0;
+                let end = shift as usize / 8 + width;
+                if !fits || end > PART {
+                    part &= (1 << shift) - 1;
+                    len = shift as usize / 8;
+                    goes_on = fits;
+                    break;
+                }
+                // Written over with what it folds to.
+                let place = (u64::MAX >> (64 - 8 * width)) << shift;
+                part = part & !place | u64::from(letters) << shift;
+                high &= !place;
+            }
+            self.ascii(part.to_le_bytes());
+            at += len;
+            if !goes_on {
+                break;
+            }
+        }
+        at
+    }
+
+    /// Folds ASCII.
+    fn ascii(&mut self, part: [u8; PART]) {
+        let Some(to) = self.fresh[self.len & (FRESH - 1)..].first_chunk_mut::<PART>() else {
+            return;
+        };
+        let mut kept = 0;
+        for byte in part {
+            let folded = ASCII[byte as usize];
+            to[kept & (PART - 1)] = folded;
+            kept += usize::from(folded != 0);
+        }
+        self.len += kept;
+    }
+
+    /// Writes what is kept of the first `len` bytes.
+    fn copy(&mut self, block: &Block, len: usize) {
+        let (bytes, _) = block.bytes.as_chunks::<8>();
+        let (kept, _) = block.kept.as_chunks::<8>();
+        let parts = bytes.iter().zip(kept).take(len.div_ceil(8));
+        for (bytes, kept) in parts {
+            let Some(to) = self.fresh[self.len & (FRESH - 1)..].first_chunk_mut::<8>() else {
+                return;
+            };
+            let mut out = 0;
+            for (byte, kept) in bytes.iter().zip(kept) {
+                to[out & 7] = *byte;
+                out += usize::from(kept & 1);
+            }
+            self.len += out;
+        }
+    }
+
     /// Folds one unit that the table does not hold; the bytes read.
     fn rare(&mut self, text: &str) -> usize {
         if let Some((c, read)) = fold::compose_jamo(text) {
@@ -673,35 +735,10 @@ impl Skeleton {
     }
 
     fn write(&mut self, c: char) {
-        self.reserve(4);
-        let width = c.encode_utf8(&mut self.bytes[self.len..]).len();
-        self.len += width;
+        self.settle();
+        self.bytes
+            .extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
     }
-}
-
-/// Copies the marked bytes in lower case; where the output ends.
-fn copy_runs(block: &[u8; BLOCK + COPY], kept: u64, bytes: &mut [u8], mut out: usize) -> usize {
-    let mut rest = kept;
-    while rest != 0 {
-        let start = rest.trailing_zeros() as usize & (BLOCK - 1);
-        let run = (!(rest >> start)).trailing_zeros() as usize;
-        let mut copied = 0;
-        while copied < run {
-            if let Some(from) = block
-                .get(start + copied..)
-                .and_then(<[u8]>::first_chunk::<COPY>)
-                && let Some(to) = bytes
-                    .get_mut(out + copied..)
-                    .and_then(<[u8]>::first_chunk_mut)
-            {
-                *to = from.map(|byte| byte.to_ascii_lowercase());
-            }
-            copied += COPY;
-        }
-        out += run;
-        rest &= u64::MAX.checked_shl((start + run) as u32).unwrap_or(0);
-    }
-    out
 }
 
 /// Code point and width of the character at `at` of valid UTF-8.
