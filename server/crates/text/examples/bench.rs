@@ -12,35 +12,42 @@ use pincite_text::{
 };
 
 fn main() {
-    let english = text(include_str!("../tests/passages/en.txt"), 8 << 20);
-    let french = text(include_str!("../tests/passages/fr.txt"), 8 << 20);
-    let korean = text(include_str!("../tests/passages/ko.txt"), 8 << 20);
-    for (name, text, bar) in [
-        ("english", &english, 1.2),
-        ("french", &french, 0.8),
-        ("korean", &korean, 0.6),
+    let parts: [(&str, fn()); 5] = [
+        ("skeleton", skeletons),
+        ("exact", exact),
+        ("near", near),
+        ("many", many),
+        ("library", library),
+    ];
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    for (name, part) in parts {
+        if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
+            part();
+        }
+    }
+}
+
+fn skeletons() {
+    for (name, seed, bar) in [
+        ("english", include_str!("../tests/passages/en.txt"), 1.2),
+        ("french", include_str!("../tests/passages/fr.txt"), 0.8),
+        ("korean", include_str!("../tests/passages/ko.txt"), 0.6),
     ] {
-        let took = best(7, || {
-            black_box(pincite_text::bench::skeleton(text));
+        let text = text(seed, 1 << 20);
+        let took = best(60, || {
+            black_box(pincite_text::bench::skeleton(&text));
         });
         println!(
             "skeleton {name:8} {:6.2} GB/s (bar {bar})",
             gigabytes(text.len(), took)
         );
     }
-    let source = Arc::new(SourceText::plain(english.clone()));
-    let took = best(5, || {
+    let text = text(include_str!("../tests/passages/en.txt"), 1 << 20);
+    let source = Arc::new(SourceText::plain(text.clone()));
+    let took = best(60, || {
         black_box(Prepared::new(SourceId(0), Arc::clone(&source)));
     });
-    println!(
-        "prepare  english  {:6.2} GB/s",
-        gigabytes(english.len(), took)
-    );
-
-    exact(&english);
-    near();
-    many();
-    library();
+    println!("prepare  english  {:6.2} GB/s", gigabytes(text.len(), took));
 }
 
 /// Words of `seed` in another order every time, so that nothing repeats at length.
@@ -93,8 +100,8 @@ fn judged(source: &Prepared, quotation: &str) -> &'static str {
 }
 
 /// A quotation at the very end of a text larger than the caches, against memmem and a copy.
-fn exact(english: &str) {
-    let mut big = english.repeat(8);
+fn exact() {
+    let mut big = text(include_str!("../tests/passages/en.txt"), 8 << 20).repeat(8);
     big.push_str(" the keeper painted his ladder green before the evening came over the strait");
     let quotation = "the keeper painted his ladder green before the evening came over the strait";
     let source = Prepared::new(SourceId(0), Arc::new(SourceText::plain(big.clone())));
