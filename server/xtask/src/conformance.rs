@@ -1,5 +1,5 @@
-//! `cargo xtask conformance FOLDER`: compares what the grammar reads in the
-//! Markdown files of a folder with what Pandoc reads, kind by kind.
+//! `cargo xtask conformance FOLDER [--differences [N]]`: compares what pincite reads
+//! in the Markdown files of a folder with what Pandoc reads, kind by kind.
 //!
 //! Pandoc comes from the Python package `pypandoc_binary`, installed under
 //! `target/`, or is the program named by `PINCITE_PANDOC`.
@@ -10,7 +10,7 @@ use crate::run::{cargo, complain, root, status};
 
 pub(crate) fn run(arguments: &[String]) -> ExitCode {
     let Some(folder) = arguments.first() else {
-        complain("usage: cargo xtask conformance FOLDER [--differences]");
+        complain("usage: cargo xtask conformance FOLDER [--differences [N]]");
         return ExitCode::from(2);
     };
     let venv = root().join("target/conformance");
@@ -28,22 +28,14 @@ pub(crate) fn run(arguments: &[String]) -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
-    let built = cargo(&[
-        "build",
-        "--quiet",
-        "--release",
-        "--package",
-        "tree-sitter-pincite",
-        "--example",
-        "outline",
-    ]);
+    let built = cargo(&["build", "--quiet", "--package", "pincite"]);
     if built != ExitCode::SUCCESS {
         return built;
     }
     status(
         Command::new(&python)
             .arg("grammar/test/conformance.py")
-            .arg("target/release/examples/outline")
+            .arg("target/debug/pincite")
             .arg(std::path::absolute(folder).unwrap_or_else(|_| folder.into()))
             .args(&arguments[1..]),
     )

@@ -25,12 +25,12 @@ const VERBS: &[(&str, &str, fn(&[String]) -> ExitCode)] = &[
     ("bench", "measure: bench [grammar|verifier]", bench::run),
     (
         "fuzz",
-        "random edits under sanitizers: fuzz grammar [SECONDS] [FILE...]",
+        "random edits under sanitizers: fuzz grammar [SECONDS | EDITSx] [FILE | FOLDER...]",
         fuzz::run,
     ),
     (
         "conformance",
-        "compare with Pandoc: conformance FOLDER [--differences]",
+        "compare with Pandoc: conformance FOLDER [--differences [N]]",
         conformance::run,
     ),
     ("wasm", "build grammar/tree-sitter-pincite.wasm", wasm::run),

@@ -48,6 +48,18 @@ pub(crate) struct Inlines<'a> {
     pub(crate) nodes: &'a Nodes,
 }
 
+/// What becomes of raw HTML and TeX.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Raw {
+    Kept,
+    Dropped,
+}
+
+struct Shown {
+    text: String,
+    raw: Raw,
+}
+
 impl Inlines<'_> {
     /// The pieces of `span`, whose nodes are the children of `parent`, the top level as Pandoc parses it.
     pub(crate) fn pieces(&self, parent: usize, span: Span) -> Vec<Piece> {
@@ -76,18 +88,21 @@ impl Inlines<'_> {
                     self.raw(node.span, out)
                 }
                 Kind::BackslashEscape | Kind::Entity | Kind::HardLineBreak => {
-                    let mut shown = String::new();
-                    self.show(child, &mut shown);
                     out.push(Piece {
-                        shown,
+                        shown: self.shown(child),
                         span: node.span,
                         kind: PieceKind::Text,
                     });
                 }
-                Kind::BlockContinuation => {}
+                Kind::HtmlTag if is_break(node.span.of(self.text)) => out.push(Piece {
+                    shown: " ".into(),
+                    span: node.span,
+                    kind: PieceKind::Text,
+                }),
+                // Nothing of these is text for Pandoc.
+                Kind::BlockContinuation | Kind::HtmlTag | Kind::HtmlComment | Kind::RawTex => {}
                 kind => {
-                    let mut shown = String::new();
-                    self.show(child, &mut shown);
+                    let shown = self.shown(child);
                     let kind = if matches!(kind, Kind::Math | Kind::DisplayMath) {
                         PieceKind::Math
                     } else if kind == Kind::Quotation && !self.is_straight(child) {
@@ -104,6 +119,15 @@ impl Inlines<'_> {
             }
         }
         self.raw(Span::new(at, span.end), out);
+    }
+
+    fn shown(&self, idx: usize) -> String {
+        let mut out = Shown {
+            text: String::new(),
+            raw: Raw::Dropped,
+        };
+        self.show(idx, &mut out);
+        out.text
     }
 
     fn raw(&self, span: Span, out: &mut Vec<Piece>) {
@@ -144,26 +168,38 @@ impl Inlines<'_> {
 
     /// The text of `span` inside `parent`, as Pandoc's `stringify` would give it, one line.
     pub(crate) fn stringify(&self, parent: usize, span: Span) -> String {
-        let mut raw = String::with_capacity(span.len());
-        self.show_children(parent, span, &mut raw);
-        one_line(&raw)
+        self.one_line(parent, span, Raw::Dropped)
     }
 
-    fn show_children(&self, parent: usize, span: Span, out: &mut String) {
+    /// The same with the raw HTML and TeX that Pandoc's tree has in a prefix or suffix.
+    pub(crate) fn stringify_with_raw(&self, parent: usize, span: Span) -> String {
+        self.one_line(parent, span, Raw::Kept)
+    }
+
+    fn one_line(&self, parent: usize, span: Span, raw: Raw) -> String {
+        let mut out = Shown {
+            text: String::with_capacity(span.len()),
+            raw,
+        };
+        self.show_children(parent, span, &mut out);
+        one_line(&out.text)
+    }
+
+    fn show_children(&self, parent: usize, span: Span, out: &mut Shown) {
         let mut at = span.start;
         for child in self.nodes.children(parent) {
             let node = self.nodes.get(child);
             if node.span.end <= span.start || node.span.start >= span.end {
                 continue;
             }
-            self.smart(Span::new(at, node.span.start), span.end, out);
+            self.smart(Span::new(at, node.span.start), span.end, &mut out.text);
             self.show(child, out);
             at = at.max(node.span.end);
         }
-        self.smart(Span::new(at, span.end), span.end, out);
+        self.smart(Span::new(at, span.end), span.end, &mut out.text);
     }
 
-    fn show(&self, idx: usize, out: &mut String) {
+    fn show(&self, idx: usize, out: &mut Shown) {
         let node = self.nodes.get(idx);
         let raw = node.span.of(self.text);
         match node.kind {
@@ -172,32 +208,36 @@ impl Inlines<'_> {
             | Kind::FootnoteReference
             | Kind::InlineNote => {}
             Kind::BackslashEscape => match raw.strip_prefix('\\') {
-                Some(" ") => out.push('\u{a0}'),
-                Some(shown) => out.push_str(shown),
-                None => out.push_str(raw),
+                Some(" ") => out.text.push('\u{a0}'),
+                Some(shown) => out.text.push_str(shown),
+                None => out.text.push_str(raw),
             },
             Kind::Entity => match entity::decode(raw) {
-                Some(shown) => out.push_str(&shown),
-                None => out.push_str(raw),
+                Some(shown) => out.text.push_str(&shown),
+                None => out.text.push_str(raw),
             },
-            Kind::HardLineBreak => out.push(' '),
+            Kind::HardLineBreak => out.text.push(' '),
+            Kind::HtmlTag if out.raw == Raw::Dropped && is_break(raw) => out.text.push(' '),
+            Kind::HtmlTag | Kind::HtmlComment | Kind::RawTex if out.raw == Raw::Dropped => {}
             Kind::Locator => {
                 let mut pieces = Vec::new();
                 self.escaped(node.span, &mut pieces);
                 for piece in pieces {
                     if piece.shown == piece.span.of(self.text) {
-                        self.smart(piece.span, usize::MAX, out);
+                        self.smart(piece.span, usize::MAX, &mut out.text);
                     } else {
-                        out.push_str(&piece.shown);
+                        out.text.push_str(&piece.shown);
                     }
                 }
             }
-            Kind::CodeSpan => out.push_str(raw.trim_matches('`').trim()),
-            Kind::Math | Kind::DisplayMath => out.push_str(raw.trim_matches('$')),
-            Kind::Autolink => out.push_str(raw.trim_start_matches('<').trim_end_matches('>')),
-            Kind::Ellipsis => self.smart(node.span, node.span.end, out),
+            Kind::CodeSpan => out.text.push_str(raw.trim_matches('`').trim()),
+            Kind::Math | Kind::DisplayMath => out.text.push_str(raw.trim_matches('$')),
+            Kind::Autolink => out
+                .text
+                .push_str(raw.trim_start_matches('<').trim_end_matches('>')),
+            Kind::Ellipsis => self.smart(node.span, node.span.end, &mut out.text),
             // Pandoc keeps the text of a citation as it was written.
-            Kind::Citation | Kind::NarrativeCitation => out.push_str(raw),
+            Kind::Citation | Kind::NarrativeCitation => out.text.push_str(raw),
             Kind::Link | Kind::Image => {
                 let label = |kind| matches!(kind, Kind::LinkText | Kind::ImageDescription);
                 if let Some(label) = self
@@ -219,9 +259,9 @@ impl Inlines<'_> {
                     ("‘", "’")
                 };
                 let inside = quotation_content(self.nodes, idx);
-                out.push_str(open);
+                out.text.push_str(open);
                 self.show_children(idx, inside, out);
-                out.push_str(close);
+                out.text.push_str(close);
             }
             _ => self.show_children(idx, node.span, out),
         }
@@ -273,6 +313,16 @@ impl Inlines<'_> {
             rest = &rest[len..];
         }
     }
+}
+
+/// `<br>`, `<br/>`.
+pub(crate) fn is_break(tag: &str) -> bool {
+    let name = tag
+        .trim_start_matches('<')
+        .trim_end_matches('>')
+        .trim_end_matches('/')
+        .trim();
+    name.eq_ignore_ascii_case("br")
 }
 
 /// A quotation without its marks.

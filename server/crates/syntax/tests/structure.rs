@@ -182,6 +182,39 @@ fn suppressions_and_what_they_cover() {
 }
 
 #[test]
+fn raw_html_and_tex_are_no_text_of_headings_nor_of_locators() {
+    for (written, shown) in [
+        ("Help <a id=\"help\"></a>", "Help"),
+        ("Ice<sup>2</sup> of `x`", "Ice2 of x"),
+        ("One<br>two", "One two"),
+        ("A <!-- \"not yet\" --> B", "A B"),
+        ("Of \\emph{x} here", "Of here"),
+        ("1 < 2 and \"q\"", "1 < 2 and “q”"),
+    ] {
+        let text = format!("## {written}\n");
+        let parsed = parse(&text);
+        assert_eq!(parsed.note().headings[0].text, shown, "{text}");
+    }
+    // Pandoc 3.9: `[@a, \S 2.4.3]` is page 2.4.3, `[@a, <b>p. 3</b>]` page 3.
+    for (suffix, value) in [
+        (", \\S 2.4.3", Some("2.4.3")),
+        (", <b>p. 3</b>", Some("3")),
+        (" <!-- x --> p. 3", Some("3")),
+        (", <i>passim</i>", None),
+    ] {
+        let text = format!("[@a{suffix}]\n");
+        let parsed = parse(&text);
+        let citation = &parsed.note().citations[0];
+        let locator = citation.locator.as_ref();
+        assert_eq!(
+            locator.map(|locator| locator.value.as_str()),
+            value,
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn headings_divs_mentions_and_claims() {
     let text = "---\nlang: de\n---\n\n# The *harbour* {#h .x source=k}\n\n[It froze]{.claim #c1 confidence=high} [@k].\n\n\
                 ::: {.claim #c2}\nIt thawed.[^1]\n:::\n\n## Below ##\n\nSee [[Kim Won-hong#x|him]] and ![[a.pdf]].\n\n[^1]: [@m].\n";

@@ -130,7 +130,7 @@ fn items(cx: &mut Cx<'_>, idx: usize, group: usize, state: &State) {
             span: cx.trimmed(span),
             prefix: cx
                 .inlines
-                .stringify(item, Span::new(span.start, prefix_end.max(span.start)))
+                .stringify_with_raw(item, Span::new(span.start, prefix_end.max(span.start)))
                 .trim_matches(' ')
                 .to_owned(),
             suffix: Some((item, Span::new(key.after, span.end.max(key.after)))),
@@ -198,7 +198,7 @@ fn push(cx: &mut Cx<'_>, parts: Parts, group: usize, state: &State) {
     let mut suffix = String::new();
     let mut reading = locator::Reading::default();
     if let Some((holder, span)) = parts.suffix.filter(|(_, span)| !span.is_empty()) {
-        suffix = cx.inlines.stringify(holder, span);
+        suffix = cx.inlines.stringify_with_raw(holder, span);
         suffix.truncate(suffix.trim_end_matches([' ', '\t']).len());
         if !suffix.is_empty() {
             reading = locator::read(&cx.inlines.pieces(holder, span), &cx.labels);

@@ -3,7 +3,7 @@
 use text::{Markup, MarkupKind, Span};
 
 use crate::entity;
-use crate::inline::bracketed_span_content;
+use crate::inline::{bracketed_span_content, is_break};
 use crate::tree::{Kind, Nodes};
 
 /// The notation inside `span`, in order and disjoint, relative to its start. `nodes[from..to]` are the
@@ -239,15 +239,6 @@ impl Finder<'_> {
             self.out.push((span, kind));
         }
     }
-}
-
-fn is_break(tag: &str) -> bool {
-    let name = tag
-        .trim_start_matches('<')
-        .trim_end_matches('>')
-        .trim_end_matches('/')
-        .trim();
-    name.eq_ignore_ascii_case("br")
 }
 
 /// `^2^` as `²`, where every character has a raised or lowered form: 10^6^ must never read as 106.
