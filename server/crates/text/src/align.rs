@@ -3,6 +3,7 @@
 //! Semi-global dynamic programming over words. Costs only choose between readings; whether a
 //! reading passes is decided in `classify`, difference by difference.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::fold;
@@ -76,6 +77,44 @@ pub(crate) enum Op {
     },
 }
 
+impl Op {
+    /// The step of a part, as a step of the whole.
+    fn moved(self, q0: usize, s0: usize) -> Op {
+        let shift = |range: Range<usize>, by: usize| range.start + by..range.end + by;
+        match self {
+            Op::Pair { q, s } => Op::Pair {
+                q: q + q0,
+                s: s + s0,
+            },
+            Op::Join { q, s } => Op::Join {
+                q: shift(q, q0),
+                s: shift(s, s0),
+            },
+            Op::Added { q } => Op::Added { q: q + q0 },
+            Op::Left { s } => Op::Left { s: shift(s, s0) },
+            Op::Omitted { q, s } => Op::Omitted {
+                q: q + q0,
+                s: shift(s, s0),
+            },
+            Op::Skip { s } => Op::Skip { s: s + s0 },
+            Op::Bracket { q, s, literal } => Op::Bracket {
+                q: q + q0,
+                s: shift(s, s0),
+                literal,
+            },
+        }
+    }
+}
+
+/// Which edges of a table are fixed: first element at first word, last element at last word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Edges {
+    Free,
+    Start,
+    End,
+    Both,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Alignment {
     pub ops: Vec<Op>,
@@ -84,8 +123,12 @@ pub(crate) struct Alignment {
 
 /// Cells that one alignment may fill.
 const CELLS: usize = 6_000_000;
+/// Cells of a block of a long quotation, where there are anchors enough.
+const BLOCK: usize = CELLS / 16;
 const ALIKE: u32 = 300;
 const JOINED: u32 = 500;
+/// For each word beyond three: a pair that is merely alike is no part of the join beside it.
+const JOINED_MORE: u32 = 200;
 /// Cheaper than a word added: at the edges another word is read as changed, not as one too many.
 const DIFFERENT: u32 = 3000;
 const ADDED: u32 = 3200;
@@ -124,10 +167,129 @@ pub(crate) fn align(parsed: &Parsed, window: &Window) -> Option<Alignment> {
     if let Some(straight) = straight(parsed, window) {
         return Some(straight);
     }
-    if n.checked_mul(m)? > CELLS {
-        return None;
+    if n.checked_mul(m)? <= CELLS {
+        return Some(Table::new(parsed, window).fill(Edges::Free));
     }
-    Some(Table::new(parsed, window).fill())
+    in_blocks(parsed, window)
+}
+
+/// A long quotation, read block by block: between words that both sides have once.
+fn in_blocks(parsed: &Parsed, window: &Window) -> Option<Alignment> {
+    let (n, m) = (parsed.elements.len(), window.words.len());
+    let mut splits = splits(&anchors(parsed, window), n, m)?;
+    splits.push((n - 1, m - 1));
+    let mut ops = Vec::with_capacity(n);
+    let mut cost = 0u32;
+    let mut from = (0, 0);
+    for (idx, &to) in splits.iter().enumerate() {
+        let part = parsed.part(from.0..to.0 + 1);
+        let tokens = window.words[from.1]..=window.words[to.1];
+        let words = Window::new(window.tokens[tokens].to_vec());
+        let edges = match (idx, idx + 1 == splits.len()) {
+            (0, true) => Edges::Free,
+            (0, false) => Edges::End,
+            (_, true) => Edges::Start,
+            (_, false) => Edges::Both,
+        };
+        let block = Table::new(&part, &words).fill(edges);
+        cost = cost.saturating_add(block.cost);
+        // The word at a split ends one block and begins the next.
+        let again = usize::from(idx > 0);
+        ops.extend(
+            block
+                .ops
+                .into_iter()
+                .skip(again)
+                .map(|op| op.moved(from.0, from.1)),
+        );
+        from = to;
+    }
+    Some(Alignment { ops, cost })
+}
+
+/// Pairs of an element and a word in the middle of three words that stand once on either side, in
+/// an order that both sides share.
+fn anchors(parsed: &Parsed, window: &Window) -> Vec<(usize, usize)> {
+    let ours = |idx: usize| {
+        let joined = idx == 0 || parsed.elements[idx].omission.is_none();
+        parsed.word(idx).filter(|_| joined).map(|word| word.hash)
+    };
+    let theirs = |idx: usize| Some(window.word(idx).hash);
+    let mine = once(parsed.elements.len(), &ours);
+    let their = once(window.words.len(), &theirs);
+    let mut pairs: Vec<(usize, usize)> = mine
+        .iter()
+        .filter_map(|(gram, q)| Some((q.as_ref()? + 1, their.get(gram)?.as_ref()? + 1)))
+        .filter(|&(q, s)| {
+            parsed
+                .word(q)
+                .is_some_and(|word| word.text == window.word(s).text)
+        })
+        .collect();
+    pairs.sort_unstable();
+    // The longest run that rises on both sides.
+    let mut tails: Vec<usize> = Vec::new();
+    let mut before: Vec<Option<usize>> = vec![None; pairs.len()];
+    for (idx, &(_, s)) in pairs.iter().enumerate() {
+        let at = tails.partition_point(|&tail| pairs[tail].1 < s);
+        before[idx] = at.checked_sub(1).map(|left| tails[left]);
+        if at == tails.len() {
+            tails.push(idx);
+        } else {
+            tails[at] = idx;
+        }
+    }
+    let mut out = Vec::with_capacity(tails.len());
+    let mut at = tails.last().copied();
+    while let Some(idx) = at {
+        out.push(pairs[idx]);
+        at = before[idx];
+    }
+    out.reverse();
+    out
+}
+
+/// Where each run of three words begins; `None`: at several places.
+fn once(
+    count: usize,
+    word: &dyn Fn(usize) -> Option<Hash>,
+) -> HashMap<(Hash, Hash, Hash), Option<usize>> {
+    let mut out = HashMap::new();
+    for idx in 0..count.saturating_sub(2) {
+        if let (Some(a), Some(b), Some(c)) = (word(idx), word(idx + 1), word(idx + 2)) {
+            out.entry((a, b, c))
+                .and_modify(|place| *place = None)
+                .or_insert(Some(idx));
+        }
+    }
+    out
+}
+
+/// Anchors that part the table into blocks, none larger than the budget.
+fn splits(anchors: &[(usize, usize)], n: usize, m: usize) -> Option<Vec<(usize, usize)>> {
+    let mut out: Vec<(usize, usize)> = Vec::new();
+    let mut from = (0, 0);
+    let mut candidate: Option<(usize, usize)> = None;
+    let size = |from: (usize, usize), to: (usize, usize)| (to.0 - from.0 + 1) * (to.1 - from.1 + 1);
+    for &anchor in anchors {
+        if let Some(last) = candidate
+            && size(from, anchor) > BLOCK
+        {
+            out.push(last);
+            from = last;
+        }
+        if size(from, anchor) > CELLS {
+            return None;
+        }
+        candidate = Some(anchor);
+    }
+    if let Some(last) = candidate
+        && size(from, (n - 1, m - 1)) > BLOCK
+    {
+        out.push(last);
+        from = last;
+    }
+    (size(from, (n - 1, m - 1)) <= CELLS).then_some(out)
 }
 
 /// The commonest case, in linear time: the words of the quotation, one after the other, once.
@@ -187,7 +349,12 @@ impl<'a> Table<'a> {
             .enumerate()
             .map(|(idx, element)| match (&element.kind, parsed.word(idx)) {
                 (_, Some(word)) => (word.hash, last(word)),
-                (ElementKind::Pattern(pieces), _) => (spelled(pieces), None),
+                (ElementKind::Pattern(pieces), _) => {
+                    let end = parsed.tokens[element.tokens.clone()]
+                        .iter()
+                        .rfind(|token| token.is_word());
+                    (spelled(pieces), end.and_then(last))
+                }
                 _ => (Hash::EMPTY, None),
             })
             .collect();
@@ -205,11 +372,14 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn fill(mut self) -> Alignment {
+    fn fill(mut self, edges: Edges) -> Alignment {
         let (n, m) = (self.parsed.elements.len(), self.window.words.len());
-        for j in 0..=m {
-            self.cost[j] = 0;
-        }
+        let starts = if matches!(edges, Edges::Free | Edges::End) {
+            m
+        } else {
+            0
+        };
+        self.cost[..=starts].fill(0);
         let mut before = vec![FAR; self.width];
         for i in 1..=n {
             for j in 0..=m {
@@ -220,7 +390,10 @@ impl<'a> Table<'a> {
             }
         }
         let row = n * self.width;
-        let end = (0..=m).min_by_key(|&j| self.cost[row + j]).unwrap_or(0);
+        let end = match edges {
+            Edges::Free | Edges::Start => (0..=m).min_by_key(|&j| self.cost[row + j]).unwrap_or(0),
+            Edges::End | Edges::Both => m,
+        };
         let cost = self.cost[row + end];
         Alignment {
             ops: self.trace(n, end),
@@ -335,7 +508,8 @@ impl<'a> Table<'a> {
                 }
                 right = self.theirs[j - b].0.then(right);
                 if a + b > 2 && left == right {
-                    let cost = self.cost[at - a * self.width - b].saturating_add(JOINED);
+                    let more = JOINED_MORE * (a + b - 3) as u32;
+                    let cost = self.cost[at - a * self.width - b].saturating_add(JOINED + more);
                     self.offer(at, cost, Step::Join(a as u8, b as u8));
                 }
             }

@@ -188,11 +188,12 @@ impl Judge<'_> {
         let mut search = Search::default();
         self.search_flow(source, &source.layout, &mut search);
         let passes = |reading: &Reading| text_kind(reading) >= VerdictKind::Noted;
-        if let Some(stream) = &source.stream
-            && !search.readings.iter().any(passes)
-        {
+        for other in &source.others {
+            if search.readings.iter().any(passes) {
+                break;
+            }
             let mut second = Search::default();
-            self.search_flow(source, stream, &mut second);
+            self.search_flow(source, other, &mut second);
             search.over_budget |= second.over_budget;
             search
                 .readings

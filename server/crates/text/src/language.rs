@@ -29,6 +29,8 @@ const LANGUAGES: &[(&str, &str)] = &[
 pub(crate) struct Lists {
     function: Entries,
     negators: Entries,
+    /// Phrases in which a negator denies nothing: "no doubt", "sin embargo", 分别.
+    exceptions: Entries,
     scope: Entries,
     not_negating: Entries,
     conditions: Entries,
@@ -78,6 +80,19 @@ impl Entries {
         phrase.max(usize::from(
             words.get(at).is_some_and(|word| self.has(word)),
         ))
+    }
+
+    /// Whether an entry of several words lies over word `at`.
+    fn covers(&self, words: &[String], at: usize) -> bool {
+        self.phrases.iter().any(|phrase| {
+            (0..phrase.len()).any(|back| {
+                at.checked_sub(back).is_some_and(|start| {
+                    phrase.iter().enumerate().all(|(idx, part)| {
+                        words.get(start + idx).is_some_and(|word| fits(part, word))
+                    })
+                })
+            })
+        })
     }
 
     fn add(&mut self, entry: &'static str) {
@@ -197,6 +212,7 @@ fn read(text: &'static str) -> Lists {
     Lists {
         function: take("function"),
         negators: take("negators"),
+        exceptions: take("exceptions"),
         scope: take("scope"),
         not_negating: take("not-negating"),
         conditions: take("conditions"),
@@ -212,8 +228,10 @@ fn read(text: &'static str) -> Lists {
 /// A section's first line holds single words; a later line is one phrase.
 fn is_phrase_section(section: &str, line: &str) -> bool {
     let words = line.split_whitespace().count();
-    matches!(section, "conditions" | "modals" | "hedges" | "reversals")
-        && (2..=4).contains(&words)
+    matches!(
+        section,
+        "conditions" | "exceptions" | "modals" | "hedges" | "reversals"
+    ) && (2..=4).contains(&words)
         && line.len() < 32
 }
 
@@ -243,7 +261,10 @@ impl Lists {
     }
 
     pub(crate) fn negator_at(&self, words: &[String], at: usize) -> usize {
-        self.negators.at(words, at)
+        match self.negators.at(words, at) {
+            found if found > 0 && self.exceptions.covers(words, at) => 0,
+            found => found,
+        }
     }
 
     pub(crate) fn condition_at(&self, words: &[String], at: usize) -> usize {

@@ -43,6 +43,10 @@ pub(crate) fn same_date(ours: &[&str], theirs: &[&str]) -> bool {
 
 /// Whether the word is a number, in digits or in letters.
 pub(crate) fn is_number(word: &str) -> bool {
+    // Korean syllables that are other words far more often: "이" is "this", "만" is "only".
+    if matches!(word, "이" | "일" | "사" | "오" | "구" | "만") {
+        return false;
+    }
     word.chars().any(char::is_numeric)
         || words().get(word).is_some_and(|meanings| {
             meanings

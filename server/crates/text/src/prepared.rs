@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::flow::{Checkpoint, Flow, Order};
 use crate::speech::{self, Spoken};
-use crate::{BlockKind, SourceId, SourceText, Span};
+use crate::{Block, BlockKind, SourceId, SourceText, Span};
 
 /// A source with its skeletons and inner quotations; cheap to share, never changed.
 #[derive(Clone, Debug)]
@@ -14,8 +14,9 @@ pub struct Prepared {
     pub text: Arc<SourceText>,
     /// As it reads; the first that is searched.
     pub(crate) layout: Flow,
-    /// A PDF in the order of its content stream, where that differs.
-    pub(crate) stream: Option<Flow>,
+    /// Other ways to read it, tried where the words are not in the first: a PDF in the order of its
+    /// content stream, a text with the lines that were taken for running heads by a guess.
+    pub(crate) others: Vec<Flow>,
     /// Found when first asked for.
     spoken: OnceLock<Vec<Spoken>>,
 }
@@ -95,12 +96,25 @@ impl Prepared {
     pub fn new(id: SourceId, text: Arc<SourceText>) -> Prepared {
         let furniture = page_furniture(&text);
         let layout = Flow::layout(&text, &furniture);
-        let stream = (!text.stream.is_empty()).then(|| Flow::stream(&text));
+        let mut others = Vec::new();
+        if !text.stream.is_empty() {
+            others.push(Flow::stream(&text));
+        }
+        let is_paged = text.extractor.starts_with("plain")
+            && memchr::memchr(0x0C, text.text.as_bytes()).is_some();
+        if is_paged && !furniture.is_empty() {
+            others.push(Flow::layout(&text, &[]));
+        }
+        if is_paged && text.blocks.iter().any(is_aside) {
+            let mut whole = SourceText::clone(&text);
+            whole.blocks.retain(|block| !is_aside(block));
+            others.push(Flow::layout(&whole, &[]));
+        }
         Prepared {
             id,
             text,
             layout,
-            stream,
+            others,
             spoken: OnceLock::new(),
         }
     }
@@ -142,6 +156,10 @@ impl Prepared {
     pub fn spoken(&self) -> &[Spoken] {
         self.spoken.get_or_init(|| speech::spoken(&self.text))
     }
+}
+
+fn is_aside(block: &Block) -> bool {
+    block.kind == BlockKind::Furniture
 }
 
 /// Running heads and folios of a text whose reader typed none: the lines beside a form feed that

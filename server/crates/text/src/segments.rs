@@ -87,6 +87,32 @@ impl Parsed {
         parsed
     }
 
+    /// Some of its elements, as a quotation by themselves.
+    pub(crate) fn part(&self, elements: Range<usize>) -> Parsed {
+        let picked = &self.elements[elements];
+        let base = picked.first().map_or(0, |element| element.tokens.start);
+        let end = picked.last().map_or(base, |element| element.tokens.end);
+        let shift = |range: &Range<usize>| range.start - base..range.end - base;
+        Parsed {
+            tokens: self.tokens[base..end].to_vec(),
+            elements: picked
+                .iter()
+                .map(|element| Element {
+                    kind: match &element.kind {
+                        ElementKind::Bracket(inside) => ElementKind::Bracket(shift(inside)),
+                        ElementKind::Editorial(inside, kind) => {
+                            ElementKind::Editorial(shift(inside), *kind)
+                        }
+                        kind => kind.clone(),
+                    },
+                    tokens: shift(&element.tokens),
+                    ..element.clone()
+                })
+                .collect(),
+            ..Parsed::default()
+        }
+    }
+
     /// The token of a plain word.
     pub(crate) fn word(&self, element: usize) -> Option<&Token> {
         let element = self.elements.get(element)?;

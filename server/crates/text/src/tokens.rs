@@ -78,7 +78,7 @@ pub(crate) enum Space {
 
 /// A polynomial hash of a loose folding: the hash of two words written together follows from the
 /// hashes of both. Equal hashes make two tokens a pair worth comparing; texts decide.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Hash {
     value: u64,
     power: u64,
@@ -397,7 +397,11 @@ impl Cutter<'_> {
         if word.chars().all(char::is_numeric) {
             return word.len() == 4 && (word.starts_with('1') || word.starts_with("20"));
         }
-        word.chars().filter(|c| c.is_alphabetic()).count() >= 3
+        let goes_on = self
+            .out
+            .last()
+            .is_some_and(|last| last.punct() == Some(Punct::BreakHyphen));
+        goes_on || word.chars().filter(|c| c.is_alphabetic()).count() >= 3
     }
 
     fn other(&mut self, space: Space, crossed: Crossed) {
@@ -504,7 +508,11 @@ impl Cutter<'_> {
         let glued_left = space == Space::None
             && crossed.is_empty()
             && self.out.last().is_some_and(Token::is_word);
-        let right = self.class_at(end);
+        let mut behind = end;
+        while self.class_at(behind) == Some(Class::Ignorable) {
+            behind += 1;
+        }
+        let right = self.class_at(behind);
         let glued_right = right
             .is_some_and(|class| matches!(class, Class::Letter | Class::Digit | Class::Ideograph));
         let alone = end == start + 1;

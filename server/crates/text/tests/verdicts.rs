@@ -391,3 +391,157 @@ fn what_could_not_be_read_is_never_called_absent() {
     assert_eq!(found.kind, VerdictKind::Unchecked);
     check("", "words of the other page", "not-found");
 }
+
+#[test]
+fn conventions_hold_together() {
+    for (text, quotation, want) in [
+        // A changed first letter beside a word broken at the end of a line.
+        (
+            "so that moving :w HARBOR-\nMASTER up is free",
+            "Moving :w HARBORMASTER up",
+            "verified",
+        ),
+        (
+            "with co-\npies of the list in the hall",
+            "[C]opies of the list in the hall",
+            "noted",
+        ),
+        (
+            "the right of acces-\nso³ per user was given",
+            "the right of accesso per user",
+            "noted",
+        ),
+        // A hyphen that hangs, at the end of a line.
+        (
+            "Die LZMA1-\noder LZMA2-Filter sind da.",
+            "Die LZMA1- oder LZMA2-Filter",
+            "verified",
+        ),
+        // An article without its vowel is one letter.
+        (
+            "Il dit que l'affichage du port est bon.",
+            "L'affichage du port est bon",
+            "verified",
+        ),
+        // Slashes of the source beside the end of a line.
+        (
+            "a limitation of\n/proc entries in the table",
+            "a limitation of /proc entries in the table",
+            "verified",
+        ),
+        (
+            "roses are red,\nviolets are blue in May",
+            "roses are red, / violets are blue in May",
+            "verified",
+        ),
+        // A mark that stands before the next word is no final mark.
+        (
+            "write the lines with :ls or !dir in the box",
+            "write the lines with :ls or,",
+            "verified",
+        ),
+        // A callout between the only two words that a bracket leaves.
+        (
+            "there were considered³ opinions of the court then",
+            "were considered [that] of the court",
+            "noted",
+        ),
+        // A word that breaks at the end of a page, before its foot and the next head.
+        (
+            "He saw the har-\n\n12\n\x0cTHE HARBOR\n\nbor was closed in that winter.",
+            "saw the harbor was closed in that winter",
+            "noted",
+        ),
+        // Beside a form feed a short paragraph is not always a running head.
+        (
+            "It was spring.\n\nWe found that most of them are off\n\x0cby default and stay so.",
+            "most of them are off by default",
+            "verified",
+        ),
+        // A mark before the first word must be the source's.
+        (
+            "They came, so that nothing was left there.",
+            ", nothing was left there",
+            "punctuation",
+        ),
+        (
+            "They came, nothing was left.",
+            ", nothing was left",
+            "verified",
+        ),
+    ] {
+        check(text, quotation, want);
+    }
+}
+
+#[test]
+fn phrases_in_which_a_negator_denies_nothing() {
+    for (text, quotation, want) in [
+        (
+            "Sin embargo el puerto estaba cerrado por el hielo.",
+            "embargo el puerto estaba cerrado",
+            "verified",
+        ),
+        (
+            "Das ist ohne Zweifel der Hafen, den er meinte.",
+            "der Hafen, den er meinte",
+            "verified",
+        ),
+        (
+            "There is no doubt that the harbor was closed.",
+            "doubt that the harbor was closed",
+            "verified",
+        ),
+        (
+            "There is no reason that the harbor was closed.",
+            "reason that the harbor was closed",
+            "meaning",
+        ),
+        (
+            "我们把港口和城市分别写在两张图上。",
+            "把港口和城市分",
+            "verified",
+        ),
+    ] {
+        check(text, quotation, want);
+    }
+}
+
+#[test]
+fn words_in_another_place_are_out_of_order() {
+    let found = check(
+        "The harbor never froze over in those years, and the ships of the north came in each week.",
+        "the ships of the north came in each week … The harbor never froze over in those years",
+        "altered",
+    );
+    assert_eq!(found.differences[0].class, DifferenceClass::Order);
+    assert!(
+        found
+            .differences
+            .iter()
+            .all(|difference| difference.class != DifferenceClass::Negation),
+        "{:?}",
+        found.differences
+    );
+}
+
+#[test]
+fn a_long_changed_quotation_is_decided() {
+    let sentence = |idx: usize| {
+        format!(
+            "In year {idx} the harbor of place{idx} was closed for {} days of frost{idx}. ",
+            idx % 90
+        )
+    };
+    let text: String = (0..400).map(sentence).collect();
+    check(&text, text.trim(), "verified");
+    let changed = text.replace("place200 was closed", "place200 was opened");
+    let found = check(&text, changed.trim(), "altered");
+    assert_eq!(found.differences.len(), 1, "{:?}", found.differences);
+    assert_eq!(found.differences[0].sourced, "closed");
+    // Brackets and ellipses lie in any of its blocks.
+    let marked = text
+        .replace("the harbor of place77 was", "[that] place77 was")
+        .replace("place301 was closed for", "place301 … for");
+    check(&text, marked.trim(), "noted");
+}

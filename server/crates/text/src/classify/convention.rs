@@ -58,13 +58,13 @@ impl Namer<'_, '_> {
         let Some(mark) = self.cx.parsed.elements[q].omission else {
             return;
         };
-        let count = s
-            .clone()
-            .filter(|&word| self.theirs(word).kind != Kind::Callout)
-            .count();
-        let text = match count {
-            1 => "1 word omitted".to_owned(),
-            n => format!("{n} words omitted"),
+        let count = self.count(s.clone());
+        let unspaced = s.clone().all(|word| self.theirs(word).is_ideograph());
+        let text = match (count, unspaced) {
+            (1, true) => "1 character omitted".to_owned(),
+            (n, true) => format!("{n} characters omitted"),
+            (1, false) => "1 word omitted".to_owned(),
+            (n, false) => format!("{n} words omitted"),
         };
         self.remark(RemarkKind::Omission, text, mark);
         // Two windows side by side: nobody counted what lies between them.
@@ -82,6 +82,13 @@ impl Namer<'_, '_> {
             let source = self.span_s(s);
             self.risk(RiskKind::FarSplice, mark, source);
         }
+    }
+
+    /// How many words of the source a reader counts: signs and callouts are none; in a script
+    /// without spaces every character is one.
+    fn count(&self, s: Range<usize>) -> usize {
+        s.filter(|&word| !matches!(self.theirs(word).kind, Kind::Callout | Kind::Sign))
+            .count()
     }
 
     pub(super) fn callout(&mut self, s: usize) {
@@ -145,10 +152,7 @@ impl Namer<'_, '_> {
                 span,
             ),
             _ => {
-                let taken = s
-                    .clone()
-                    .filter(|&word| self.theirs(word).kind != Kind::Callout)
-                    .count();
+                let taken = self.count(s.clone());
                 if taken > self.cx.options.max_bracket {
                     self.differ(DifferenceClass::Word, q..q + 1, s);
                     return;

@@ -75,6 +75,33 @@ impl Namer<'_, '_> {
                 token.span.join(this.span),
             );
         }
+        // A mark before the first word is the source's, or it is put in.
+        let inner = |token: &&Token| {
+            matches!(
+                token.punct(),
+                Some(
+                    Punct::Comma
+                        | Punct::Period
+                        | Punct::Semicolon
+                        | Punct::Colon
+                        | Punct::Question
+                        | Punct::Exclamation
+                )
+            )
+        };
+        if let Some(mark) = opening.iter().copied().find(inner) {
+            let gap = cx.window.gap(s.checked_sub(1), Some(s));
+            let stands = cx.window.tokens[gap]
+                .iter()
+                .any(|token| token.punct() == mark.punct());
+            if !stands {
+                self.differ_at(
+                    DifferenceClass::Punctuation,
+                    mark.span,
+                    Span::empty(this.span.start),
+                );
+            }
+        }
         let inverted = opening
             .iter()
             .any(|token| token.punct() == Some(Punct::Inverted));
@@ -142,7 +169,13 @@ impl Namer<'_, '_> {
         }
         let mut marks: Vec<&Token> = Vec::new();
         while let Some(token) = cx.window.tokens.get(next) {
+            let opens = cx
+                .window
+                .tokens
+                .get(next + 1)
+                .is_some_and(|behind| behind.space == Space::None && behind.is_word());
             if token.is_word()
+                || (token.space != Space::None && opens)
                 || (token.space != Space::None
                     && !matches!(
                         token.punct(),

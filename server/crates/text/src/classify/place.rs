@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::Namer;
 use crate::segments::ElementKind;
+use crate::tokens::Kind;
 use crate::{DifferenceClass, SegmentMatch, Span};
 
 impl Namer<'_, '_> {
@@ -58,14 +59,28 @@ impl Namer<'_, '_> {
                     .iter()
                     .any(|difference| difference.class == DifferenceClass::Cut);
         }
-        let adjacent = (1..elements).any(|q| {
-            soft(q - 1)
-                && soft(q)
-                && match (&self.reading.placed[q - 1], &self.reading.placed[q]) {
-                    (Some(left), Some(right)) => left == right || left.end == right.start,
-                    _ => false,
+        // Callouts of the source and brackets of the quotation may stand between two words.
+        let callouts =
+            |mut between: Range<usize>| between.all(|s| self.theirs(s).kind == Kind::Callout);
+        let mut before: Option<usize> = None;
+        let mut adjacent = false;
+        for q in 0..elements {
+            let Some(place) = &self.reading.placed[q] else {
+                before = None;
+                continue;
+            };
+            let joined = before.is_some_and(|end| end <= place.start && callouts(end..place.start));
+            match self.cx.parsed.elements[q].kind {
+                ElementKind::Bracket(_) | ElementKind::Editorial(..) => {
+                    before = joined.then_some(place.end);
                 }
-        });
+                _ => {
+                    let same = q > 0 && self.reading.placed[q - 1].as_ref() == Some(place);
+                    adjacent |= soft(q) && (joined || same && soft(q - 1));
+                    before = soft(q).then_some(place.end);
+                }
+            }
+        }
         let most = self.cx.parsed.segments().into_iter().any(|segment| {
             let words = segment
                 .clone()

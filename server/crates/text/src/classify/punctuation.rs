@@ -38,6 +38,32 @@ impl Namer<'_, '_> {
         }
     }
 
+    /// What of the page stands between two words, or inside one, and is left out.
+    pub(super) fn crossings(&mut self, crossed: Crossed, at: usize) {
+        for (flag, text) in [
+            (
+                Crossed::CALLOUT,
+                "the callout of a note of the source is left out",
+            ),
+            (
+                Crossed::FURNITURE,
+                "a running head or a page number of the source is left out",
+            ),
+            (
+                Crossed::NOTE,
+                "a note or caption of the source is stepped over",
+            ),
+            (
+                Crossed::MARGIN,
+                "a number or a time in the margin is left out",
+            ),
+        ] {
+            if crossed.has(flag) {
+                self.remark(RemarkKind::Page, text, Span::empty(at));
+            }
+        }
+    }
+
     fn gap(&mut self, left: usize, right: usize, from: usize, to: usize) {
         let cx = self.cx;
         let between = cx.window.gap(Some(from), Some(to));
@@ -63,28 +89,7 @@ impl Namer<'_, '_> {
         if !callouts {
             return;
         }
-        for (flag, text) in [
-            (
-                Crossed::CALLOUT,
-                "the callout of a note of the source is left out",
-            ),
-            (
-                Crossed::FURNITURE,
-                "a running head or a page number of the source is left out",
-            ),
-            (
-                Crossed::NOTE,
-                "a note or caption of the source is stepped over",
-            ),
-            (
-                Crossed::MARGIN,
-                "a number or a time in the margin is left out",
-            ),
-        ] {
-            if crossed.has(flag) {
-                self.remark(RemarkKind::Page, text, Span::empty(at.start));
-            }
-        }
+        self.crossings(crossed, at.start);
         let edited = |idx: usize| {
             cx.parsed.elements[left + 1..right]
                 .iter()
@@ -205,7 +210,12 @@ fn punctuation(
             .iter()
             .any(|token| token.punct() == Some(Punct::Quote))
     };
-    let verse = next.space >= Space::Line || their.iter().any(|token| token.space >= Space::Line);
+    // A slash for a line break; where the source has slashes of its own, they are compared.
+    let slashed = their
+        .iter()
+        .any(|token| token.punct() == Some(Punct::Slash));
+    let broken = next.space >= Space::Line || their.iter().any(|token| token.space >= Space::Line);
+    let verse = broken && !slashed;
     let read = |tokens: &[&Token], is_note: bool| -> Vec<Punct> {
         let mut out: Vec<Punct> = Vec::new();
         for token in tokens {
@@ -236,7 +246,9 @@ fn punctuation(
     if ours != theirs {
         let short =
             |punct: &Punct| matches!(punct, Punct::Hyphen | Punct::ShortDash | Punct::BreakHyphen);
-        let long = |punct: &Punct| matches!(punct, Punct::Dash | Punct::ShortDash);
+        // At the end of a line nobody knows whether a hyphen hangs ("Ein- und Ausgang").
+        let long =
+            |punct: &Punct| matches!(punct, Punct::Dash | Punct::ShortDash | Punct::BreakHyphen);
         let same = ours.len() == theirs.len()
             && ours
                 .iter()
@@ -259,7 +271,7 @@ fn punctuation(
         }
     }
     // A mark that opens a paragraph inside a long quotation is set again, not added.
-    let reopened = verse
+    let reopened = broken
         && next.space == Space::None
         && their
             .iter()

@@ -3,6 +3,8 @@
 use std::ops::Range;
 
 use super::{Likeness, Namer, lower};
+use crate::flow::Crossed;
+use crate::segments::ElementKind;
 use crate::tokens::{Punct, Space, Token};
 use crate::variants;
 use crate::{DifferenceClass, Profile, RemarkKind, fold, numbers};
@@ -96,10 +98,7 @@ impl Namer<'_, '_> {
         let only_first = rest(mine) == rest(their);
         // The first letter of the quotation, or of what follows an ellipsis, suits its sentence.
         let free = place.is_some_and(|(q, _)| self.begins(q));
-        if only_first
-            && free
-            && !(mine.chars().count() > 1 && is_capitals(mine) != is_capitals(their))
-        {
+        if only_first && free && !(letters(mine) > 1 && is_capitals(mine) != is_capitals(their)) {
             return match self.cx.options.profile {
                 Profile::Chicago | Profile::Apa => Likeness::Same,
                 Profile::Mla | Profile::Bluebook => Likeness::Noted(
@@ -112,7 +111,7 @@ impl Namer<'_, '_> {
                 ),
             };
         }
-        let longer = mine.chars().filter(|c| c.is_alphabetic()).count() >= 2;
+        let longer = letters(mine) >= 2;
         let shouted = |a: &str, b: &str| is_capitals(a) && b == lower(b);
         if longer && (shouted(mine, their) || shouted(their, mine)) {
             // A line set in capitals is typeface; one word in capitals among others is a name.
@@ -177,6 +176,12 @@ impl Namer<'_, '_> {
             [self.cx.window.words[s.start]..=self.cx.window.words[s.end - 1]]
             .iter()
             .collect();
+        let crossed = theirs[1..]
+            .iter()
+            .fold(Crossed::default(), |crossed, token| {
+                crossed.and(token.crossed)
+            });
+        self.crossings(crossed, self.span_q(q.clone()).end);
         let letters =
             |tokens: &[&Token]| tokens.iter().map(|token| &*token.text).collect::<String>();
         let (mine, their) = (letters(&ours), letters(&theirs));
@@ -276,6 +281,16 @@ impl Namer<'_, '_> {
             Some(class) => self.differ(class, q.clone(), s.clone()),
             None => self.reading.same += q.len(),
         }
+        for idx in q.clone() {
+            if matches!(self.cx.parsed.elements[idx].kind, ElementKind::Pattern(_)) {
+                let span = self.cx.parsed.elements[idx].span;
+                self.remark(
+                    RemarkKind::Bracket,
+                    format!("bracketed: the source has \u{201C}{their}\u{201D}"),
+                    span,
+                );
+            }
+        }
         if mine != their {
             let (low, their_low) = (lower(&mine), lower(&their));
             let class = if low == their_low {
@@ -297,6 +312,10 @@ fn ours_words(tokens: &[&Token]) -> Vec<String> {
         .filter(|token| token.is_word())
         .map(|token| lower(&token.text))
         .collect()
+}
+
+fn letters(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphabetic()).count()
 }
 
 fn is_capitals(text: &str) -> bool {

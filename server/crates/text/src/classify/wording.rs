@@ -23,6 +23,16 @@ impl Namer<'_, '_> {
                 idx += 2;
                 continue;
             }
+            if let Some(place) = self.moved(region) {
+                let q = region.q.clone();
+                if !region.s.is_empty() {
+                    let at = region.q.end;
+                    self.left(at, region.s.clone());
+                }
+                self.differ(DifferenceClass::Order, q, place);
+                idx += 1;
+                continue;
+            }
             if !self.region_as_one(region) {
                 for op in &region.ops {
                     self.name(op, region);
@@ -48,6 +58,41 @@ impl Namer<'_, '_> {
             == lowered(self.texts_s(second.s.clone()))
             && lowered(self.texts_q(second.q.clone())) == lowered(self.texts_s(first.s.clone()));
         crosswise.then_some(DifferenceClass::Order)
+    }
+
+    /// Where the words of a region stand in the source, one after the other, but in another place
+    /// of the passage: they are not too many, their order is another.
+    fn moved(&self, region: &Region) -> Option<Range<usize>> {
+        let plain = region
+            .q
+            .clone()
+            .all(|idx| self.cx.parsed.word(idx).is_some());
+        let ours: Vec<String> = self
+            .texts_q(region.q.clone())
+            .into_iter()
+            .map(lower)
+            .collect();
+        let total = self.cx.window.words.len();
+        if !plain || ours.len() < 3 || region.s.len() > ours.len() || total < ours.len() {
+            return None;
+        }
+        let first = self.ours(region.q.start).hash;
+        let free = |s: &Range<usize>| {
+            let placed = self.reading.placed.iter().enumerate();
+            placed
+                .filter(|(q, _)| !region.q.contains(q))
+                .filter_map(|(_, place)| place.as_ref())
+                .all(|place| place.end <= s.start || s.end <= place.start)
+        };
+        (0..=total - ours.len())
+            .filter(|&start| self.theirs(start).hash == first)
+            .map(|start| start..start + ours.len())
+            .find(|s| {
+                s.clone()
+                    .zip(&ours)
+                    .all(|(word, mine)| lower(&self.theirs(word).text) == *mine)
+                    && free(s)
+            })
     }
 
     /// A region whose sides say the same otherwise: a number, a listed phrase, a name's alias.
