@@ -63,7 +63,12 @@ impl Prepared {
     pub fn parts(&self) -> Parts<'_> {
         Parts {
             layout: FlowParts::of(&self.layout),
-            stream: self.stream.as_ref().map(FlowParts::of),
+            // The other readings of paged texts are few, and made again.
+            stream: self
+                .others
+                .first()
+                .filter(|_| !self.text.stream.is_empty())
+                .map(FlowParts::of),
         }
     }
 
@@ -79,15 +84,16 @@ impl Prepared {
         let layout = parts
             .layout
             .put_together(&text, Order::Layout(&furniture))?;
-        let stream = match parts.stream {
-            Some(stream) => Some(stream.put_together(&text, Order::Stream)?),
-            None => None,
-        };
+        let mut others = Vec::new();
+        if let Some(stream) = parts.stream {
+            others.push(stream.put_together(&text, Order::Stream)?);
+        }
+        others.extend(unpaged(&text, &furniture));
         Some(Prepared {
             id,
             text,
             layout,
-            stream,
+            others,
             spoken: OnceLock::new(),
         })
     }
@@ -100,16 +106,7 @@ impl Prepared {
         if !text.stream.is_empty() {
             others.push(Flow::stream(&text));
         }
-        let is_paged = text.extractor.starts_with("plain")
-            && memchr::memchr(0x0C, text.text.as_bytes()).is_some();
-        if is_paged && !furniture.is_empty() {
-            others.push(Flow::layout(&text, &[]));
-        }
-        if is_paged && text.blocks.iter().any(is_aside) {
-            let mut whole = SourceText::clone(&text);
-            whole.blocks.retain(|block| !is_aside(block));
-            others.push(Flow::layout(&whole, &[]));
-        }
+        others.extend(unpaged(&text, &furniture));
         Prepared {
             id,
             text,
@@ -224,6 +221,22 @@ fn is_furniture(line: &str, set_off: bool) -> bool {
     set_off
         && !line.starts_with(char::is_lowercase)
         && !line.ends_with(['.', ',', ';', ':', '!', '?', '-', '"', '”', '’'])
+}
+
+/// A paged text with the lines that were taken for furniture, or for asides, by a guess.
+fn unpaged(text: &SourceText, furniture: &[Span]) -> Vec<Flow> {
+    let mut others = Vec::new();
+    let is_paged =
+        text.extractor.starts_with("plain") && memchr::memchr(0x0C, text.text.as_bytes()).is_some();
+    if is_paged && !furniture.is_empty() {
+        others.push(Flow::layout(text, &[]));
+    }
+    if is_paged && text.blocks.iter().any(is_aside) {
+        let mut whole = SourceText::clone(text);
+        whole.blocks.retain(|block| !is_aside(block));
+        others.push(Flow::layout(&whole, &[]));
+    }
+    others
 }
 
 #[cfg(test)]
