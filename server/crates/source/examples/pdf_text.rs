@@ -50,6 +50,11 @@ fn main() {
                     source.warnings.len()
                 );
             }
+            "--pages" => {
+                for page in &source.pages {
+                    print!("{}\u{c}", page.span.of(&source.text));
+                }
+            }
             "--labels" => {
                 for page in &source.pages {
                     println!(

@@ -6,6 +6,7 @@
 //! (paragraphs, notes) → [`compose`] (the text and its spans). Nothing here decides about words.
 
 mod bidi;
+mod bitmaps;
 mod blocks;
 mod columns;
 mod compose;
@@ -42,7 +43,7 @@ use glyphs::{Canvas, Drawing, Spent};
 use page::PageLines;
 
 /// Part of every cache key: to be raised with every change of what is extracted.
-const EXTRACTOR: &str = "pdf/1";
+const EXTRACTOR: &str = "pdf/2";
 /// Share of a page's glyphs without a known letter beyond which the page is unreadable.
 const UNKNOWN: f32 = 0.02;
 /// Share of a page that an image must cover to be the page.

@@ -25,6 +25,8 @@ pub(super) enum Direction {
 /// Cuts of one page, at most: pages of maps have thousands of labels.
 const CUTS: usize = 400;
 const BINS: usize = 1024;
+/// Rows of a region whose place in the content stream proves nothing.
+const SMALL: usize = 2;
 
 /// The cells of each region, in reading order; inside a region they are lines from top to bottom.
 pub(super) fn regions(cells: &[Cell], direction: Direction) -> Vec<Vec<usize>> {
@@ -38,6 +40,82 @@ pub(super) fn regions(cells: &[Cell], direction: Direction) -> Vec<Vec<usize>> {
     all.sort_by(|&a, &b| cells[a].v.total_cmp(&cells[b].v));
     cx.cut(all, 0);
     cx.out
+}
+
+/// The regions in the order of the content stream, if that is an order in which people read: large
+/// regions follow each other downwards or to the next column. Who made the file knows better than
+/// geometry where a sidebar or a figure's label belongs.
+pub(super) fn ordered(
+    regions: Vec<Vec<usize>>,
+    cells: &[Cell],
+    direction: Direction,
+) -> Vec<Vec<usize>> {
+    let mut written: Vec<(usize, Extent)> = regions
+        .iter()
+        .map(|region| Extent::of(region, cells))
+        .enumerate()
+        .collect();
+    written.sort_by_key(|(idx, extent)| (extent.seq, *idx));
+    let large: Vec<&Extent> = written
+        .iter()
+        .map(|(_, extent)| extent)
+        .filter(|extent| extent.rows > SMALL)
+        .collect();
+    if !large
+        .windows(2)
+        .all(|pair| pair[0].leads_to(pair[1], direction))
+    {
+        return regions;
+    }
+    let mut regions: Vec<Option<Vec<usize>>> = regions.into_iter().map(Some).collect();
+    written
+        .into_iter()
+        .filter_map(|(idx, _)| regions.get_mut(idx)?.take())
+        .collect()
+}
+
+/// Where a region stands on the page and in the content stream.
+struct Extent {
+    u0: f32,
+    u1: f32,
+    top: f32,
+    bottom: f32,
+    rows: usize,
+    seq: usize,
+}
+
+impl Extent {
+    fn of(region: &[usize], cells: &[Cell]) -> Extent {
+        let start = Extent {
+            u0: f32::MAX,
+            u1: f32::MIN,
+            top: f32::MAX,
+            bottom: f32::MIN,
+            rows: Side::of(cells, region).rows,
+            seq: usize::MAX,
+        };
+        region.iter().fold(start, |extent, &idx| {
+            let cell = &cells[idx];
+            Extent {
+                u0: extent.u0.min(cell.u0),
+                u1: extent.u1.max(cell.u1),
+                top: extent.top.min(cell.v - cell.size),
+                bottom: extent.bottom.max(cell.v),
+                rows: extent.rows,
+                seq: extent.seq.min(cell.seq),
+            }
+        })
+    }
+
+    /// Whether people go on with `next` after this.
+    fn leads_to(&self, next: &Extent, direction: Direction) -> bool {
+        let beside = match direction {
+            Direction::LeftToRight => next.u0 >= 0.5 * (self.u0 + self.u1),
+            Direction::RightToLeft => next.u1 <= 0.5 * (self.u0 + self.u1),
+        };
+        let below = next.top >= self.bottom - 0.25 * (self.bottom - self.top);
+        below || (beside && next.bottom > self.top)
+    }
 }
 
 struct Cutter<'c> {
@@ -233,7 +311,9 @@ impl Cutter<'_> {
         let rows = left.rows.min(right.rows);
         let columns = (rows >= 2 && switches == 0)
             || (rows >= 3 && switches * 10 < rows && (left.is_prose() || right.is_prose()))
-            || (rows >= 4 && left.is_prose() && right.is_prose());
+            || (rows >= 4 && switches < rows && left.is_prose() && right.is_prose())
+            // What was written row by row is a table, unless both sides are full lines.
+            || (rows >= 4 && left.is_full() && right.is_full());
         columns.then_some(bands)
     }
 }
@@ -270,6 +350,11 @@ impl Side {
         self.rows += other.rows;
         self.ems += other.ems;
         self.fill += other.fill;
+    }
+
+    fn is_full(&self) -> bool {
+        let rows = self.rows.max(1) as f32;
+        self.ems / rows >= 12.0 && self.fill / rows >= 0.8
     }
 
     fn is_prose(&self) -> bool {
@@ -319,8 +404,8 @@ mod tests {
                         names.push(name);
                         let seq = by_rows.concat().find(name).unwrap_or(0);
                         cells.push(Cell {
-                            u0: from as f32 * 6.0,
-                            u1: column as f32 * 6.0,
+                            u0: from as f32 * 8.0,
+                            u1: column as f32 * 8.0,
                             v: row as f32 * 12.0,
                             size: 10.0,
                             seq,

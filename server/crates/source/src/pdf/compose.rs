@@ -1,7 +1,7 @@
 //! Pages, parts and furniture to one [`SourceText`].
 //!
-//! The text of a page is: furniture at its head, running text, notes, turned text, furniture at its
-//! foot; so that pages are contiguous and ascending, and running text that goes on overleaf is
+//! The text of a page is: furniture drawn before it, running text, notes, turned text, furniture
+//! drawn after it; so that pages are contiguous and ascending, and running text that goes on overleaf is
 //! interrupted by furniture and notes only.
 
 use std::collections::HashSet;
@@ -35,27 +35,38 @@ impl<'s> Composer<'s> {
     ) {
         let start = self.out.text.len();
         let index = self.out.pages.len();
-        let middle = 0.5 * (page.top + page.bottom);
-        let (mut head, mut foot) = (Vec::new(), Vec::new());
-        for row in page.rows() {
-            let row: Vec<usize> = row.into_iter().filter(|&idx| furniture[idx]).collect();
-            if let Some(&first) = row.first() {
-                let side = if page.lines[first].v < middle {
-                    &mut head
-                } else {
-                    &mut foot
-                };
-                side.push(Lines {
-                    kind: BlockKind::Furniture,
-                    lines: row,
-                });
-            }
-        }
-        let turned = (0..page.lines.len()).filter(|&idx| furniture[idx] && page.lines[idx].turned);
-        foot.extend(turned.map(|idx| Lines {
-            kind: BlockKind::Furniture,
-            lines: vec![idx],
-        }));
+        // Furniture stands where the document draws it: before the running text or after it.
+        let text_from = parts
+            .flow
+            .iter()
+            .flat_map(|block| &block.lines)
+            .map(|&idx| page.lines[idx].seq)
+            .min()
+            .unwrap_or(usize::MAX);
+        let mut rows: Vec<(usize, Vec<usize>)> = page
+            .rows()
+            .into_iter()
+            .chain(
+                (0..page.lines.len())
+                    .filter(|&idx| page.lines[idx].turned)
+                    .map(|idx| vec![idx]),
+            )
+            .filter_map(|row| {
+                let row: Vec<usize> = row.into_iter().filter(|&idx| furniture[idx]).collect();
+                let seq = row.iter().map(|&idx| page.lines[idx].seq).min()?;
+                Some((seq, row))
+            })
+            .collect();
+        rows.sort_by_key(|(seq, _)| *seq);
+        let after = rows.partition_point(|(seq, _)| *seq < text_from);
+        let mut head: Vec<Lines> = rows
+            .into_iter()
+            .map(|(_, lines)| Lines {
+                kind: BlockKind::Furniture,
+                lines,
+            })
+            .collect();
+        let foot = head.split_off(after);
         let mut flow: Vec<(usize, Span)> = Vec::new();
         let mut aside: Vec<(usize, Span)> = Vec::new();
         for block in &head {

@@ -15,6 +15,7 @@ use hayro_interpret::hayro_syntax::object::{
 use hayro_interpret::hayro_syntax::page::Resources;
 use skrifa::MetadataProvider as _;
 
+use super::bitmaps::Bitmaps;
 use super::letters::{self, Seen};
 
 /// Fonts and forms that are looked at in one document.
@@ -27,6 +28,7 @@ pub(super) struct Fonts {
     collections: HashMap<CidFamily, Option<Rc<CMap>>>,
     /// By the hash of the font program: glyphs to characters.
     programs: std::cell::RefCell<HashMap<u128, Rc<HashMap<u32, char>>>>,
+    bitmaps: Bitmaps,
     seen: HashSet<ObjectIdentifier>,
     looked_at: usize,
 }
@@ -79,9 +81,13 @@ impl Fonts {
     }
 
     fn learn_font(&mut self, font: &Dict<'_>) -> Option<()> {
-        if font.get::<Name<'_>>(b"Subtype")?.as_str() != "Type0" || font.contains_key(b"ToUnicode")
-        {
+        if font.contains_key(b"ToUnicode") {
             return None;
+        }
+        match font.get::<Name<'_>>(b"Subtype")?.as_str() {
+            "Type0" => {}
+            "Type3" => return self.bitmaps.learn(font).then_some(()),
+            _ => return None,
         }
         let name = font.get::<Name<'_>>(b"BaseFont")?;
         let name = without_subset_prefix(name.as_str()).to_owned();
@@ -127,8 +133,14 @@ impl Fonts {
 
     /// Adds the letters of a glyph that hayro cannot name to `out`.
     pub(super) fn letters_of(&self, glyph: &Drawn<'_>, out: &mut String) -> Seen {
-        let Drawn::Outline(outline) = glyph else {
-            return Seen::Unknown;
+        let outline = match glyph {
+            Drawn::Outline(outline) => outline,
+            Drawn::Type3(type3) => {
+                return match self.bitmaps.letters_of(type3) {
+                    Some(letters) => letters::push_all(out, letters),
+                    None => Seen::Unknown,
+                };
+            }
         };
         if self.composite.is_empty() {
             return Seen::Unknown;

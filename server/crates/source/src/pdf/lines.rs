@@ -68,7 +68,8 @@ pub(super) fn lines(frame: Frame, first_column: usize, turned: bool) -> Vec<Line
     };
     let (cells, members) = cells(&pieces);
     let mut out = Vec::new();
-    for (column, region) in columns::regions(&cells, direction).into_iter().enumerate() {
+    let regions = columns::ordered(columns::regions(&cells, direction), &cells, direction);
+    for (column, region) in regions.into_iter().enumerate() {
         for row in rows(
             region
                 .iter()
@@ -121,7 +122,7 @@ fn attach_scripts(pieces: &mut [Piece]) {
 }
 
 fn script_of(small: &Piece, base: &Piece) -> Option<Script> {
-    if base.size < 1.15 * small.size || base.size > 2.6 * small.size {
+    if base.size < 1.1 * small.size || base.size > 2.6 * small.size {
         return None;
     }
     let rise = (base.v - small.v) / base.size;

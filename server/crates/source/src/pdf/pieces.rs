@@ -12,7 +12,9 @@ use super::letters;
 /// A gap that is more than this share of the size is a blank where the file draws no blanks.
 const WORD_GAP: f32 = 0.15;
 /// The same where it draws them: then a gap is mostly tracking.
-const WORD_GAP_BESIDE_BLANKS: f32 = 0.28;
+const WORD_GAP_BESIDE_BLANKS: f32 = 0.18;
+/// The same where most letters touch each other.
+const WORD_GAP_AMONG_TOUCHING: f32 = 0.12;
 /// Beyond this gap a piece ends, unless a blank is drawn in it.
 const PIECE_GAP: f32 = 0.7;
 /// Beyond this gap a piece ends in any case.
@@ -343,9 +345,7 @@ impl Builder<'_> {
 
     /// The least gap that is a blank in this piece: tracked letters stand apart without being words.
     fn least_gap(&self, size: f32) -> f32 {
-        if self.atoms.iter().any(|atom| atom.blank_before) {
-            return WORD_GAP_BESIDE_BLANKS * size;
-        }
+        let blanks = self.atoms.iter().any(|atom| atom.blank_before);
         // Leaders and rows of other signs are spaced as they please.
         let is_letter = |atom: &Atom| {
             self.scratch[atom.start..atom.end]
@@ -355,15 +355,29 @@ impl Builder<'_> {
         let pairs = self
             .atoms
             .windows(2)
-            .filter(|pair| is_letter(&pair[0]) && is_letter(&pair[1]));
+            .filter(|pair| !pair[1].blank_before && is_letter(&pair[0]) && is_letter(&pair[1]));
         let mut gaps: Vec<f32> = pairs.map(|pair| pair[1].u0 - pair[0].u1).collect();
         if gaps.len() < 4 {
-            return WORD_GAP * size;
+            return if blanks {
+                WORD_GAP_BESIDE_BLANKS
+            } else {
+                WORD_GAP
+            } * size;
         }
         gaps.sort_by(f32::total_cmp);
-        // Tracked letters, and fonts that understate their widths, stand apart without being words.
-        let median = gaps[gaps.len() / 2];
-        let usual = if median > 0.08 * size { median } else { 0.0 };
+        // Tracked letters, and fonts that understate their widths, stand apart without being words:
+        // then nearly all of them do.
+        let (low, median) = (gaps[gaps.len() / 4], gaps[gaps.len() / 2]);
+        let usual = if low > 0.08 * size { median } else { 0.0 };
+        if blanks {
+            let touching = low.abs().max(median.abs()) < 0.02 * size;
+            let least = if touching {
+                WORD_GAP_AMONG_TOUCHING
+            } else {
+                WORD_GAP_BESIDE_BLANKS
+            };
+            return usual + (0.5 * usual).max(least * size);
+        }
         // Justified lines squeeze or stretch all their blanks alike: they stand out from the rest.
         let between = gaps
             .windows(2)
