@@ -188,7 +188,9 @@ impl Judge<'_> {
         let mut search = Search::default();
         self.search_flow(source, &source.layout, &mut search);
         let passes = |reading: &Reading| text_kind(reading) >= VerdictKind::Noted;
-        for other in &source.others {
+        let stream = || source.stream.iter();
+        let unguessed = || source.unguessed().iter();
+        for other in stream().chain(std::iter::once_with(unguessed).flatten()) {
             if search.readings.iter().any(passes) {
                 break;
             }

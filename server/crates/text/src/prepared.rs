@@ -14,9 +14,10 @@ pub struct Prepared {
     pub text: Arc<SourceText>,
     /// As it reads; the first that is searched.
     pub(crate) layout: Flow,
-    /// Other ways to read it, tried where the words are not in the first: a PDF in the order of its
-    /// content stream, a text with the lines that were taken for running heads by a guess.
-    pub(crate) others: Vec<Flow>,
+    /// A PDF in the order of its content stream, where that differs.
+    pub(crate) stream: Option<Flow>,
+    /// Made when first asked for; see [`Prepared::unguessed`].
+    unguessed: OnceLock<Vec<Flow>>,
     /// Found when first asked for.
     spoken: OnceLock<Vec<Spoken>>,
 }
@@ -63,12 +64,7 @@ impl Prepared {
     pub fn parts(&self) -> Parts<'_> {
         Parts {
             layout: FlowParts::of(&self.layout),
-            // The other readings of paged texts are few, and made again.
-            stream: self
-                .others
-                .first()
-                .filter(|_| !self.text.stream.is_empty())
-                .map(FlowParts::of),
+            stream: self.stream.as_ref().map(FlowParts::of),
         }
     }
 
@@ -84,16 +80,16 @@ impl Prepared {
         let layout = parts
             .layout
             .put_together(&text, Order::Layout(&furniture))?;
-        let mut others = Vec::new();
-        if let Some(stream) = parts.stream {
-            others.push(stream.put_together(&text, Order::Stream)?);
-        }
-        others.extend(unpaged(&text, &furniture));
+        let stream = match parts.stream {
+            Some(stream) => Some(stream.put_together(&text, Order::Stream)?),
+            None => None,
+        };
         Some(Prepared {
             id,
             text,
             layout,
-            others,
+            stream,
+            unguessed: OnceLock::new(),
             spoken: OnceLock::new(),
         })
     }
@@ -102,18 +98,38 @@ impl Prepared {
     pub fn new(id: SourceId, text: Arc<SourceText>) -> Prepared {
         let furniture = page_furniture(&text);
         let layout = Flow::layout(&text, &furniture);
-        let mut others = Vec::new();
-        if !text.stream.is_empty() {
-            others.push(Flow::stream(&text));
-        }
-        others.extend(unpaged(&text, &furniture));
+        let stream = (!text.stream.is_empty()).then(|| Flow::stream(&text));
         Prepared {
             id,
             text,
             layout,
-            others,
+            stream,
+            unguessed: OnceLock::new(),
             spoken: OnceLock::new(),
         }
+    }
+
+    /// A text with form feeds, read with the lines that were taken for running heads by a guess: a
+    /// short paragraph beside a page break looks like one. Tried where the words are not elsewhere.
+    pub(crate) fn unguessed(&self) -> &[Flow] {
+        self.unguessed.get_or_init(|| {
+            let text = &self.text;
+            let mut out = Vec::new();
+            if !text.extractor.starts_with("plain")
+                || memchr::memchr(0x0C, text.text.as_bytes()).is_none()
+            {
+                return out;
+            }
+            if !page_furniture(text).is_empty() {
+                out.push(Flow::layout(text, &[]));
+            }
+            if text.blocks.iter().any(is_aside) {
+                let mut whole = SourceText::clone(text);
+                whole.blocks.retain(|block| !is_aside(block));
+                out.push(Flow::layout(&whole, &[]));
+            }
+            out
+        })
     }
 
     /// How often a lower-case word stands in the text, so or capitalized; counts up to `limit`.
@@ -221,22 +237,6 @@ fn is_furniture(line: &str, set_off: bool) -> bool {
     set_off
         && !line.starts_with(char::is_lowercase)
         && !line.ends_with(['.', ',', ';', ':', '!', '?', '-', '"', '”', '’'])
-}
-
-/// A paged text with the lines that were taken for furniture, or for asides, by a guess.
-fn unpaged(text: &SourceText, furniture: &[Span]) -> Vec<Flow> {
-    let mut others = Vec::new();
-    let is_paged =
-        text.extractor.starts_with("plain") && memchr::memchr(0x0C, text.text.as_bytes()).is_some();
-    if is_paged && !furniture.is_empty() {
-        others.push(Flow::layout(text, &[]));
-    }
-    if is_paged && text.blocks.iter().any(is_aside) {
-        let mut whole = SourceText::clone(text);
-        whole.blocks.retain(|block| !is_aside(block));
-        others.push(Flow::layout(&whole, &[]));
-    }
-    others
 }
 
 #[cfg(test)]
