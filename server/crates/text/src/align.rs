@@ -297,7 +297,7 @@ fn straight(parsed: &Parsed, window: &Window) -> Option<Alignment> {
     let n = parsed.elements.len();
     let first = parsed.word(0)?;
     'start: for start in 0..(window.words.len() + 1).saturating_sub(n) {
-        if window.word(start).text != first.text {
+        if window.word(start).hash != first.hash || window.word(start).text != first.text {
             continue;
         }
         for idx in 0..n {
@@ -453,9 +453,12 @@ impl<'a> Table<'a> {
             },
             _ => {
                 let ours = &self.parsed.tokens[self.parsed.elements[q].tokens.start];
-                if ours.text == theirs.text {
+                // Equal words have equal hashes: most cells end here.
+                if ours.hash != theirs.hash {
+                    DIFFERENT
+                } else if ours.text == theirs.text {
                     0
-                } else if ours.hash == theirs.hash && ours.hash != Hash::EMPTY {
+                } else if ours.hash != Hash::EMPTY {
                     ALIKE
                 } else {
                     DIFFERENT

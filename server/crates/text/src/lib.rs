@@ -26,6 +26,7 @@
 mod align;
 mod classify;
 mod context;
+mod fingerprints;
 mod flow;
 mod fold;
 pub mod judge;
@@ -45,7 +46,9 @@ pub mod speech;
 mod tokens;
 mod variants;
 pub mod verdict;
+mod words;
 
+pub use fingerprints::{FINGERPRINTS, Index};
 pub use flow::Checkpoint;
 pub use judge::{Cited, Claim, Declared, Library, Options, Profile, judge};
 pub use library::Shelf;
@@ -71,5 +74,11 @@ pub mod bench {
     #[must_use]
     pub fn skeleton(text: &str) -> Vec<u8> {
         crate::flow::skeleton(text)
+    }
+
+    /// The n-grams of a text that a library is asked for.
+    #[must_use]
+    pub fn grams(text: &str) -> Vec<u32> {
+        crate::fingerprints::grams(&skeleton(text)).collect()
     }
 }

@@ -1,10 +1,10 @@
 //! The sources in which words are looked for before they are called absent.
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use memchr::memmem;
 
+use crate::fingerprints::{Index, REACH, grams};
 use crate::flow::skeleton;
 use crate::judge::Library;
 use crate::prepared::Prepared;
@@ -48,8 +48,20 @@ impl Shelf {
     }
 
     /// Builds the index now: what the first query would else wait for. Calls `done` after each source.
-    pub fn index(&self, done: &mut dyn FnMut(usize)) {
-        self.index.get_or_init(|| Index::new(&self.sources, done));
+    pub fn index(&self, done: &mut dyn FnMut(usize)) -> &Index {
+        self.index.get_or_init(|| {
+            let prints: Vec<&[u32]> = self
+                .sources
+                .iter()
+                .enumerate()
+                .map(|(idx, source)| {
+                    let prints = source.fingerprints();
+                    done(idx);
+                    prints
+                })
+                .collect();
+            Index::new(&prints)
+        })
     }
 }
 
@@ -65,25 +77,22 @@ impl Library for Shelf {
                 .collect();
         }
         let parsed = Parsed::new(quotation);
-        let whole = skeleton(&parsed.text_of(0..parsed.elements.len(), false));
-        let mut out: Vec<usize> = Vec::new();
-        if whole.len() >= REACH {
-            out = self
-                .index
-                .get_or_init(|| Index::new(&self.sources, &mut |_| {}))
-                .query(&whole, &self.sources, except);
+        let segments = parsed.segments().into_iter();
+        let longest = segments
+            .map(|segment| skeleton(&parsed.text_of(segment, false)))
+            .max_by_key(Vec::len)
+            .unwrap_or_default();
+        if longest.is_empty() {
+            return Vec::new();
         }
-        // Too short for a fingerprint, or nothing shared: the words as they stand, everywhere.
-        if out.is_empty() {
-            let longest = parsed
-                .segments()
-                .into_iter()
-                .map(|segment| skeleton(&parsed.text_of(segment, false)))
-                .max_by_key(Vec::len)
-                .unwrap_or_default();
-            if longest.is_empty() {
-                return Vec::new();
-            }
+        let whole = skeleton(&parsed.text_of(0..parsed.elements.len(), false));
+        let mut grams: Vec<u32> = grams(&whole).collect();
+        grams.sort_unstable();
+        grams.dedup();
+        let excepted = |idx: usize| self.sources.get(idx).is_none_or(|source| !free(&source));
+        let mut out = self.index(&mut |_| {}).query(&grams, CANDIDATES, &excepted);
+        // Too short to be sure of a fingerprint: the words as they stand, everywhere.
+        if out.is_empty() && longest.len() < REACH {
             let finder = memmem::Finder::new(&longest);
             let holders = self
                 .sources
@@ -111,151 +120,13 @@ impl Library for Shelf {
     }
 }
 
-/// Bytes of one fingerprint's n-gram.
-const GRAM: usize = 12;
-/// Consecutive n-grams of which the smallest hash is kept.
-const WINDOW: usize = 16;
-/// Two texts that share this many bytes of skeleton share a fingerprint.
-const REACH: usize = GRAM + WINDOW - 1;
-
-/// Winnowed n-grams of every skeleton: the smallest hash of each window, with its source.
-#[derive(Debug, Default)]
-struct Index {
-    /// Hash in the upper half, index of the source in the lower; ascending.
-    entries: Vec<u64>,
-}
-
-impl Index {
-    fn new(sources: &[Arc<Prepared>], done: &mut dyn FnMut(usize)) -> Index {
-        let mut entries = Vec::new();
-        for (idx, source) in sources.iter().enumerate() {
-            winnow(&source.layout.skeleton, &mut |hash| {
-                entries.push(u64::from(hash) << 32 | idx as u64)
-            });
-            done(idx);
-        }
-        entries.sort_unstable();
-        entries.dedup();
-        Index { entries }
-    }
-
-    /// Sources by the number of fingerprints that they share with the query, most first.
-    fn query(&self, query: &[u8], sources: &[Arc<Prepared>], except: &[SourceId]) -> Vec<usize> {
-        let mut counts: HashMap<usize, usize> = HashMap::new();
-        winnow(query, &mut |hash| {
-            let start = self.first(hash);
-            for entry in self.entries[start..]
-                .iter()
-                .take_while(|entry| (**entry >> 32) as u32 == hash)
-                .take(4096)
-            {
-                *counts.entry((entry & 0xFFFF_FFFF) as usize).or_default() += 1;
-            }
-        });
-        let mut ranked: Vec<(usize, usize)> = counts
-            .into_iter()
-            .filter(|(idx, _)| {
-                sources
-                    .get(*idx)
-                    .is_some_and(|source| !except.contains(&source.id))
-            })
-            .collect();
-        ranked.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-        ranked.truncate(CANDIDATES);
-        ranked.into_iter().map(|(idx, _)| idx).collect()
-    }
-
-    /// The first entry of a hash. Hashes are spread evenly, so the place is guessed, then bounded.
-    fn first(&self, hash: u32) -> usize {
-        let len = self.entries.len();
-        let guess = ((len as u128 * u128::from(hash)) >> 32) as usize;
-        let is_before = |idx: usize| {
-            self.entries
-                .get(idx)
-                .is_some_and(|entry| ((entry >> 32) as u32) < hash)
-        };
-        let mut step = 64;
-        let (mut low, mut high) = (guess, guess);
-        while low > 0 && !is_before(low - 1) {
-            low = low.saturating_sub(step);
-            step *= 2;
-        }
-        step = 64;
-        while high < len && is_before(high) {
-            high = (high + step).min(len);
-            step *= 2;
-        }
-        low + self.entries[low.min(high)..high]
-            .partition_point(|entry| ((entry >> 32) as u32) < hash)
-    }
-}
-
-/// Calls `out` with the smallest hash of each window of n-grams, once for each place it stands at.
-fn winnow(skeleton: &[u8], out: &mut dyn FnMut(u32)) {
-    const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
-    if skeleton.len() < GRAM {
-        return;
-    }
-    let mut leaving = 1u64;
-    for _ in 1..GRAM {
-        leaving = leaving.wrapping_mul(BASE);
-    }
-    let mut rolling = skeleton[..GRAM].iter().fold(0u64, |hash, &byte| {
-        hash.wrapping_mul(BASE).wrapping_add(u64::from(byte) + 1)
-    });
-    let mut recent = [u32::MAX; WINDOW];
-    let (mut smallest, mut smallest_at) = (u32::MAX, 0usize);
-    let count = skeleton.len() - GRAM + 1;
-    for at in 0..count {
-        if at > 0 {
-            let gone = u64::from(skeleton[at - 1]) + 1;
-            rolling = rolling
-                .wrapping_sub(gone.wrapping_mul(leaving))
-                .wrapping_mul(BASE)
-                .wrapping_add(u64::from(skeleton[at + GRAM - 1]) + 1);
-        }
-        let hash = ((rolling ^ rolling >> 29).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 32) as u32;
-        recent[at % WINDOW] = hash;
-        let expired = at >= WINDOW && smallest_at + WINDOW <= at;
-        if hash <= smallest || expired {
-            if expired && hash > smallest {
-                let from = at + 1 - WINDOW;
-                (smallest, smallest_at) = (from..=at)
-                    .map(|idx| (recent[idx % WINDOW], idx))
-                    .min_by_key(|&(hash, idx)| (hash, std::cmp::Reverse(idx)))
-                    .unwrap_or((hash, at));
-            } else {
-                (smallest, smallest_at) = (hash, at);
-            }
-            if at + 1 >= WINDOW || at + 1 == count {
-                out(smallest);
-            }
-        } else if at + 1 == WINDOW || at + 1 == count {
-            out(smallest);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use super::{Shelf, winnow};
+    use super::Shelf;
     use crate::judge::Library;
     use crate::{Prepared, Quotation, SourceId, SourceText};
-
-    #[test]
-    fn shared_text_shares_a_fingerprint() {
-        let hashes = |text: &str| {
-            let mut out = Vec::new();
-            winnow(text.as_bytes(), &mut |hash| out.push(hash));
-            out
-        };
-        let shared = "theharborwasclosedforninedaysthatwinter";
-        let one = hashes(&format!("loremipsumdolorsitamet{shared}consectetur"));
-        let two = hashes(&format!("another{shared}beginningandend"));
-        assert!(one.iter().any(|hash| two.contains(hash)));
-    }
 
     #[test]
     fn the_right_source_comes_first() {

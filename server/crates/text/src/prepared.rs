@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
+use crate::fingerprints::fingerprints;
 use crate::flow::{Checkpoint, Flow, Order};
 use crate::speech::{self, Spoken};
+use crate::words::Words;
 use crate::{Block, BlockKind, SourceId, SourceText, Span};
 
 /// A source with its skeletons and inner quotations; cheap to share, never changed.
@@ -20,6 +22,8 @@ pub struct Prepared {
     unguessed: OnceLock<Vec<Flow>>,
     /// Found when first asked for.
     spoken: OnceLock<Vec<Spoken>>,
+    words: OnceLock<Words>,
+    fingerprints: OnceLock<Vec<u32>>,
 }
 
 /// The version of everything that [`Parts`] hold: folding, order of reading and checkpoints. Part of
@@ -91,6 +95,36 @@ impl Prepared {
             stream,
             unguessed: OnceLock::new(),
             spoken: OnceLock::new(),
+            words: OnceLock::new(),
+            fingerprints: OnceLock::new(),
+        })
+    }
+
+    /// The fingerprints of every order of reading, ascending, each once; found when first asked for.
+    /// A stable function of the text, versioned by [`FOLDING`] and [`FINGERPRINTS`].
+    ///
+    /// [`FINGERPRINTS`]: crate::FINGERPRINTS
+    #[must_use]
+    pub fn fingerprints(&self) -> &[u32] {
+        self.fingerprints.get_or_init(|| {
+            let mut prints = fingerprints(&self.layout.skeleton);
+            for other in &self.others {
+                prints.extend(fingerprints(&other.skeleton));
+            }
+            prints.sort_unstable();
+            prints.dedup();
+            prints
+        })
+    }
+
+    /// The source with fingerprints that a cache kept. `None`: they are not ascending. Others than
+    /// those of this text make it be missed in a library, never found in vain.
+    #[must_use]
+    pub fn with_fingerprints(self, prints: Vec<u32>) -> Option<Prepared> {
+        let ascending = prints.windows(2).all(|pair| pair[0] < pair[1]);
+        ascending.then_some(Prepared {
+            fingerprints: OnceLock::from(prints),
+            ..self
         })
     }
 
@@ -106,6 +140,8 @@ impl Prepared {
             stream,
             unguessed: OnceLock::new(),
             spoken: OnceLock::new(),
+            words: OnceLock::new(),
+            fingerprints: OnceLock::new(),
         }
     }
 
@@ -135,33 +171,37 @@ impl Prepared {
     /// How often a lower-case word stands in the text, so or capitalized; counts up to `limit`.
     #[must_use]
     pub(crate) fn frequency(&self, word: &str, limit: usize) -> usize {
-        let text = self.text.text.as_str();
         let mut upper = word.chars();
-        let capitalized = upper
+        let capitalized: String = upper
             .next()
-            .map(|first| first.to_uppercase().chain(upper).collect::<String>())
+            .map(|first| first.to_uppercase().chain(upper).collect())
             .unwrap_or_default();
-        let mut count = 0;
-        for form in [word, &capitalized] {
-            if form.is_empty() || form == capitalized && word == capitalized && count > 0 {
-                continue;
-            }
-            for at in memchr::memmem::find_iter(text.as_bytes(), form.as_bytes()) {
-                let before = text
-                    .get(..at)
-                    .and_then(|before| before.chars().next_back())
-                    .is_some_and(char::is_alphanumeric);
+        let words = self.words.get_or_init(|| Words::new(&self.text.text));
+        let count = |form: &str| match form.chars().all(char::is_alphanumeric) {
+            true => words.count(form),
+            false => self.occurrences(form, limit),
+        };
+        let mut sum = count(word);
+        if capitalized != word {
+            sum += count(&capitalized);
+        }
+        sum.min(limit)
+    }
+
+    /// How often a form with an apostrophe or a hyphen in it stands in the text.
+    fn occurrences(&self, form: &str, limit: usize) -> usize {
+        let text = self.text.text.as_str();
+        memchr::memmem::find_iter(text.as_bytes(), form.as_bytes())
+            .filter(|&at| {
+                let before = text.get(..at).and_then(|before| before.chars().next_back());
                 let after = text
                     .get(at + form.len()..)
-                    .and_then(|after| after.chars().next())
-                    .is_some_and(char::is_alphanumeric);
-                count += usize::from(!before && !after);
-                if count >= limit {
-                    return count;
-                }
-            }
-        }
-        count
+                    .and_then(|after| after.chars().next());
+                !before.is_some_and(char::is_alphanumeric)
+                    && !after.is_some_and(char::is_alphanumeric)
+            })
+            .take(limit)
+            .count()
     }
 
     /// The quotations inside the source, and who says them.
