@@ -409,7 +409,7 @@ mod tests {
             read(&[0xFF]);
         }
         let made = Prepared::new(SourceId(0), columns());
-        for flow in [&made.layout, made.stream.as_ref().unwrap()] {
+        for flow in [&made.layout, &made.others[0]] {
             read(&flow.skeleton);
             for point in flow.checkpoints() {
                 for part in [point.skeleton, point.run, point.at] {
