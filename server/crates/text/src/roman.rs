@@ -41,7 +41,19 @@ pub fn roman(word: &str) -> Option<u32> {
             value += worth;
         }
     }
-    rest.is_empty().then_some(value)
+    // "ixi" and "ivi" are spelled of parts, but no way to write a number.
+    (rest.is_empty() && spelled(value) == lower).then_some(value)
+}
+
+fn spelled(mut value: u32) -> String {
+    let mut out = String::new();
+    for (part, worth) in PARTS {
+        while value >= worth {
+            out.push_str(part);
+            value -= worth;
+        }
+    }
+    out
 }
 
 #[cfg(test)]
