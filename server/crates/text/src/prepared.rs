@@ -108,7 +108,7 @@ impl Prepared {
     pub fn fingerprints(&self) -> &[u32] {
         self.fingerprints.get_or_init(|| {
             let mut prints = fingerprints(&self.layout.skeleton);
-            for other in &self.others {
+            for other in self.stream.iter().chain(&self.unguessed) {
                 prints.extend(fingerprints(&other.skeleton));
             }
             prints.sort_unstable();
@@ -409,7 +409,7 @@ mod tests {
             read(&[0xFF]);
         }
         let made = Prepared::new(SourceId(0), columns());
-        for flow in [&made.layout, &made.others[0]] {
+        for flow in [&made.layout, made.stream.as_ref().unwrap()] {
             read(&flow.skeleton);
             for point in flow.checkpoints() {
                 for part in [point.skeleton, point.run, point.at] {
