@@ -13,6 +13,7 @@ mod document;
 mod explain;
 mod extract;
 mod find;
+mod import;
 mod init;
 mod man;
 mod output;
@@ -93,6 +94,7 @@ fn run(verb: Verb, output: &mut Output) -> anyhow::Result<Ending> {
         Verb::Allow(arguments) => allow::run(&arguments, output),
         Verb::Explain(arguments) => explain::run(&arguments, output),
         Verb::Rules(arguments) => rules::run(&arguments, output),
+        Verb::Import(arguments) => import::run(&arguments, output),
         Verb::Init(arguments) => init::run(&arguments, output),
         Verb::Completions(arguments) => completions::run(&arguments, output),
         Verb::Man => man::run(output),

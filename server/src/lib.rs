@@ -5,6 +5,7 @@ pub mod cli;
 pub mod escape;
 mod extracted;
 pub mod fix;
+pub mod import;
 pub mod library;
 pub mod lsp;
 pub mod memo;

@@ -26,6 +26,13 @@ Exit codes:
   2  the command line is wrong; with --jsonl: a line was answered with an error
   3  could not be compared";
 
+const IMPORT_EXIT_CODES: &str = "\
+Exit codes:
+  0  everything that was added is verified
+  1  something was added that does not stand so in its source; it is marked in the note
+  2  the command line is wrong, or the note could not be written
+  3  something was added that could not be checked; it is marked in the note";
+
 /// A type checker for citations
 ///
 /// pincite reads Markdown notes with Pandoc citations, reads the source documents on disk, and says
@@ -69,6 +76,9 @@ pub(crate) enum Verb {
     Rules(Rules),
     /// Show the configuration that applies here
     Config(Config),
+    /// Bring passages that you marked elsewhere into a note, as checked quotations
+    #[command(after_help = IMPORT_EXIT_CODES)]
+    Import(Import),
     /// Write a first `pincite.toml`
     Init(Init),
     /// Let sources of your workspaces lie in a folder outside
@@ -266,6 +276,28 @@ pub(crate) struct Config {
     /// How to write it
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// A note or JSON of Zotero, an export of Hypothesis or Readwise, Kindle's My Clippings.txt
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub(crate) file: PathBuf,
+
+    /// The note; made if it is not there
+    #[arg(long, value_name = "NOTE", value_hint = ValueHint::FilePath)]
+    pub(crate) to: PathBuf,
+
+    /// The citation key of the work [default: the entry that has its title, author or address]
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key: Option<String>,
+
+    /// How to write what was added
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+
+    #[command(flatten)]
+    pub(crate) workspace: WorkspaceArgs,
 }
 
 #[derive(Debug, Args)]

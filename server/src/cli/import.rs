@@ -1,0 +1,589 @@
+//! `pincite import FILE --to NOTE`: passages that somebody marked, as quotations with their places.
+//!
+//! Each is appended to the note as a quotation and checked there by the same rules as everything
+//! else; one that does not pass says so in the note. What the note holds already is not added again.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use analysis::bibliography::Entry;
+use analysis::finding::DocName;
+use analysis::locate::page_labels;
+use analysis::rules::QuotationReport;
+use analysis::workspace::{Assessed, Kind};
+use analysis::{Code, Edit};
+use anyhow::{Context as _, bail};
+use serde::Serialize;
+use text::{Found, Span, VerdictKind};
+
+use super::arguments::{Format, Import};
+use super::check::open;
+use super::output::Output;
+use super::{Ending, document};
+use crate::escape::visible;
+use crate::import::{Clipping, How, Work, letters};
+use crate::project::{Project, parse_note};
+use crate::{fix, import, workspace_root};
+
+/// Exports are never larger than this; a PDF may be as large as any source.
+const LARGEST: u64 = 64 << 20;
+
+#[derive(Serialize)]
+struct Root {
+    version: u32,
+    note: String,
+    added: Vec<Added>,
+    /// Passages that the note held already.
+    present: usize,
+}
+
+#[derive(Serialize)]
+struct Added {
+    key: Option<String>,
+    locator: Option<String>,
+    text: String,
+    comment: Option<String>,
+    verdict: &'static str,
+    codes: Vec<&'static str>,
+}
+
+/// A clipping on its way into the note.
+struct Draft {
+    clipping: Clipping,
+    key: Option<String>,
+    /// Why no key is known, in words.
+    why: &'static str,
+    locator: Option<String>,
+    /// What its mark in the note says; `None`: it passed.
+    doubt: Option<String>,
+}
+
+pub(crate) fn run(arguments: &Import, output: &mut Output) -> anyhow::Result<Ending> {
+    let (path, before) = note(&arguments.to)?;
+    let current = std::env::current_dir().context("the current folder cannot be read")?;
+    let root = workspace_root::find(&path, &current);
+    let mut project = open(&root, &arguments.workspace)?;
+    let name = project.bounds.name_of(&path);
+    let old = before.clone().unwrap_or_default();
+    let mut desk = Desk {
+        project: &mut project,
+        name,
+        old: old.clone(),
+    };
+    // The note's own front matter says which bibliographies apply.
+    desk.check("")?;
+    let clippings = clippings(&arguments.file)?;
+    let mut drafts = desk.drafts(clippings, arguments.key.as_deref())?;
+    let all = drafts.len();
+    desk.without_present(&mut drafts);
+    desk.settle(&mut drafts)?;
+    desk.without_present(&mut drafts);
+    let reports = desk.marked(&mut drafts)?;
+    let added: Vec<Added> = drafts
+        .iter()
+        .zip(&reports)
+        .map(|(draft, report)| added(draft, report))
+        .collect();
+    if !drafts.is_empty() {
+        desk.write(&path, before.is_some(), &drafts)?;
+    }
+    let ending = ending(&added);
+    let root = Root {
+        version: 1,
+        note: desk.name.to_string(),
+        present: all - added.len(),
+        added,
+    };
+    match arguments.format {
+        Format::Json => output.json(&root)?,
+        Format::Text => output.text(&in_words(&root))?,
+    }
+    Ok(ending)
+}
+
+/// The path of the note and its text, if it is there.
+fn note(to: &Path) -> anyhow::Result<(PathBuf, Option<String>)> {
+    let shown = to.display().to_string();
+    if to.extension().is_none_or(|extension| {
+        !["md", "markdown", "qmd", "rmd"]
+            .iter()
+            .any(|known| extension.eq_ignore_ascii_case(known))
+    }) {
+        bail!("`{shown}` is no note: its name ends in none of .md, .markdown, .qmd, .rmd");
+    }
+    let path = std::path::absolute(to).with_context(|| format!("cannot write {shown}"))?;
+    match fs::read(&path) {
+        Ok(bytes) => {
+            let text = String::from_utf8(bytes)
+                .ok()
+                .with_context(|| format!("{shown} is not UTF-8"))?;
+            let text = text
+                .strip_prefix('\u{feff}')
+                .map(str::to_owned)
+                .unwrap_or(text);
+            let path = path
+                .canonicalize()
+                .with_context(|| format!("cannot read {shown}"))?;
+            Ok((path, Some(text)))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let folder = path.parent().unwrap_or(&path);
+            let folder = folder
+                .canonicalize()
+                .with_context(|| format!("there is no folder for {shown}"))?;
+            let name = path
+                .file_name()
+                .with_context(|| format!("{shown} is no name of a file"))?;
+            Ok((folder.join(name), None))
+        }
+        Err(error) => Err(error).with_context(|| format!("cannot read {shown}")),
+    }
+}
+
+fn clippings(file: &Path) -> anyhow::Result<Vec<Clipping>> {
+    let shown = file.display().to_string();
+    let bytes = document::bytes(file, LARGEST)?;
+    let text = String::from_utf8(bytes)
+        .ok()
+        .with_context(|| format!("`{shown}` is not text; save the export as UTF-8"))?;
+    let known = import::read(&shown, &text);
+    known.with_context(|| {
+        format!(
+            "`{shown}` is of no known format: Zotero's notes (Markdown) and annotations (JSON), \
+             Hypothesis (JSON), Readwise (CSV, Markdown) and Kindle's My Clippings.txt are read"
+        )
+    })
+}
+
+/// The note on which quotations are put together, in its workspace.
+struct Desk<'p> {
+    project: &'p mut Project,
+    name: DocName,
+    old: String,
+}
+
+impl Desk<'_> {
+    /// Checks the note with `new` behind it.
+    fn check(&mut self, new: &str) -> anyhow::Result<Vec<QuotationReport>> {
+        let text: Arc<str> = format!("{}{new}", self.old).into();
+        let settings = self.project.settings();
+        let note = parse_note(&self.name, text, &settings)
+            .map_err(|finding| anyhow::anyhow!("{}", finding.message))?;
+        self.project.add_note(note);
+        let report = self.project.check(std::slice::from_ref(&self.name)).pop();
+        Ok(report.map(|report| report.quotations).unwrap_or_default())
+    }
+
+    fn drafts(&self, clippings: Vec<Clipping>, key: Option<&str>) -> anyhow::Result<Vec<Draft>> {
+        let entries = self.entries();
+        if let Some(key) = key {
+            if !entries
+                .iter()
+                .any(|entry| entry.key == key || entry.aliases.iter().any(|alias| alias == key))
+            {
+                bail!(
+                    "no bibliography of the note has the key \"{}\"",
+                    visible(key)
+                );
+            }
+        }
+        let mut known: HashMap<Work, Result<String, &'static str>> = HashMap::new();
+        let drafts = clippings
+            .into_iter()
+            .filter(|clipping| !letters(&clipping.text).is_empty());
+        Ok(drafts
+            .map(|clipping| {
+                let found = match key {
+                    Some(key) => Ok(key.to_owned()),
+                    None => known
+                        .entry(clipping.work.clone())
+                        .or_insert_with(|| key_of(&clipping.work, &entries))
+                        .clone(),
+                };
+                Draft {
+                    locator: clipping.page.clone(),
+                    key: found.as_ref().ok().cloned(),
+                    why: found.err().unwrap_or(""),
+                    doubt: None,
+                    clipping,
+                }
+            })
+            .collect())
+    }
+
+    /// The entries of the bibliographies that apply to the note.
+    fn entries(&self) -> Vec<Arc<Entry>> {
+        let workspace = &self.project.workspace;
+        let Some(note) = workspace.note(&self.name) else {
+            return Vec::new();
+        };
+        workspace
+            .bibliographies_of(note)
+            .flat_map(|(_, bibliography)| bibliography.entries.iter().cloned())
+            .collect()
+    }
+
+    /// Leaves out what the old note quotes already, as often as it does.
+    fn without_present(&mut self, drafts: &mut Vec<Draft>) {
+        let parsed = syntax::parse_with(&self.old, &self.project.settings());
+        let mut present: HashMap<String, usize> = HashMap::new();
+        for quotation in &parsed.note().quotations {
+            *present
+                .entry(letters(quotation.text_span.of(&self.old)))
+                .or_insert(0) += 1;
+        }
+        drafts.retain(
+            |draft| match present.get_mut(&letters(&draft.clipping.text)) {
+                Some(left) if *left > 0 => {
+                    *left -= 1;
+                    false
+                }
+                _ => true,
+            },
+        );
+    }
+
+    /// Gives each draft the place where its words stand, and the source's own text where they were
+    /// taken from its layout.
+    fn settle(&mut self, drafts: &mut [Draft]) -> anyhow::Result<()> {
+        let reports = self.reports(drafts)?;
+        for (draft, report) in drafts.iter_mut().zip(reports) {
+            let verdict = &report.assessed.verdict;
+            let Some(found) = verdict.found.as_ref().filter(|_| is_there(verdict.kind)) else {
+                continue;
+            };
+            if let Some(pages) = self
+                .pages(found)
+                .filter(|_| verdict.kind != VerdictKind::Ambiguous)
+            {
+                draft.locator = Some(pages);
+            }
+            if draft.clipping.how == How::Lines {
+                let source = self.project.workspace.library().source(found.source);
+                let words = source.map(|source| source.text.shown(found.span));
+                draft.clipping.text = words.unwrap_or_else(|| draft.clipping.text.clone());
+            }
+        }
+        Ok(())
+    }
+
+    fn pages(&self, found: &Found) -> Option<String> {
+        let library = self.project.workspace.library();
+        let (source, name) = (library.source(found.source)?, library.name(found.source)?);
+        let labels = page_labels(found.span, &source.text, name.entry.as_deref());
+        let (first, last) = (labels.first()?, labels.last()?);
+        Some(if first == last {
+            first.clone()
+        } else {
+            format!("{first}-{last}")
+        })
+    }
+
+    /// Checks the drafts once more and marks those that do not pass.
+    fn marked(&mut self, drafts: &mut [Draft]) -> anyhow::Result<Vec<QuotationReport>> {
+        let reports = self.reports(drafts)?;
+        for (draft, report) in drafts.iter_mut().zip(&reports) {
+            draft.doubt = doubt(draft, report);
+        }
+        // With the marks, every quotation must still be where it was.
+        self.reports(drafts)
+    }
+
+    /// What is said of each draft where it will stand.
+    fn reports(&mut self, drafts: &[Draft]) -> anyhow::Result<Vec<QuotationReport>> {
+        let blocks = self.blocks(drafts);
+        let new = blocks.concat();
+        let reports = self.check(&new)?;
+        let note = self
+            .project
+            .workspace
+            .note(&self.name)
+            .context("the note is not there")?;
+        let mut at = self.old.len();
+        let mut out = Vec::with_capacity(drafts.len());
+        for block in blocks {
+            let whole = Span::new(at, at + block.len());
+            at = whole.end;
+            let mine = |report: &&QuotationReport| {
+                let span = note.note.quotations[report.assessed.quotation].span;
+                report.assessed.kind == Kind::Block && whole.covers(span)
+            };
+            let report = reports.iter().find(mine);
+            out.push(report.cloned().context(
+                "nothing can be quoted at the end of the note: a code block or a comment is open there",
+            )?);
+        }
+        Ok(out)
+    }
+
+    fn blocks(&self, drafts: &[Draft]) -> Vec<String> {
+        let line = if self.old.contains("\r\n") {
+            "\r\n"
+        } else {
+            "\n"
+        };
+        let gap = match &self.old {
+            old if old.is_empty() || old.ends_with("\n\n") || old.ends_with("\r\n\r\n") => 0,
+            old if old.ends_with('\n') => 1,
+            _ => 2,
+        };
+        let block = |(idx, draft): (usize, &Draft)| {
+            let lead = if idx == 0 { gap } else { 1 };
+            let text = format!("{}{}", "\n".repeat(lead), markdown(draft));
+            text.replace('\n', line)
+        };
+        drafts.iter().enumerate().map(block).collect()
+    }
+
+    fn write(&self, path: &Path, exists: bool, drafts: &[Draft]) -> anyhow::Result<()> {
+        let new = self.blocks(drafts).concat();
+        let shown = path.display().to_string();
+        if exists {
+            let edit = Edit {
+                document: self.name.clone(),
+                span: Span::empty(self.old.len()),
+                text: new,
+            };
+            return fix::write(path, self.project.bounds.root(), &self.old, &[edit])
+                .with_context(|| format!("{shown} was not written"));
+        }
+        let folder = path.parent().unwrap_or(path);
+        let mut file = tempfile::Builder::new()
+            .prefix(".pincite-")
+            .tempfile_in(folder)
+            .with_context(|| format!("cannot write {shown}"))?;
+        file.write_all(new.as_bytes())?;
+        file.as_file().sync_all()?;
+        file.persist_noclobber(path)
+            .with_context(|| format!("{shown} was not written"))?;
+        Ok(())
+    }
+}
+
+/// The one entry that a work can be.
+fn key_of(work: &Work, entries: &[Arc<Entry>]) -> Result<String, &'static str> {
+    let mut keys: Vec<&str> = entries
+        .iter()
+        .filter(|entry| work.is(entry))
+        .map(|entry| entry.key.as_str())
+        .collect();
+    keys.sort_unstable();
+    keys.dedup();
+    match keys[..] {
+        [key] => Ok(key.to_owned()),
+        [] => Err("no entry of the bibliography is this work; name its key with --key"),
+        _ => Err("several entries of the bibliography may be this work; name the key with --key"),
+    }
+}
+
+const fn is_there(kind: VerdictKind) -> bool {
+    matches!(
+        kind,
+        VerdictKind::Verified
+            | VerdictKind::Noted
+            | VerdictKind::WrongPlace
+            | VerdictKind::Meaning
+            | VerdictKind::SecondHand
+            | VerdictKind::Ambiguous
+    )
+}
+
+/// Why a quotation did not pass, in one line.
+fn doubt(draft: &Draft, report: &QuotationReport) -> Option<String> {
+    let verdict = &report.assessed.verdict;
+    if matches!(verdict.kind, VerdictKind::Verified | VerdictKind::Noted) {
+        return None;
+    }
+    if draft.key.is_none() {
+        return Some(draft.why.to_owned());
+    }
+    let code = report.codes.first()?;
+    let summary = analysis::rules::rule(*code).map_or("", |rule| rule.summary);
+    Some(format!("{summary} ({})", code.name()))
+}
+
+/// The quotation, its citation, the mark and the comment.
+fn markdown(draft: &Draft) -> String {
+    let mut out = String::new();
+    let paragraphs: Vec<String> = draft
+        .clipping
+        .text
+        .split('\n')
+        .map(escaped)
+        .filter(|paragraph| !paragraph.is_empty())
+        .collect();
+    let citation = citation(draft);
+    for (idx, paragraph) in paragraphs.iter().enumerate() {
+        let last = idx + 1 == paragraphs.len();
+        let behind = if last { citation.as_str() } else { "" };
+        let space = if behind.is_empty() { "" } else { " " };
+        let _ = writeln!(out, "> {paragraph}{space}{behind}");
+        if !last {
+            out.push_str(">\n");
+        }
+    }
+    if let Some(doubt) = &draft.doubt {
+        let _ = write!(out, "\n**Not verified:** {}\n", escaped(doubt));
+    }
+    let comment: Vec<String> = draft
+        .clipping
+        .comment
+        .split('\n')
+        .map(escaped)
+        .filter(|line| !line.is_empty())
+        .collect();
+    if !comment.is_empty() {
+        let _ = write!(out, "\n{}\n", comment.join("\n\n"));
+    }
+    out
+}
+
+fn citation(draft: &Draft) -> String {
+    let Some(key) = &draft.key else {
+        return String::new();
+    };
+    let key = if is_plain_key(key) {
+        format!("@{key}")
+    } else {
+        format!("@{{{key}}}")
+    };
+    match draft
+        .locator
+        .as_deref()
+        .map(str::trim)
+        .filter(|page| is_label(page))
+    {
+        None => format!("[{key}]"),
+        Some(page) if page.contains(['-', '–', ',']) => format!("[{key}, pp. {page}]"),
+        Some(page) => format!("[{key}, p. {page}]"),
+    }
+}
+
+/// What Pandoc reads as a key without braces.
+fn is_plain_key(key: &str) -> bool {
+    let inner = |c: char| c.is_alphanumeric() || c == '_' || ":.#$%&-+?<>~/".contains(c);
+    let edge = |c: char| c.is_alphanumeric() || c == '_';
+    let doubled = key
+        .as_bytes()
+        .windows(2)
+        .any(|pair| pair.iter().all(|b| b.is_ascii_punctuation() && *b != b'_'));
+    key.starts_with(edge) && key.ends_with(edge) && key.chars().all(inner) && !doubled
+}
+
+/// A label of a page that cannot break out of its citation.
+fn is_label(page: &str) -> bool {
+    !page.is_empty()
+        && page
+            .chars()
+            .all(|c| c.is_alphanumeric() || "-–, .*".contains(c))
+        && page
+            .chars()
+            .any(|c| c.is_ascii_digit() || "ivxlcdmIVXLCDM".contains(c))
+}
+
+/// Text as Markdown that means just these letters.
+fn escaped(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut out = String::with_capacity(text.len());
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    for (at, c) in text.char_indices() {
+        let lists = (at == 0 && matches!(c, '-' | '+' | ':' | '='))
+            || (at == digits && digits > 0 && matches!(c, '.' | ')'));
+        let always = matches!(
+            c,
+            '\\' | '*'
+                | '_'
+                | '['
+                | ']'
+                | '<'
+                | '>'
+                | '#'
+                | '@'
+                | '&'
+                | '`'
+                | '$'
+                | '~'
+                | '^'
+                | '|'
+                | '{'
+                | '}'
+        );
+        if lists || always {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+fn added(draft: &Draft, report: &QuotationReport) -> Added {
+    let assessed: &Assessed = &report.assessed;
+    let comment = draft.clipping.comment.trim();
+    Added {
+        key: draft.key.clone(),
+        locator: draft.locator.clone(),
+        text: draft.clipping.text.clone(),
+        comment: (!comment.is_empty()).then(|| comment.to_owned()),
+        verdict: assessed.verdict.kind.name(),
+        codes: report.codes.iter().map(|code: &Code| code.name()).collect(),
+    }
+}
+
+fn ending(added: &[Added]) -> Ending {
+    let is = |verdicts: &[&str]| added.iter().any(|added| verdicts.contains(&added.verdict));
+    if added
+        .iter()
+        .any(|added| !["verified", "noted", "unchecked", "unbound"].contains(&added.verdict))
+    {
+        Ending::Found
+    } else if is(&["unchecked", "unbound"]) {
+        Ending::Unchecked
+    } else {
+        Ending::Clean
+    }
+}
+
+fn in_words(root: &Root) -> String {
+    let mut out = String::new();
+    for added in &root.added {
+        let key = added.key.as_deref().unwrap_or("no key");
+        let place = match (&added.key, &added.locator) {
+            (Some(_), Some(locator)) => format!("{key}, p. {locator}"),
+            _ => key.to_owned(),
+        };
+        let words: String = added.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let words: String = words.chars().take(60).collect();
+        let _ = writeln!(
+            out,
+            "{:<12} {}: {}",
+            added.verdict,
+            visible(&place),
+            visible(&words)
+        );
+    }
+    let passed = root
+        .added
+        .iter()
+        .filter(|added| ["verified", "noted"].contains(&added.verdict))
+        .count();
+    let count = root.added.len();
+    let quotations = if count == 1 {
+        "quotation"
+    } else {
+        "quotations"
+    };
+    let _ = write!(
+        out,
+        "{count} {quotations} added to {}, {passed} of them verified",
+        visible(&root.note)
+    );
+    if root.present > 0 {
+        let _ = write!(out, "; {} there already", root.present);
+    }
+    out.push('\n');
+    out
+}

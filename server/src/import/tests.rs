@@ -1,0 +1,161 @@
+//! Each format as its program writes it.
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+
+/// `text | page | comment | key or title or author`, a clipping a line.
+#[track_caller]
+fn check(name: &str, file: &str, want: &[&str]) {
+    let clippings = read(name, file).unwrap_or_else(|| panic!("{name} is not known"));
+    let shown: Vec<String> = clippings
+        .iter()
+        .map(|clipping| {
+            let work = &clipping.work;
+            let who = [
+                &work.key,
+                &work.title,
+                &work.authors,
+                &work.year,
+                &work.address,
+            ];
+            let who: Vec<&str> = who.iter().filter_map(|part| part.as_deref()).collect();
+            format!(
+                "{} | {} | {} | {}",
+                clipping.text.replace('\n', "/"),
+                clipping.page.as_deref().unwrap_or(""),
+                clipping.comment,
+                who.join(", ")
+            )
+        })
+        .collect();
+    assert_eq!(shown, want);
+}
+
+#[test]
+fn kindle() {
+    let file = "\u{feff}The Harbour (Kay, Ann)\r\n- Your Highlight on page 12 | Location 123-125 | Added on Monday, 1 May 2023 18:26:53\r\n\r\nThe harbour was closed.\r\nNobody knew.\r\n==========\r\nThe Harbour (Kay, Ann)\r\n- Your Note on page 12 | Location 125 | Added on Monday, 1 May 2023 18:27:00\r\n\r\nask the council\r\n==========\r\nThe Harbour (Kay, Ann)\r\n- Your Bookmark on page 14 | Location 140 | Added on Monday\r\n\r\n\r\n==========\r\nEis\r\n- Ihre Markierung auf Seite xii | Position 7-8 | Hinzugefügt am Montag\r\n\r\nDas Eis.\r\n==========\r\n";
+    check(
+        "My Clippings.txt",
+        file,
+        &[
+            "The harbour was closed./Nobody knew. | 12 | ask the council | The Harbour, Kay, Ann",
+            "Das Eis. | xii |  | Eis",
+        ],
+    );
+}
+
+#[test]
+fn hypothesis() {
+    let file = r#"{"total":2,"rows":[
+      {"uri":"https://example.org/kay","text":"ask","document":{"title":["The harbour"]},
+       "target":[{"source":"x","selector":[{"type":"RangeSelector"},{"type":"TextQuoteSelector","exact":"was closed","prefix":"a"},{"type":"PageSelector","index":11,"label":"12"}]}]},
+      {"uri":"https://example.org/kay","text":"a page note","target":[{"source":"x"}]}]}"#;
+    check(
+        "annotations.json",
+        file,
+        &["was closed | 12 | ask | The harbour, https://example.org/kay"],
+    );
+}
+
+#[test]
+fn readwise_tables() {
+    let file = "Highlight,Book Title,Book Author,Amazon Book ID,Note,Color,Tags,Location Type,Location,Highlighted at,Document tags\n\"He said \"\"no\"\",\nand left\",The harbour,Ann Kay,,ask,yellow,,page,12,2023-01-01,\nWas closed,The harbour,Ann Kay,,,,,location,345,2023-01-01,\n";
+    check(
+        "readwise.csv",
+        file,
+        &[
+            "He said \"no\",/and left | 12 | ask | The harbour, Ann Kay",
+            "Was closed |  |  | The harbour, Ann Kay",
+        ],
+    );
+}
+
+#[test]
+fn readwise_markdown() {
+    let file = "# Harbour\n\n![rw-book-cover](https://x/y.png)\n\n## Metadata\n- Author: [[Ann Kay]]\n- Full Title: The Harbour\n- Category: #books\n\n## Highlights\n- The harbour was \\*closed\\* ([Page 12](https://readwise.io/x))\n    - Note: ask\n- Nobody knew. ([Location 12](https://readwise.io/y))\n";
+    check(
+        "Kay.md",
+        file,
+        &[
+            "The harbour was *closed* | 12 | ask | The Harbour, Ann Kay",
+            "Nobody knew. |  |  | The Harbour, Ann Kay",
+        ],
+    );
+}
+
+#[test]
+fn zotero_notes() {
+    let file = "# Annotations  \n(10/1/2024, 9:00:00 AM)\n\n“The harbour (see map) was closed” ([Kay, 2001, p. 12](zotero://select/library/items/AB)) ([pdf](zotero://open-pdf/library/items/CD?page=14&annotation=E)) ask the council\n\n\"Nobody \\[knew\\]\" ([Kay and Öz 2001:xii](zotero://select/library/items/AB))\n\n“Fish” [@kay2001, pp. 3-4] ([pdf](zotero://open-pdf/library/items/CD?page=1))\n\n<mark style=\"background: #5fb236\">Ice</mark> [(p. 2)](zotero://open-pdf/library/items/9J?page=2)\n\nonly a comment ([Kay, 2001, p. 13](zotero://select/library/items/AB))\n";
+    check(
+        "Annotations.md",
+        file,
+        &[
+            "The harbour (see map) was closed | 12 | ask the council | Kay, 2001",
+            "Nobody [knew] | xii |  | Kay and Öz, 2001",
+            "Fish | 3-4 |  | kay2001",
+            "Ice | 2 |  | ",
+        ],
+    );
+}
+
+#[test]
+fn zotero_json() {
+    let file = r#"{"items":[{"itemType":"book","citationKey":"kay2001","title":"The harbour","attachments":[{"itemType":"attachment","title":"PDF","annotations":[
+      {"annotationType":"highlight","annotationText":"was closed","annotationComment":"ask","annotationPageLabel":"12"},
+      {"annotationType":"ink","annotationPageLabel":"12"}]}]}]}"#;
+    check(
+        "export.json",
+        file,
+        &["was closed | 12 | ask | kay2001, The harbour"],
+    );
+}
+
+#[test]
+fn other_files_are_none() {
+    for (name, file) in [
+        ("a.md", "# A note\n\n- with a list\n"),
+        ("a.json", "{\"a\": [1, 2]}"),
+        ("a.csv", "a,b\n1,2\n"),
+        ("a.txt", ""),
+    ] {
+        assert_eq!(read(name, file), None, "{name}");
+    }
+}
+
+#[test]
+fn works_are_entries_where_enough_agrees() {
+    let bibliography = analysis::bibliography::parse(
+        &"refs.bib".into(),
+        "@book{kay2001, title={The Harbour: A History}, author={Kay, Ann}, date={2001}, url={https://www.example.org/kay/}, doi={10.1000/xyz}}",
+    );
+    let entry = &bibliography.entries[0];
+    let work = |title: &str, authors: &str, year: &str, address: &str| {
+        let said = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        Work {
+            key: None,
+            title: said(title),
+            authors: said(authors),
+            year: said(year),
+            address: said(address),
+        }
+    };
+    for (title, authors, year, address, want) in [
+        ("The harbour", "Ann Kay", "", "", true),
+        ("The Harbour: a history", "", "", "", true),
+        ("The harbour", "Bo Dahl", "", "", false),
+        ("Harbour", "Ann Kay", "", "", false),
+        ("", "Kay et al.", "2001", "", true),
+        ("", "Kay", "2002", "", false),
+        ("", "Kay", "", "", false),
+        ("", "Mackay", "2001", "", false),
+        ("Other", "", "", "http://example.org/kay#x", true),
+        ("", "", "", "https://doi.org/10.1000/XYZ", true),
+        ("", "", "", "", false),
+    ] {
+        assert_eq!(
+            work(title, authors, year, address).is(entry),
+            want,
+            "{title} {authors} {year} {address}"
+        );
+    }
+}

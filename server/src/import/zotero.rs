@@ -1,0 +1,187 @@
+//! Zotero: notes made from annotations, as Markdown, and annotations as JSON.
+
+use serde_json::Value;
+
+use super::{Clipping, Work, unescaped};
+
+/// `“words” ([Kay, 2001, p. 12](zotero://select/…)) ([pdf](zotero://open-pdf/…)) comment`, or with
+/// `[@kay2001, p. 12]`, or `<mark …>words</mark> [(p. 2)](zotero://open-pdf/…)`.
+pub(super) fn read_markdown(text: &str) -> Option<Vec<Clipping>> {
+    if !text.contains("](zotero://") {
+        return None;
+    }
+    Some(text.lines().filter_map(clipping).collect())
+}
+
+fn clipping(line: &str) -> Option<Clipping> {
+    let line = line.trim().trim_start_matches(['-', '*', '>', ' ', '\t']);
+    if let Some((words, rest)) = marked(line) {
+        let (label, behind) = link(rest)?;
+        return Some(Clipping {
+            text: unescaped(&words),
+            comment: comment(behind),
+            page: page(label),
+            ..Clipping::default()
+        });
+    }
+    let at = line.match_indices("([").map(|(at, _)| at).find(|&at| {
+        let target = line[at..].split_once("](").map_or("", |(_, target)| target);
+        target.starts_with("zotero://select")
+    });
+    let (words, label, behind) = match at {
+        Some(at) => {
+            let (label, behind) = link(&line[at + 1..])?;
+            (
+                &line[..at],
+                label,
+                behind.strip_prefix(')').unwrap_or(behind),
+            )
+        }
+        None => {
+            let at = line.find("[@")?;
+            let end = at + line[at..].find(']')?;
+            (&line[..at], &line[at + 1..end], &line[end + 1..])
+        }
+    };
+    let words = words.trim();
+    let bare = unquoted(words)?;
+    Some(Clipping {
+        text: unescaped(bare),
+        comment: comment(behind),
+        page: page(label),
+        work: work(label),
+        ..Clipping::default()
+    })
+}
+
+/// `<mark style="…">words</mark> rest`.
+fn marked(line: &str) -> Option<(String, &str)> {
+    let rest = line.strip_prefix("<mark")?;
+    let (_, rest) = rest.split_once('>')?;
+    let (words, rest) = rest.split_once("</mark>")?;
+    Some((words.to_owned(), rest.trim_start()))
+}
+
+/// The text of a link to Zotero at the start, and what stands behind the link.
+fn link(text: &str) -> Option<(&str, &str)> {
+    let (label, rest) = text.strip_prefix('[')?.split_once("](zotero://")?;
+    let (_, behind) = rest.split_once(')')?;
+    (!label.contains('\n')).then_some((label, behind))
+}
+
+/// Words without the marks around them; a comment alone has none.
+fn unquoted(words: &str) -> Option<&str> {
+    const MARKS: [(char, char); 6] = [
+        ('“', '”'),
+        ('"', '"'),
+        ('„', '“'),
+        ('«', '»'),
+        ('‘', '’'),
+        ('「', '」'),
+    ];
+    let inner = MARKS
+        .iter()
+        .find_map(|(open, close)| words.strip_prefix(*open)?.strip_suffix(*close))?;
+    let inner = inner.trim();
+    (!inner.is_empty()).then_some(inner)
+}
+
+/// What stands behind the links.
+fn comment(behind: &str) -> String {
+    let mut rest = behind.trim_start();
+    while let Some(after) = rest
+        .strip_prefix('(')
+        .and_then(link)
+        .map(|(_, behind)| behind.strip_prefix(')').unwrap_or(behind))
+        .or_else(|| link(rest).map(|(_, behind)| behind))
+    {
+        rest = after.trim_start();
+    }
+    unescaped(rest.trim())
+}
+
+/// `12` of `Kay, 2001, p. 12`, `Kay 2001:12`, `(p. 12)`, `@kay2001, pp. 12-13`.
+fn page(label: &str) -> Option<String> {
+    let label = label.trim().trim_matches(['(', ')']);
+    let last = label.rsplit(',').next().unwrap_or("").trim();
+    let named = ["pp. ", "p. ", "S. ", "pág. ", "стр. ", "с. "]
+        .iter()
+        .find_map(|name| last.strip_prefix(name));
+    let page = named
+        .or_else(|| label.rsplit_once(':').map(|(_, page)| page))?
+        .trim();
+    (!page.is_empty() && page.len() < 20).then(|| page.to_owned())
+}
+
+fn work(label: &str) -> Work {
+    if let Some(key) = label.trim().strip_prefix('@') {
+        let key = key.split([',', ' ', ';']).next().unwrap_or(key);
+        return Work {
+            key: Some(key.to_owned()),
+            ..Work::default()
+        };
+    }
+    let is_year = |word: &&str| word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit());
+    let mut words = label.split(|c: char| !c.is_alphanumeric());
+    let year = words.find(is_year).map(str::to_owned);
+    let names = year
+        .as_deref()
+        .and_then(|year| label.find(year))
+        .map_or(label, |at| &label[..at]);
+    Work {
+        authors: Some(names.trim_matches([',', ' ', '(']).to_owned()),
+        year,
+        ..Work::default()
+    }
+}
+
+/// Annotations wherever they stand in the export of an item; what is said of the item above them
+/// holds for them.
+pub(super) fn read_json(value: &Value) -> Option<Vec<Clipping>> {
+    let mut out = Vec::new();
+    let mut known = false;
+    collect(value, &Work::default(), &mut known, &mut out);
+    known.then_some(out)
+}
+
+fn collect(value: &Value, above: &Work, known: &mut bool, out: &mut Vec<Clipping>) {
+    match value {
+        Value::Array(items) => items
+            .iter()
+            .for_each(|item| collect(item, above, known, out)),
+        Value::Object(fields) => {
+            let string = |names: &[&str]| {
+                let found = names.iter().find_map(|name| fields.get(*name)?.as_str());
+                found
+                    .map(str::trim)
+                    .filter(|text| !text.is_empty())
+                    .map(str::to_owned)
+            };
+            *known |= fields.keys().any(|name| name.starts_with("annotation"));
+            let text = string(&["annotationText"]);
+            let mut work = above.clone();
+            if fields.get("itemType").and_then(Value::as_str) != Some("attachment")
+                && text.is_none()
+            {
+                work.key = string(&["citationKey", "citekey", "citation-key"]).or(work.key);
+                work.title = string(&["title"]).or(work.title);
+                work.address = string(&["DOI", "url"]).or(work.address);
+            }
+            if let Some(text) = text {
+                let own = string(&["citationKey", "citekey", "citation-key"]);
+                work.key = own.or(work.key);
+                out.push(Clipping {
+                    text,
+                    comment: string(&["annotationComment"]).unwrap_or_default(),
+                    page: string(&["annotationPageLabel"]),
+                    work: work.clone(),
+                    ..Clipping::default()
+                });
+            }
+            for inner in fields.values() {
+                collect(inner, &work, known, out);
+            }
+        }
+        _ => {}
+    }
+}
