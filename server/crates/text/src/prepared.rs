@@ -100,7 +100,7 @@ impl Prepared {
         })
     }
 
-    /// The fingerprints of every order of reading, ascending, each once; found when first asked for.
+    /// The fingerprints of the layout and of the content stream, ascending, each once; found when first asked for.
     /// A stable function of the text, versioned by [`FOLDING`] and [`FINGERPRINTS`].
     ///
     /// [`FINGERPRINTS`]: crate::FINGERPRINTS
@@ -108,7 +108,7 @@ impl Prepared {
     pub fn fingerprints(&self) -> &[u32] {
         self.fingerprints.get_or_init(|| {
             let mut prints = fingerprints(&self.layout.skeleton);
-            for other in self.stream.iter().chain(&self.unguessed) {
+            for other in &self.stream {
                 prints.extend(fingerprints(&other.skeleton));
             }
             prints.sort_unstable();
