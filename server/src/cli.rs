@@ -6,6 +6,7 @@
 mod allow;
 mod arguments;
 mod bibliography;
+mod cache;
 pub(crate) mod check;
 mod completions;
 mod config;
@@ -25,17 +26,21 @@ mod sources;
 mod verdict;
 mod verify;
 mod why;
+mod worker;
 
 use std::any::Any;
 use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Parser as _;
 
-use arguments::{Arguments, Verb};
+use arguments::{Arguments, CacheArgs, Verb};
 use output::Output;
 
+use crate::library::Reader;
+use crate::worker::{Settings, Workers};
 use crate::{REPOSITORY, escape};
 
 /// How a run ends; the exit codes are a public interface.
@@ -59,13 +64,19 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),
     };
+    if let Verb::Worker = arguments.verb {
+        return worker::run();
+    }
     let mut output = Output::new(arguments.color);
+    if let Err(error) = install_reader(&arguments) {
+        return ended(Ok(Err(error)), &output);
+    }
     if let Verb::Lsp(lsp) = arguments.verb {
         return crate::lsp::run(lsp.workspace.allow_dir)
             .unwrap_or_else(|error| ended(Ok(Err(error.into())), &output));
     }
     let ran = catch_unwind(AssertUnwindSafe(|| {
-        let ending = run(arguments.verb, &mut output)?;
+        let ending = run(arguments.verb, &arguments.cache, &mut output)?;
         output.flush()?;
         Ok(ending)
     }));
@@ -79,7 +90,19 @@ pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> &str {
         .unwrap_or("no message")
 }
 
-fn run(verb: Verb, output: &mut Output) -> anyhow::Result<Ending> {
+/// Documents are read by workers, and what was read is kept: only where this is the program itself.
+fn install_reader(arguments: &Arguments) -> anyhow::Result<()> {
+    // The verb is about the cache itself, and reads no document.
+    if let Verb::Cache(_) = arguments.verb {
+        return Ok(());
+    }
+    let cache = cache::chosen(&arguments.cache)?;
+    let workers = Workers::new(Settings::of_this_program());
+    Reader::new(cache, Some(Arc::new(workers))).install();
+    Ok(())
+}
+
+fn run(verb: Verb, options: &CacheArgs, output: &mut Output) -> anyhow::Result<Ending> {
     match verb {
         Verb::Check(arguments) => check::run(&arguments, output),
         Verb::Verify(arguments) => verify::run(&arguments, output),
@@ -97,8 +120,9 @@ fn run(verb: Verb, output: &mut Output) -> anyhow::Result<Ending> {
         Verb::Import(arguments) => import::run(&arguments, output),
         Verb::Init(arguments) => init::run(&arguments, output),
         Verb::Completions(arguments) => completions::run(&arguments, output),
+        Verb::Cache(arguments) => cache::run(&arguments, options, output),
         Verb::Man => man::run(output),
-        Verb::Lsp(_) => Ok(Ending::Clean),
+        Verb::Lsp(_) | Verb::Worker => Ok(Ending::Clean),
     }
 }
 

@@ -3,12 +3,13 @@
 //! A passage of a PDF needs a place to go to. The file is the extracted text with a heading a page;
 //! it is written when somebody goes there, under the hash of the document, and never read back.
 
-use std::env;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use text::{SourceText, Span};
+
+use crate::cache;
 
 /// The file, and how the places of the text lie in it.
 #[derive(Clone, Debug)]
@@ -75,7 +76,7 @@ pub(crate) fn write(source: &SourceText, document: &str) -> io::Result<Extracted
     if there {
         return Ok(out);
     }
-    create_private(&folder)?;
+    cache::create_private(&folder)?;
     // Whoever reads it sees all of it or the one before.
     let mut file = tempfile::NamedTempFile::new_in(&folder)?;
     file.write_all(out.text.as_bytes())?;
@@ -92,26 +93,7 @@ pub(crate) fn holds(path: &Path) -> bool {
 }
 
 fn folder() -> Option<PathBuf> {
-    let whole = |name: &str| {
-        env::var_os(name)
-            .map(PathBuf::from)
-            .filter(|path| path.is_absolute())
-    };
-    let home = || whole("HOME");
-    let cache = if cfg!(windows) {
-        whole("LOCALAPPDATA")
-    } else {
-        whole("XDG_CACHE_HOME").or_else(|| {
-            home().map(|home| {
-                if cfg!(target_os = "macos") {
-                    home.join("Library/Caches")
-                } else {
-                    home.join(".cache")
-                }
-            })
-        })
-    };
-    cache.map(|cache| cache.join("pincite").join("extracted"))
+    cache::default_folder().map(|cache| cache.join("extracted"))
 }
 
 /// The document's own name, so that a tab of the editor says what it is.
@@ -122,14 +104,6 @@ fn file_name(document: &str) -> String {
         .map(|c| if c.is_control() || c == ':' { '_' } else { c })
         .collect();
     format!("{plain}.md")
-}
-
-fn create_private(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 #[cfg(test)]

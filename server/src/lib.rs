@@ -1,6 +1,7 @@
 //! pincite: the shell around `analysis`.
 
 pub mod bibliographies;
+pub mod cache;
 pub mod cli;
 pub mod escape;
 mod extracted;
@@ -15,6 +16,7 @@ pub mod project;
 pub mod user;
 mod walk;
 mod watch;
+pub mod worker;
 pub mod workspace_root;
 mod world;
 

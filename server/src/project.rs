@@ -20,7 +20,7 @@ use analysis::workspace::{
 use rayon::prelude::*;
 
 use crate::bibliographies::{self, Bibliographies};
-use crate::library::{Library, Listings, Search, locate};
+use crate::library::{Library, Listings, Reader, Search, locate};
 use crate::memo::Verdicts;
 use crate::paths::{Bounds, Place, Refusal};
 use crate::{user, workspace_root};
@@ -93,7 +93,8 @@ impl Project {
             .try_for_each(|folder| bounds.allow(folder))?;
         let (config, wrong) = workspace_root::read_config(&bounds);
         findings.extend(wrong);
-        let library = Arc::new(Library::new(&config));
+        let reader = Reader::of_process(Some(bounds.root()));
+        let library = Arc::new(Library::new(&config, reader));
         let mut project = Project {
             bounds,
             workspace: Workspace::new(config),
@@ -116,7 +117,8 @@ impl Project {
         let library = if same_limits {
             self.library.clone()
         } else {
-            Arc::new(Library::new(&config))
+            let reader = Reader::of_process(Some(self.bounds.root()));
+            Arc::new(Library::new(&config, reader))
         };
         let mut project = Project {
             bounds: self.bounds.clone(),

@@ -3,7 +3,11 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod cache;
 mod contract;
+mod documents;
+mod faults;
 mod program;
 mod runs;
 mod schema;
+mod worker;

@@ -63,6 +63,8 @@ impl Folder {
             "NO_COLOR",
             "FORCE_COLOR",
             "RUST_BACKTRACE",
+            "PINCITE_CACHE",
+            "XDG_CACHE_HOME",
         ] {
             command.env_remove(name);
         }

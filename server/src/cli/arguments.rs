@@ -46,6 +46,21 @@ pub(crate) struct Arguments {
     /// When to use color
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = When::Auto, hide_possible_values = true)]
     pub(crate) color: When,
+
+    #[command(flatten)]
+    pub(crate) cache: CacheArgs,
+}
+
+/// Where what was made of documents is kept between runs.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct CacheArgs {
+    /// Keep what was read in this folder, outside the workspace [default: the user's cache folder]
+    #[arg(long, global = true, value_name = "FOLDER", value_hint = ValueHint::DirPath, conflicts_with = "no_cache")]
+    pub(crate) cache_dir: Option<PathBuf>,
+
+    /// Read everything anew and keep nothing (also PINCITE_CACHE=off)
+    #[arg(long, global = true)]
+    pub(crate) no_cache: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -83,12 +98,17 @@ pub(crate) enum Verb {
     Init(Init),
     /// Let sources of your workspaces lie in a folder outside
     Allow(Allow),
+    /// Show, clear or check what is kept of documents between runs
+    Cache(Cache),
     /// Run the language server on standard input and output
     Lsp(Lsp),
     /// Print the completions of a shell
     Completions(Completions),
     /// Print the manual page
     Man,
+    /// Read documents for another pincite, which starts this one
+    #[command(hide = true)]
+    Worker,
 }
 
 /// What every verb that reads a workspace takes.
@@ -312,6 +332,27 @@ pub(crate) struct Allow {
     /// The folder, such as ~/Zotero/storage
     #[arg(value_hint = ValueHint::DirPath)]
     pub(crate) folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Cache {
+    /// What to do [default: info]
+    #[arg(value_enum)]
+    pub(crate) action: Option<CacheAction>,
+
+    /// How to write the answer
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CacheAction {
+    /// Where it is, and how much
+    Info,
+    /// Remove everything
+    Clear,
+    /// Look at every file, and remove those that are damaged
+    Verify,
 }
 
 #[derive(Debug, Args)]

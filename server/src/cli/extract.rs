@@ -10,7 +10,7 @@ use super::arguments::{Extract, Format};
 use super::output::Output;
 use super::{Ending, document};
 use crate::escape::visible;
-use crate::library::Library;
+use crate::library::{Library, Reader};
 
 #[derive(Default, Serialize)]
 struct Root<'a> {
@@ -58,7 +58,7 @@ struct WarningJson<'a> {
 }
 
 pub(crate) fn run(arguments: &Extract, output: &mut Output) -> anyhow::Result<Ending> {
-    let library = Library::new(&Config::default());
+    let library = Library::new(&Config::default(), Reader::of_process(None));
     match (
         document::read(&library, &arguments.source)?,
         arguments.format,

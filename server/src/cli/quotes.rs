@@ -11,7 +11,7 @@ use super::output::Output;
 use super::report::text::indented;
 use super::{Ending, document};
 use crate::escape::visible;
-use crate::library::Library;
+use crate::library::{Library, Reader};
 
 #[derive(Serialize)]
 struct Root<'a> {
@@ -38,7 +38,7 @@ struct Piece<'a> {
 }
 
 pub(crate) fn run(arguments: &Quotes, output: &mut Output) -> anyhow::Result<Ending> {
-    let library = Library::new(&Config::default());
+    let library = Library::new(&Config::default(), Reader::of_process(None));
     let source = match document::read(&library, &arguments.source)? {
         Ok(source) => source,
         Err(failure) => {

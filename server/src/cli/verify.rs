@@ -16,7 +16,7 @@ use super::output::Output;
 use super::report::json;
 use super::{Ending, document, verdict};
 use crate::escape::visible;
-use crate::library::Library;
+use crate::library::{Library, Reader};
 
 /// What is answered of one quotation.
 #[derive(Debug, Default, Serialize)]
@@ -47,7 +47,7 @@ pub(crate) fn run(arguments: &Verify, output: &mut Output) -> anyhow::Result<End
     }
     let path = arguments.source.as_deref().context("--source is missing")?;
     let name = path.display().to_string();
-    let library = Library::new(&analysis::Config::default());
+    let library = Library::new(&analysis::Config::default(), Reader::of_process(None));
     let written = match &arguments.quotation {
         Some(written) => written.clone(),
         None => standard_input()?,

@@ -15,6 +15,7 @@ use text::{Prepared, SourceId};
 
 use super::listing;
 use super::locate::{Found, Located, Rule, Search, locate};
+use super::reader::{Bytes, Reader};
 use crate::paths::{Place, Refusal};
 
 /// The documents of a workspace by their content. Shared by all threads; the same bytes are read,
@@ -24,6 +25,7 @@ pub struct Library {
     limits: source::Limits,
     /// Bytes of a file.
     largest: u64,
+    reader: Reader,
     read: Mutex<Shelf>,
 }
 
@@ -49,7 +51,7 @@ pub struct Failure {
 
 impl Library {
     #[must_use]
-    pub fn new(config: &Config) -> Library {
+    pub fn new(config: &Config, reader: Reader) -> Library {
         let mut limits = source::Limits::default();
         let own = &config.limits;
         limits.text = limits
@@ -61,6 +63,7 @@ impl Library {
         Library {
             limits,
             largest: own.source,
+            reader,
             read: Mutex::default(),
         }
     }
@@ -143,7 +146,13 @@ impl Library {
         // Computed outside the lock, by one thread; others that want the same bytes wait.
         let reading = cell.get_or_init(|| {
             let text = match catch_unwind(AssertUnwindSafe(|| {
-                source::read(&bytes, &name, &self.limits)
+                let document = Bytes {
+                    bytes: &bytes,
+                    hash: &content.0,
+                    name: &name,
+                    extension: &content.1,
+                };
+                self.reader.read(document, &self.limits)
             })) {
                 Ok(Ok(text)) => text,
                 Ok(Err(unreadable)) => return Err(unread(place.name(), &unreadable)),

@@ -34,6 +34,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use text::{SourceText, Warning, WarningKind};
 
 pub use sniff::Format;
+pub use sound::check;
 
 /// What a document is read with.
 #[derive(Clone, Copy, Debug)]
@@ -169,6 +170,30 @@ pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<SourceText, Unr
     source.warnings.extend(name_warning(format, name));
     source.hash = blake3::hash(bytes).to_hex().to_string();
     Ok(source)
+}
+
+/// Whether a document is of a complicated format, whose reader had better not share a process with
+/// anything else: containers, PDF and XML.
+#[must_use]
+pub fn is_complicated(bytes: &[u8], name: &str) -> bool {
+    match sniff::sniff(bytes, name) {
+        Format::Pdf
+        | Format::Epub
+        | Format::Docx
+        | Format::Odt
+        | Format::FlatOdt
+        | Format::Xml
+        | Format::WebArchive => true,
+        Format::Text
+        | Format::Markdown
+        | Format::Html
+        | Format::Xhtml
+        | Format::Mhtml
+        | Format::Subtitles
+        | Format::Json
+        | Format::Image
+        | Format::Unknown(_) => false,
+    }
 }
 
 pub(crate) fn too_much_text(limits: &Limits) -> Unreadable {

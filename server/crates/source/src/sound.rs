@@ -5,8 +5,11 @@
 
 use text::{SourceText, Span};
 
-/// `Err` names the first promise that does not hold.
-pub(crate) fn check(source: &SourceText) -> Result<(), &'static str> {
+/// Whether every span of a text lies in it, on `char` boundaries and in order.
+///
+/// # Errors
+/// The first promise that does not hold.
+pub fn check(source: &SourceText) -> Result<(), &'static str> {
     let text = source.text.as_str();
     let lies = |span: Span| {
         span.start <= span.end

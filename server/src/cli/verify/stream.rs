@@ -18,7 +18,7 @@ use text::{Cited, Claim, Options, Prepared, Shelf, SourceId};
 use super::{Answer, Where, answered, located, quotation, unreadable};
 use crate::cli::output::Output;
 use crate::cli::{Ending, document, panic_message};
-use crate::library::{Library, Reading};
+use crate::library::{Library, Reader, Reading};
 
 /// Longest line that is read: a source of the largest text, escaped.
 const LONGEST_LINE: u64 = 256 << 20;
@@ -51,7 +51,7 @@ enum TextFormat {
 pub(super) fn run(options: &Options, output: &mut Output) -> anyhow::Result<Ending> {
     let cx = Cx {
         options,
-        library: Library::new(&Config::default()),
+        library: Library::new(&Config::default(), Reader::of_process(None)),
         documents: Mutex::default(),
         shelves: Mutex::default(),
     };

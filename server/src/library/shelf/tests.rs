@@ -9,7 +9,7 @@ use analysis::bibliography;
 use analysis::config::Config;
 use analysis::workspace::{Document, DocumentState};
 
-use super::Library;
+use super::{Library, Reader};
 use crate::library::{Listings, Search};
 use crate::paths::Bounds;
 
@@ -32,7 +32,11 @@ fn documents(files: &[(&str, &[u8])], config: &str, fields: &str) -> Vec<Documen
         folder: &root,
         folders: &[],
     };
-    Library::new(&config).documents(&search, "kay2001", read.entry("kay2001").map(AsRef::as_ref))
+    Library::new(&config, Reader::default()).documents(
+        &search,
+        "kay2001",
+        read.entry("kay2001").map(AsRef::as_ref),
+    )
 }
 
 /// `name: rule` or `code: message`, one for each document.
@@ -161,7 +165,7 @@ fn the_same_bytes_are_read_once_and_a_change_is_never_missed() {
     write("a.txt", "one text");
     write("b.txt", "one text");
     write("c.txt", "two text");
-    let library = Library::new(&Config::default());
+    let library = Library::new(&Config::default(), Reader::default());
     let [a, b, c] = ["a.txt", "b.txt", "c.txt"].map(|name| library.read(&place(name)).unwrap());
     assert!(Arc::ptr_eq(&a, &b));
     assert_ne!(a.id, c.id);
