@@ -4,7 +4,7 @@ use std::io::{self, Read as _};
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use super::Settings;
@@ -26,10 +26,12 @@ pub(super) struct Process {
     input: Option<ChildStdin>,
     output: ChildStdout,
     /// The beginning of what it says on standard error: nobody else shows it.
-    said: Option<JoinHandle<Vec<u8>>>,
+    said: mpsc::Receiver<Vec<u8>>,
     answered: usize,
 }
 
+/// How long a process may take to end that will give no answer.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// What is kept of standard error.
 const MOST_SAID: usize = 4096;
 
@@ -50,6 +52,7 @@ impl Process {
         let (Some(input), Some(output), Some(errors)) = pipes else {
             return Err(io::Error::other("it has no pipes"));
         };
+        let (tell, said) = mpsc::channel();
         let listen = move || {
             let mut said = Vec::new();
             let mut errors = errors;
@@ -58,16 +61,16 @@ impl Process {
                 .take(MOST_SAID as u64)
                 .read_to_end(&mut said);
             let _ = io::copy(&mut errors, &mut io::sink());
-            said
+            let _ = tell.send(said);
         };
-        let said = thread::Builder::new()
+        thread::Builder::new()
             .name("worker-log".into())
             .spawn(listen)?;
         Ok(Process {
             child: Arc::new(Mutex::new(child)),
             input: Some(input),
             output,
-            said: Some(said),
+            said,
             answered: 0,
         })
     }
@@ -133,8 +136,9 @@ impl Process {
 
     /// Why a process has died that was not killed for its time.
     fn autopsy(&mut self, error: Option<&io::Error>) -> Gone {
-        let status = self.end(Duration::from_secs(1));
-        let said = self.said.take().and_then(|said| said.join().ok());
+        let status = self.end(PATIENCE);
+        // Whatever else holds its standard error open is not waited for.
+        let said = self.said.recv_timeout(PATIENCE).ok();
         let said = String::from_utf8_lossy(&said.unwrap_or_default()).into_owned();
         // The words of Rust's own handler, which ends the process.
         if said.contains("memory allocation of ") {
