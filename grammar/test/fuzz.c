@@ -13,7 +13,7 @@
 #include <time.h>
 #include <tree_sitter/api.h>
 
-const TSLanguage *tree_sitter_pincite(void);
+#include "tree-sitter-pincite.h"
 
 static const char *const soup[] = {
     "*", "**", "***", "_", "__", "`", "``", "```\n", "~~~\n", "~", "~~", "^", "^[", "[", "]", "[[", "]]",

@@ -37,6 +37,10 @@ fn captures(name: &str, text: &str) -> Vec<String> {
     let mut matches = cursor.captures(&query, tree.root_node(), text.as_bytes());
     while let Some((matched, index)) = matches.next() {
         let capture = matched.captures()[*index];
+        // A name with an underscore serves a predicate and is shown by nobody.
+        if query.capture_names()[capture.index as usize].starts_with('_') {
+            continue;
+        }
         let words = text[capture.node.byte_range()]
             .trim_end()
             .replace('\n', "⏎");
@@ -68,4 +72,45 @@ fn captures_are_as_listed() {
         std::fs::write(folder("test/highlight/note.captures"), &found).expect("it can be written");
     }
     assert_eq!(found, read("test/highlight/note.captures"));
+}
+
+/// The captures that nvim-treesitter documents for highlights, and those of Helix for what it names
+/// otherwise. A more special name falls back on these.
+const NAMES: &str = "attribute character.special comment function.macro keyword label \
+     markup.bold markup.heading markup.italic markup.link markup.list markup.math markup.quote markup.raw \
+     markup.strikethrough markup.strong markup.underline number operator punctuation.bracket \
+     punctuation.delimiter punctuation.special string string.escape string.special tag type";
+
+#[test]
+fn highlights_have_the_names_that_themes_know() {
+    for name in query("highlights").capture_names() {
+        let known = NAMES.split_whitespace().any(|known| {
+            name.strip_prefix(known)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        });
+        assert!(known || name.starts_with('_'), "{name}");
+    }
+}
+
+#[test]
+fn headings_are_named_by_their_level() {
+    for level in 1..=6 {
+        let found = captures("highlights", &format!("{} Title\n", "#".repeat(level)));
+        let wanted = format!("markup.heading.{level} ");
+        let levels = found
+            .iter()
+            .filter(|found| found.starts_with("markup.heading."));
+        assert_eq!(
+            levels.filter(|found| found.starts_with(&wanted)).count(),
+            1,
+            "{found:?}"
+        );
+        assert_eq!(
+            found
+                .iter()
+                .filter(|found| found.starts_with("markup.heading."))
+                .count(),
+            1
+        );
+    }
 }
