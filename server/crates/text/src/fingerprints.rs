@@ -45,6 +45,9 @@ pub(crate) fn fingerprints(skeleton: &[u8]) -> Vec<u32> {
     out
 }
 
+/// Hashes that are kept before they are copied; more than [`WINDOW`].
+const FRESH: usize = 1024;
+
 /// Appends the smallest hash of each window. A window is the end of one block of [`WINDOW`] hashes
 /// and the beginning of the next: its minimum is that of two running minima, without a branch.
 fn winnow(skeleton: &[u8], out: &mut Vec<u32>) {
@@ -60,8 +63,9 @@ fn winnow(skeleton: &[u8], out: &mut Vec<u32>) {
     }
     // Of the block before, the smallest hash from each place to its end.
     let mut ends = [u32::MAX; WINDOW];
-    let mut fresh = [0; WINDOW];
-    let mut last = None;
+    let mut fresh = [0; FRESH];
+    let mut kept = 0;
+    let mut last = u64::MAX;
     for start in (0..count).step_by(WINDOW) {
         let mut hashes = [u32::MAX; WINDOW];
         let bytes = &skeleton[start..];
@@ -80,7 +84,10 @@ fn winnow(skeleton: &[u8], out: &mut Vec<u32>) {
         let from = if start == 0 { WINDOW - 1 } else { 0 };
         let to = (count - start).min(WINDOW);
         let mut smallest = u32::MAX;
-        let mut kept = 0;
+        if kept > FRESH - WINDOW {
+            out.extend_from_slice(&fresh[..kept.min(FRESH)]);
+            kept = 0;
+        }
         for idx in 0..WINDOW {
             smallest = smallest.min(hashes[idx]);
             let before = if idx + 1 < WINDOW {
@@ -89,20 +96,19 @@ fn winnow(skeleton: &[u8], out: &mut Vec<u32>) {
                 u32::MAX
             };
             let minimum = smallest.min(before);
-            fresh[kept & (WINDOW - 1)] = minimum;
-            let is_new = (idx >= from) & (idx < to) & (last != Some(minimum));
-            if idx >= from && idx < to {
-                last = Some(minimum);
-            }
+            fresh[kept & (FRESH - 1)] = minimum;
+            let is_whole = (idx >= from) & (idx < to);
+            let is_new = is_whole & (last != u64::from(minimum));
+            last = if is_whole { u64::from(minimum) } else { last };
             kept += usize::from(is_new);
         }
-        out.extend_from_slice(&fresh[..kept.min(WINDOW)]);
         let mut smallest = u32::MAX;
         for idx in (0..WINDOW).rev() {
             smallest = smallest.min(hashes[idx]);
             ends[idx] = smallest;
         }
     }
+    out.extend_from_slice(&fresh[..kept.min(FRESH)]);
 }
 
 /// Which of many documents have a fingerprint. Documents are numbers from 0.

@@ -126,7 +126,9 @@ mod tests {
 
     use super::Shelf;
     use crate::judge::Library;
-    use crate::{Prepared, Quotation, SourceId, SourceText};
+    use crate::{
+        Cited, Claim, Options, Prepared, Quotation, SourceId, SourceText, VerdictKind, judge,
+    };
 
     #[test]
     fn the_right_source_comes_first() {
@@ -159,5 +161,74 @@ mod tests {
         );
         let short = shelf.candidates(&Quotation::plain("painted ladder 7"), &[]);
         assert!(short.iter().any(|source| source.id == SourceId(7)));
+    }
+
+    /// A reprint of the cited source and three copies of it that an agency sold: the cited one is
+    /// never the answer, its copies come together, and a source with nothing in common not at all.
+    #[test]
+    fn copies_of_one_text_are_named_together() {
+        let article = "The harbor was closed for nine days that winter, and the keeper of the light painted his ladder green before the evening came over the strait.";
+        let other = |idx: usize| {
+            let words = [
+                "salt", "barley", "wool", "copper", "amber", "linen", "tar", "oak",
+            ];
+            (0..200)
+                .map(|at| words[(at * at + idx * 7 + at / 3) % words.len()])
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        let sources = (0..30).map(|idx| {
+            let text = match idx {
+                4 => format!("{article} {}", other(idx)),
+                9 | 17 | 25 => format!("{} {article}", other(idx)),
+                // A reprint that changed a word.
+                12 => article.replace("nine", "ten"),
+                _ => other(idx),
+            };
+            Arc::new(Prepared::new(
+                SourceId(idx as u32),
+                Arc::new(SourceText::plain(text)),
+            ))
+        });
+        let shelf = Shelf::new(sources.collect());
+        let cited = shelf.get(SourceId(12)).cloned();
+        let cited = cited.as_ref().into_iter();
+        let claim = Claim {
+            cited: cited
+                .map(|source| Cited {
+                    source: source.as_ref(),
+                    place: None,
+                    authors: &[],
+                })
+                .collect(),
+            ..Claim::default()
+        };
+        let quotation =
+            Quotation::plain("harbor was closed for nine days that winter, and the keeper");
+        let verdict = judge(&quotation, &claim, &shelf, &Options::default());
+        assert_eq!(verdict.kind, VerdictKind::WrongSource);
+        let mut holders: Vec<u32> = verdict
+            .found
+            .iter()
+            .chain(&verdict.also)
+            .map(|found| found.source.0)
+            .collect();
+        holders.sort_unstable();
+        assert_eq!(holders, [4, 9, 17, 25]);
+        assert_eq!(verdict.near.map(|near| near.source), Some(SourceId(12)));
+        // Changed words find the text too, and only it.
+        let changed = Quotation::plain(
+            "the keeper of the lamp painted his ladder green before the morning came over the strait",
+        );
+        let found: Vec<u32> = shelf
+            .candidates(&changed, &[SourceId(12)])
+            .iter()
+            .map(|source| source.id.0)
+            .collect();
+        assert_eq!(found, [4, 9, 17, 25]);
+        let invented = Quotation::plain(
+            "nobody ever wrote these words about any harbor in the whole wide world",
+        );
+        assert!(shelf.candidates(&invented, &[]).is_empty());
     }
 }

@@ -108,7 +108,7 @@ impl Prepared {
     pub fn fingerprints(&self) -> &[u32] {
         self.fingerprints.get_or_init(|| {
             let mut prints = fingerprints(&self.layout.skeleton);
-            for other in &self.stream {
+            if let Some(other) = &self.stream {
                 prints.extend(fingerprints(&other.skeleton));
             }
             prints.sort_unstable();
