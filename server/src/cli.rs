@@ -16,6 +16,7 @@ mod extract;
 mod find;
 mod import;
 mod init;
+mod lock;
 mod man;
 mod output;
 mod parse;
@@ -118,6 +119,7 @@ fn run(verb: Verb, options: &CacheArgs, output: &mut Output) -> anyhow::Result<E
         Verb::Explain(arguments) => explain::run(&arguments, output),
         Verb::Rules(arguments) => rules::run(&arguments, output),
         Verb::Import(arguments) => import::run(&arguments, output),
+        Verb::Lock(arguments) => lock::run(&arguments, output),
         Verb::Init(arguments) => init::run(&arguments, output),
         Verb::Completions(arguments) => completions::run(&arguments, output),
         Verb::Cache(arguments) => cache::run(&arguments, options, output),

@@ -9,21 +9,26 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use analysis::Finding;
 use analysis::bibliography::Entry;
 use analysis::config::{self, Config};
 use analysis::finding::DocName;
 use analysis::rules::{self, NoteReport};
 use analysis::workspace::{
-    Completeness, Document, DocumentKey, NamedBibliography, NoteFile, Workspace,
+    Completeness, Document, DocumentKey, LOCK_FILE_NAME, Lock, NamedBibliography, NoteFile,
+    Workspace,
 };
+use analysis::{Code, Finding};
 use rayon::prelude::*;
+use text::Span;
 
 use crate::bibliographies::{self, Bibliographies};
 use crate::library::{Library, Listings, Reader, Search, locate};
 use crate::memo::Verdicts;
 use crate::paths::{Bounds, Place, Refusal};
 use crate::{user, workspace_root};
+
+/// A lock is never larger than this.
+const LARGEST_LOCK: u64 = 64 << 20;
 
 /// What the user allows besides the workspace; never taken from the workspace itself.
 #[derive(Clone, Debug, Default)]
@@ -104,6 +109,7 @@ impl Project {
             verdicts: Arc::default(),
             findings,
         };
+        project.read_lock();
         project.read_default_bibliographies();
         Ok(project)
     }
@@ -130,6 +136,7 @@ impl Project {
             verdicts: Arc::default(),
             findings,
         };
+        project.read_lock();
         project.read_default_bibliographies();
         project
     }
@@ -324,6 +331,29 @@ impl Project {
         let path = self.bounds.root().join(name);
         path.parent()
             .map_or_else(|| self.bounds.root().to_owned(), Path::to_owned)
+    }
+
+    /// Which documents the quotations were checked against, if somebody wrote that down.
+    fn read_lock(&mut self) {
+        let place = match self.bounds.confine(self.bounds.root(), LOCK_FILE_NAME) {
+            Err(Refusal::Missing { .. }) => return,
+            place => place,
+        };
+        let name = DocName::from(LOCK_FILE_NAME);
+        let read = place
+            .and_then(|place| place.read(LARGEST_LOCK))
+            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        let (lock, findings) = match read {
+            Ok(text) => Lock::parse(&name, &text),
+            Err(refusal) => {
+                let why = format!("the lock cannot be read: {refusal}");
+                let finding = Finding::new(Code::ConfigSyntax, &name, Span::empty(0), why)
+                    .because("no document can be held against a lock that cannot be read");
+                (Lock::default(), vec![finding])
+            }
+        };
+        self.workspace.lock = Arc::new(lock);
+        self.findings.extend(findings);
     }
 
     fn read_default_bibliographies(&mut self) {

@@ -94,6 +94,8 @@ pub(crate) enum Verb {
     /// Bring passages that you marked elsewhere into a note, as checked quotations
     #[command(after_help = IMPORT_EXIT_CODES)]
     Import(Import),
+    /// Write down which documents the quotations are checked against
+    Lock(LockArgs),
     /// Write a first `pincite.toml`
     Init(Init),
     /// Let sources of your workspaces lie in a folder outside
@@ -315,6 +317,16 @@ pub(crate) struct Import {
     /// How to write what was added
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+
+    #[command(flatten)]
+    pub(crate) workspace: WorkspaceArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LockArgs {
+    /// A folder of the workspace [default: the current folder]
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub(crate) folder: Option<PathBuf>,
 
     #[command(flatten)]
     pub(crate) workspace: WorkspaceArgs,

@@ -170,10 +170,15 @@ fn table(sources: &[Source]) -> String {
             None => write!(out, "{} ({})", visible(path), visible(&source.rule)),
         };
         let mut counts = Vec::new();
-        counts.extend(source.pages.map(|pages| format!("{pages} pages")));
-        counts.extend(source.words.map(|words| format!("{words} words")));
-        counts.push(format!("{} quotations", source.quotations));
+        counts.extend(source.pages.map(|pages| counted(pages, "page")));
+        counts.extend(source.words.map(|words| counted(words, "word")));
+        counts.push(counted(source.quotations, "quotation"));
         let _ = writeln!(out, ", {}", counts.join(", "));
     }
     out
+}
+
+/// `1 page`, `3 pages`.
+fn counted(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

@@ -14,6 +14,7 @@ use text::{Options, Profile, Span};
 use crate::finding::{Code, DocName, Finding, Level};
 
 pub use user::UserConfig;
+pub(crate) use user::quoted;
 
 /// The name of the file, at the root of a workspace.
 pub const FILE_NAME: &str = "pincite.toml";

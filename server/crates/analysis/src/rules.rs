@@ -34,6 +34,7 @@ mod quote_translated;
 mod quote_uncited;
 mod quote_unclosed;
 mod quote_wrong_source;
+mod source_changed;
 mod source_missing;
 mod source_outside;
 mod source_scan;
@@ -98,6 +99,7 @@ pub const RULES: &[Rule] = &[
     limits::TIME,
     limits::PAGES,
     limits::NESTING,
+    source_changed::RULE,
     text_confusable::RULE,
     suppression::UNUSED,
     suppression::REASON,
@@ -195,6 +197,7 @@ const CHECKS: &[fn(&NoteCx<'_>, &mut Vec<Finding>)] = &[
     source_scan::check,
     source_outside::check,
     limits::check,
+    source_changed::check,
     text_confusable::check,
 ];
 

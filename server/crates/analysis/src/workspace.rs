@@ -7,6 +7,7 @@ mod assess;
 mod bind;
 mod cross_reference;
 mod language;
+mod lock;
 mod title;
 
 use std::collections::{BTreeMap, HashSet};
@@ -23,11 +24,14 @@ pub use assess::{
     Assessed, Bound, Declaration, Kind, Memo, MemoKey, NoMemo, Reason, assess, assess_one,
 };
 pub use cross_reference::is_cross_reference;
+pub use lock::{FILE_NAME as LOCK_FILE_NAME, Lock, Locked};
 
 /// A workspace at one moment.
 #[derive(Clone, Debug, Default)]
 pub struct Workspace {
     pub config: Arc<Config>,
+    /// Which documents quotations were checked against; empty without a lock.
+    pub lock: Arc<Lock>,
     notes: BTreeMap<DocName, Arc<NoteFile>>,
     bibliographies: BTreeMap<DocName, Arc<Bibliography>>,
     /// For notes that name none.

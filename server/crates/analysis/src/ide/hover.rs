@@ -1,6 +1,6 @@
 //! What is known of the thing under the cursor, as plain pieces of text.
 
-use text::{Difference, Found, RemarkKind, SourceId, Span, Verdict, VerdictKind};
+use text::{Difference, Found, LabelOrigin, RemarkKind, SourceId, Span, Verdict, VerdictKind};
 
 use super::{Thing, View, passage, title_of};
 use crate::bibliography::Entry;
@@ -199,9 +199,36 @@ fn of_quotation(view: View<'_>, assessed: &Assessed) -> Vec<HoverBlock> {
         )));
     }
     if let Some(found) = shown {
+        blocks.extend(page_origin(view, found).map(HoverBlock::Text));
         blocks.extend(links(view, found));
     }
     blocks
+}
+
+/// How the page in the headline is known, where it is not simply printed there.
+fn page_origin(view: View<'_>, found: &Found) -> Option<String> {
+    let source = view.workspace.library().source(found.source)?;
+    let entry = view
+        .workspace
+        .library()
+        .name(found.source)?
+        .entry
+        .as_deref();
+    let index = source.text.pages_of(found.span).next()?.index + 1;
+    Some(match locate::label_origin(&source.text, entry)? {
+        LabelOrigin::Declared => {
+            format!("page number as the document declares it; page {index} of the file")
+        }
+        LabelOrigin::Printed => format!("page number as printed; page {index} of the file"),
+        LabelOrigin::Bibliography => {
+            format!(
+                "page number counted from the first page that the bibliography names; page {index} of the file"
+            )
+        }
+        LabelOrigin::Physical => {
+            "the document shows no page numbers; pages of the file are counted".into()
+        }
+    })
 }
 
 fn headline(view: View<'_>, assessed: &Assessed) -> String {
