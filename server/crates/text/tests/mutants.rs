@@ -5,7 +5,8 @@
 use std::sync::Arc;
 
 use pincite_text::{
-    Cited, Claim, Difference, Options, Prepared, Quotation, SourceId, SourceText, Verdict, judge,
+    Cited, Claim, Difference, DifferenceClass, Options, Prepared, Quotation, SourceId, SourceText,
+    Verdict, judge,
 };
 
 fn verdict(text: &str, quotation: &str) -> Verdict {
@@ -83,4 +84,31 @@ fn many_brackets_after_a_changed_word() {
         "altered",
         &[("new", "old")],
     );
+}
+
+/// `Namer::lists` are the lists of the source's language: a negation too many or too few is named so.
+#[test]
+fn negations_are_named_in_the_language_of_the_source() {
+    for (text, quotation) in [
+        (
+            "The harbor was closed for nine long days that winter.",
+            "The harbor was not closed for nine long days",
+        ),
+        (
+            "The harbor was not closed for nine long days that winter.",
+            "The harbor was closed for nine long days",
+        ),
+        (
+            "Der Hafen war in diesem Winter und auch im Sommer nicht mehr für die Schiffe offen.",
+            "Der Hafen war in diesem Winter und auch im Sommer mehr für die Schiffe offen",
+        ),
+    ] {
+        let verdict = verdict(text, quotation);
+        assert_eq!(verdict.kind.name(), "altered", "{verdict:?}");
+        assert_eq!(
+            verdict.differences[0].class,
+            DifferenceClass::Negation,
+            "{verdict:?}"
+        );
+    }
 }
