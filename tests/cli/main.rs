@@ -7,6 +7,7 @@ mod cache;
 mod contract;
 mod documents;
 mod faults;
+mod import;
 mod program;
 mod runs;
 mod schema;

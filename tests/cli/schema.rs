@@ -20,8 +20,24 @@ fn every_output_fits_its_schema() {
         "quoted.txt",
         b"\"We never closed the harbour,\" said Kay. The ice broke.\n",
     );
+    folder.write(
+        "marked.md",
+        "“nobody of the council was told of it” ([Kay, p. 3](zotero://select/library/items/AB)) ask\n"
+            .as_bytes(),
+    );
     for (name, arguments) in [
-        ("check", &["check", "--format", "json"][..]),
+        (
+            "import",
+            &[
+                "import",
+                "marked.md",
+                "--to",
+                "notes/imported.md",
+                "--format",
+                "json",
+            ][..],
+        ),
+        ("check", &["check", "--format", "json"]),
         ("parse", &["parse", "notes/more.md", "--format", "json"]),
         (
             "extract",
