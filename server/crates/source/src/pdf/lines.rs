@@ -70,13 +70,11 @@ pub(super) fn lines(frame: Frame, first_column: usize, turned: bool) -> Vec<Line
     let mut out = Vec::new();
     let regions = columns::ordered(columns::regions(&cells, direction), &cells, direction);
     for (column, region) in regions.into_iter().enumerate() {
-        for row in rows(
-            region
-                .iter()
-                .flat_map(|&cell| members[cell].iter().copied())
-                .collect(),
-            &pieces,
-        ) {
+        let members: Vec<usize> = region
+            .iter()
+            .flat_map(|&cell| members[cell].iter().copied())
+            .collect();
+        for row in drawn_rows(members, &pieces) {
             let mut line = line(&row, &pieces, direction);
             line.column = first_column + column;
             line.turned = turned;
@@ -119,6 +117,23 @@ fn attach_scripts(pieces: &mut [Piece]) {
     for (idx, v, script) in found {
         (pieces[idx].v, pieces[idx].script) = (v, script);
     }
+    for idx in 1..pieces.len().saturating_sub(1) {
+        if is_nudged(&pieces[idx - 1], &pieces[idx], &pieces[idx + 1]) {
+            pieces[idx].v = pieces[idx - 1].v;
+        }
+    }
+}
+
+/// A letter of full size that leaves the baseline for a moment, as in the names of TeX's programs.
+fn is_nudged(before: &Piece, piece: &Piece, after: &Piece) -> bool {
+    let size = before.size;
+    let near = |gap: f32| (-0.3..0.1).contains(&(gap / size));
+    piece.glyphs <= 2
+        && (piece.size / size - 1.0).abs() < 0.1
+        && (0.05..0.35).contains(&((piece.v - before.v).abs() / size))
+        && (before.v - after.v).abs() < 0.05 * size
+        && near(piece.u0 - before.u1)
+        && near(after.u0 - piece.u1)
 }
 
 fn script_of(small: &Piece, base: &Piece) -> Option<Script> {
@@ -199,6 +214,47 @@ fn rows(mut of: Vec<usize>, pieces: &[Piece]) -> Vec<Vec<usize>> {
         row.sort_by(|&a, &b| pieces[a].u0.total_cmp(&pieces[b].u0));
     }
     rows
+}
+
+/// The rows of a region, divided where the document does not draw what stands beside each other one
+/// after the other: a cell of several lines, or a column whose gutter did not show, is read on its
+/// own, and what lies between the first and the last such row comes in the order of the stream.
+fn drawn_rows(of: Vec<usize>, pieces: &[Piece]) -> Vec<Vec<usize>> {
+    let mut drawn = of.clone();
+    drawn.sort_by_key(|&idx| pieces[idx].seq);
+    let rank = |idx: usize| drawn.partition_point(|&other| pieces[other].seq < pieces[idx].seq);
+    let mut out: Vec<Vec<usize>> = Vec::new();
+    let mut divided: Option<(usize, usize)> = None;
+    for row in rows(of, pieces) {
+        let first = out.len();
+        let mut open: Vec<usize> = Vec::new();
+        let mut end = f32::MIN;
+        for idx in row {
+            let piece = &pieces[idx];
+            let apart = open.last().is_some_and(|&last| {
+                let gap = (piece.u0 - end) / piece.size.max(pieces[last].size);
+                // Scripts and accents may be drawn out of turn.
+                gap > CELL_GAP && rank(idx).abs_diff(rank(last)) > 2
+            });
+            if apart {
+                out.push(std::mem::take(&mut open));
+            }
+            end = if open.is_empty() {
+                piece.u1
+            } else {
+                end.max(piece.u1)
+            };
+            open.push(idx);
+        }
+        out.push(open);
+        if out.len() > first + 1 {
+            divided = Some((divided.map_or(first, |(from, _)| from), out.len()));
+        }
+    }
+    if let Some((from, to)) = divided {
+        out[from..to].sort_by_key(|line| line.iter().map(|&idx| pieces[idx].seq).min());
+    }
+    out
 }
 
 fn line(row: &[usize], pieces: &[Piece], direction: Direction) -> Line {
