@@ -130,7 +130,7 @@ pub(super) fn shown_folio(folio: Folio) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Folio, folio, lines, roman, shown_folio};
+    use super::{Folio, folio, lines, shown_folio};
 
     #[test]
     fn a_line_knows_its_ink() {
