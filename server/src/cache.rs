@@ -90,19 +90,16 @@ const CODE: &str = env!("PINCITE_CODE");
 pub enum Kind {
     /// Texts of documents.
     Text,
-    /// Verdicts of workspaces.
-    Verdicts,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 2] = [Kind::Text, Kind::Verdicts];
+    pub const ALL: [Kind; 1] = [Kind::Text];
 
     /// The folder of the kind; also its name for people.
     #[must_use]
     pub const fn folder(self) -> &'static str {
         match self {
             Kind::Text => "text",
-            Kind::Verdicts => "verdicts",
         }
     }
 }

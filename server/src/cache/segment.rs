@@ -54,7 +54,7 @@ pub fn decode(bytes: &[u8], key: &Key) -> Option<Reading> {
 }
 
 /// A body with everything around it that shows whether it is whole.
-pub(crate) fn sealed(magic: &[u8; 8], key: &Key, body: &[u8]) -> Vec<u8> {
+fn sealed(magic: &[u8; 8], key: &Key, body: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(HEADER + body.len() + CHECKSUM);
     out.extend_from_slice(magic);
     out.extend_from_slice(key.bytes());
@@ -66,7 +66,7 @@ pub(crate) fn sealed(magic: &[u8; 8], key: &Key, body: &[u8]) -> Vec<u8> {
 }
 
 /// The body of what [`sealed`] made, if it is that.
-pub(crate) fn opened<'a>(magic: &[u8; 8], key: &Key, bytes: &'a [u8]) -> Option<&'a [u8]> {
+fn opened<'a>(magic: &[u8; 8], key: &Key, bytes: &'a [u8]) -> Option<&'a [u8]> {
     let (content, checksum) = bytes.split_at_checked(bytes.len().checked_sub(CHECKSUM)?)?;
     let mut header = Reader::new(content);
     let is_ours = header.raw(8)? == magic && header.raw(32)? == key.bytes();
@@ -88,15 +88,6 @@ pub(crate) fn is_whole(bytes: &[u8], key: &Key) -> Whole {
         Whole::Yes
     } else {
         Whole::No
-    }
-}
-
-/// Whether bytes are sealed under that key, whatever is in them.
-pub(crate) fn is_sealed(bytes: &[u8], key: &Key) -> Whole {
-    let magic = bytes.get(..8).and_then(|magic| magic.try_into().ok());
-    match magic.and_then(|magic| opened(magic, key, bytes)) {
-        Some(_) => Whole::Yes,
-        None => Whole::No,
     }
 }
 

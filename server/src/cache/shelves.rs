@@ -163,7 +163,6 @@ impl Cache {
 fn whole(kind: Kind, bytes: &[u8], key: &Key) -> Whole {
     match kind {
         Kind::Text => segment::is_whole(bytes, key),
-        Kind::Verdicts => segment::is_sealed(bytes, key),
     }
 }
 

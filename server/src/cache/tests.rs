@@ -36,7 +36,6 @@ fn what_was_put_is_there_for_every_process() {
     let text = segment::decode(&segment, &key).unwrap().unwrap();
     assert_eq!(text.text, "some words");
     assert_eq!(again.get(Kind::Text, &Key::from_bytes([41; 32])), None);
-    assert_eq!(again.get(Kind::Verdicts, &key), None);
 }
 
 #[test]
@@ -50,7 +49,6 @@ fn keys_tell_apart_what_they_are_made_of() {
         Key::of_text(&[1; 32], "pdf", &lower),
         Key::of(Kind::Text, &[b"ab", b"c"]),
         Key::of(Kind::Text, &[b"a", b"bc"]),
-        Key::of(Kind::Verdicts, &[b"a", b"bc"]),
     ];
     for (idx, key) in keys.iter().enumerate() {
         assert!(!keys[..idx].contains(key), "key {idx}");
