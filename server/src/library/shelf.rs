@@ -250,6 +250,12 @@ fn refused(key: &str, rule: Rule, refusal: &Refusal) -> Document {
                 "{rule} names `{name}`, which is not there; save the document of `{key}` under this name"
             ),
         ),
+        Refusal::Outside { written, .. } if is_foreign(written) => {
+            let message = format!(
+                "{rule} names `{written}`, on a drive that this system does not have; save the document of `{key}` in the workspace, as `sources/{key}.pdf` or the like"
+            );
+            (None, Code::SourceOutside, message)
+        }
         Refusal::Outside { written, folder } => {
             let folder = allowable(folder);
             let message = format!(
@@ -277,6 +283,13 @@ fn refused(key: &str, rule: Rule, refusal: &Refusal) -> Document {
         rule: rule.to_string(),
         state: DocumentState::Failed { code, message },
     }
+}
+
+/// `C:\papers` on a system without drives: no folder can be allowed for it.
+fn is_foreign(written: &str) -> bool {
+    let bytes = written.trim().as_bytes();
+    cfg!(not(windows))
+        && matches!(bytes, [drive, b':', b'/' | b'\\', ..] if drive.is_ascii_alphabetic())
 }
 
 /// The folder to allow: of Zotero's storage the whole, not the one of a single document.

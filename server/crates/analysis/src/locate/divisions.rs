@@ -295,7 +295,7 @@ pub(super) fn section_of(kind: &str, span: Span, source: &SourceText) -> Option<
     let holding = all
         .into_iter()
         .filter(|heading| heading.span.start <= span.start && span.start < heading.span.end);
-    holding.filter_map(|heading| heading.label).last()
+    holding.filter_map(|heading| heading.label).next_back()
 }
 
 /// The headings that may be of a kind: those that say so, else, for chapters and sections, those

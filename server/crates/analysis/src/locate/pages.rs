@@ -135,8 +135,8 @@ fn in_range(range: &Range, labels: &[Option<String>]) -> Vec<usize> {
         .iter()
         .rposition(|label| label.as_deref().is_some_and(|label| range.ends_at(label)));
     let between = match (first, last) {
-        (Some(first), Some(last)) if first < last && range.start != range.end => first..=last,
-        _ => 1..=0,
+        (Some(first), Some(last)) if first < last && range.start != range.end => first..last + 1,
+        _ => 0..0,
     };
     let held = |idx: usize| {
         labels[idx]
