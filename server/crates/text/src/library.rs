@@ -48,6 +48,10 @@ impl Shelf {
     }
 
     /// Builds the index now: what the first query would else wait for. Calls `done` after each source.
+    #[allow(
+        clippy::should_implement_trait,
+        reason = "it makes the index, and indexes nothing"
+    )]
     pub fn index(&self, done: &mut dyn FnMut(usize)) -> &Index {
         self.index.get_or_init(|| {
             let prints: Vec<&[u32]> = self
