@@ -170,7 +170,7 @@ struct Reader<'p> {
 impl<'p> Reader<'p> {
     fn page(&mut self, page: &PdfPage<'p>) -> Result<Drawing, &'static str> {
         let drawing = self.draw(page)?;
-        if drawing.unknown > 0 && self.fonts.learn(page.resources()) {
+        if (drawing.unknown > 0 || drawing.bitmaps) && self.fonts.learn(page.resources()) {
             return self.draw(page);
         }
         Ok(drawing)

@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use hayro_interpret::font::Glyph as Drawn;
+use hayro_interpret::font::{Glyph as Drawn, Type3Glyph};
 use hayro_interpret::hayro_cmap::{BfString, CMap, CMapName, CidFamily, load_embedded};
 use hayro_interpret::hayro_syntax::object::{
     Array, Dict, Name, Object, ObjectIdentifier, Stream, String as PdfString,
@@ -81,11 +81,8 @@ impl Fonts {
     }
 
     fn learn_font(&mut self, font: &Dict<'_>) -> Option<()> {
-        if font.contains_key(b"ToUnicode") {
-            return None;
-        }
         match font.get::<Name<'_>>(b"Subtype")?.as_str() {
-            "Type0" => {}
+            "Type0" if !font.contains_key(b"ToUnicode") => {}
             "Type3" => return self.bitmaps.learn(font).then_some(()),
             _ => return None,
         }
@@ -131,16 +128,15 @@ impl Fonts {
             .clone()
     }
 
+    /// The letters of a glyph of a bitmap font that names its glyphs after their codes.
+    pub(super) fn bitmap(&self, glyph: &Type3Glyph<'_>) -> Option<&'static str> {
+        self.bitmaps.letters_of(glyph)
+    }
+
     /// Adds the letters of a glyph that hayro cannot name to `out`.
     pub(super) fn letters_of(&self, glyph: &Drawn<'_>, out: &mut String) -> Seen {
-        let outline = match glyph {
-            Drawn::Outline(outline) => outline,
-            Drawn::Type3(type3) => {
-                return match self.bitmaps.letters_of(type3) {
-                    Some(letters) => letters::push_all(out, letters),
-                    None => Seen::Unknown,
-                };
-            }
+        let Drawn::Outline(outline) = glyph else {
+            return Seen::Unknown;
         };
         if self.composite.is_empty() {
             return Seen::Unknown;

@@ -79,6 +79,8 @@ pub(super) struct Drawing {
     /// Filled or stroked shapes that are no rules.
     pub(super) shapes: usize,
     pub(super) unknown: usize,
+    /// Whether a font of drawings (Type 3) was used.
+    pub(super) bitmaps: bool,
 }
 
 impl Drawing {
@@ -209,15 +211,27 @@ impl<'f> Canvas<'f> {
             flags.add(Flags::ARTIFACT);
         }
         let start = self.drawing.text.len();
-        let letters = match glyph.as_unicode() {
-            Some(BfString::Char(only)) => letters::push(&mut self.drawing.text, only),
-            Some(BfString::String(several)) => letters::push_all(&mut self.drawing.text, &several),
-            None => letters::Seen::Unknown,
+        // TeX names a glyph after its code (`a97`), and writers of PDF take that for the name of a
+        // dingbat.
+        let bitmap = match glyph {
+            Drawn::Type3(type3) => self.fonts.bitmap(type3),
+            Drawn::Outline(_) => None,
+        };
+        let letters = match (glyph.as_unicode(), bitmap) {
+            (None | Some(BfString::Char('\u{2190}'..='\u{27BF}')), Some(known)) => {
+                letters::push_all(&mut self.drawing.text, known)
+            }
+            (Some(BfString::Char(only)), _) => letters::push(&mut self.drawing.text, only),
+            (Some(BfString::String(several)), _) => {
+                letters::push_all(&mut self.drawing.text, &several)
+            }
+            (None, None) => letters::Seen::Unknown,
         };
         let letters = match letters {
             letters::Seen::Unknown => self.fonts.letters_of(glyph, &mut self.drawing.text),
             known => known,
         };
+        self.drawing.bitmaps |= matches!(glyph, Drawn::Type3(_));
         match letters {
             letters::Seen::Letters => {}
             letters::Seen::Blank => flags.add(Flags::BLANK),
