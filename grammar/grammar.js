@@ -30,6 +30,7 @@ module.exports = grammar({
     $._close,
     $._block_close,
     // Front matter.
+    $.title_block,
     $._front_matter_open,
     $.yaml,
     $._front_matter_close,
@@ -77,6 +78,7 @@ module.exports = grammar({
     $.table_delimiter_row,
     $.table_line,
     $._text_table_start,
+    $._text_table_rule,
     $._table_caption_open,
     $.line_block_marker,
     // Plain inlines. `_ahead` is empty: what comes next has been decided.
@@ -168,11 +170,12 @@ module.exports = grammar({
   inline: $ => [$._content, $._key],
 
   rules: {
-    document: $ => seq(repeat($._content), $._block_close),
+    // A title block comes first or not at all.
+    document: $ => seq(optional($.title_block), repeat($._content), $._block_close),
 
     // ---------------------------------------------------------------- blocks
 
-    _content: $ => choice($._block, $._blank_line, $.block_continuation, $._ahead),
+    _content: $ => choice($._block, $._blank_line, $.block_continuation),
 
     _block: $ => choice(
       $.section,
@@ -194,6 +197,7 @@ module.exports = grammar({
       $.table_caption,
       $.line_block,
       $.html_block,
+      $.raw_tex,
       $.front_matter,
     ),
 
@@ -233,6 +237,7 @@ module.exports = grammar({
     ),
 
     attribution: $ => seq(
+      $._ahead,
       field('marker', $.attribution_marker),
       repeat($._inline_content),
       $._close,
@@ -240,11 +245,14 @@ module.exports = grammar({
 
     list: $ => seq(
       $.list_item,
-      repeat(choice($.list_item, $.block_continuation, $._ahead)),
+      repeat(choice($.list_item, $._blank_line, $.block_continuation)),
       $._block_close,
     ),
 
+    // What is decided ahead of a marker is inside: an empty token before a large
+    // node that is parsed again would keep the old one from being reused.
     list_item: $ => seq(
+      optional($._ahead),
       field('marker', choice(
         $.list_marker,
         alias($._example_list_marker, $.list_marker),
@@ -262,25 +270,27 @@ module.exports = grammar({
 
     definition_list: $ => seq(
       $.definition_item,
-      repeat(choice($.definition_item, $.block_continuation)),
+      repeat(choice($.definition_item, $._blank_line, $.block_continuation)),
       $._block_close,
     ),
 
     definition_item: $ => seq(
       $.term,
-      repeat(choice($.definition, $._blank_line, $.block_continuation, $._ahead)),
+      repeat(choice($.definition, $._blank_line, $.block_continuation)),
       $._block_close,
     ),
 
     term: $ => seq($._term_start, repeat($._inline_content), $._close),
 
     definition: $ => seq(
+      $._ahead,
       field('marker', $.definition_marker),
       repeat($._content),
       $._block_close,
     ),
 
     fenced_code_block: $ => seq(
+      $._ahead,
       alias($._fence_open, $.fence_marker),
       optional($.info_string),
       $._line_end,
@@ -303,6 +313,7 @@ module.exports = grammar({
     ),
 
     fenced_div: $ => seq(
+      $._ahead,
       field('marker', $.fenced_div_marker),
       optional(choice($.attributes, alias($._div_class, $.class))),
       $._line_end,
@@ -315,6 +326,7 @@ module.exports = grammar({
     ),
 
     footnote_definition: $ => seq(
+      $._ahead,
       alias($._footnote_open, '[^'),
       $.footnote_label,
       alias($._footnote_mark, ']:'),
@@ -323,6 +335,7 @@ module.exports = grammar({
     ),
 
     link_reference_definition: $ => seq(
+      $._ahead,
       alias($._definition_open, '['),
       $.link_label,
       alias($._definition_close, ']:'),
@@ -347,17 +360,20 @@ module.exports = grammar({
 
     table_cell: $ => seq(repeat1(choice($._text, $._ahead, $._inline)), $._close),
 
-    // Grid, simple and multi-line tables: the rules are lines, the rest inlines.
+    // Grid, simple and multi-line tables: the rules are lines, the rest rows.
     text_table: $ => seq(
-      $._text_table_start,
+      choice($._text_table_start, alias($._text_table_rule, $.table_line)),
       repeat(choice(
         $.table_line,
-        $.table_row,
+        alias($._text_row, $.table_row),
         $._blank_line,
         $.block_continuation,
       )),
       $._block_close,
     ),
+
+    // A row of several lines: what stands in a cell may go on in the next line.
+    _text_row: $ => seq($._row_start, repeat($._inline_content), $._close),
 
     table_caption: $ => seq(
       alias($._table_caption_open, ':'),
@@ -367,11 +383,12 @@ module.exports = grammar({
 
     line_block: $ => seq(
       $.line_block_line,
-      repeat(choice($.line_block_line, $.block_continuation, $._ahead)),
+      repeat(choice($.line_block_line, $.block_continuation)),
       $._block_close,
     ),
 
     line_block_line: $ => seq(
+      $._ahead,
       field('marker', $.line_block_marker),
       repeat($._inline_content),
       $._close,

@@ -44,6 +44,7 @@ bool tree_sitter_pincite_external_scanner_scan(void *payload, TSLexer *lexer, co
     Look look = {
         .lexer = lexer, .state = s, .dead = s->dead,
         .chars = scanner->chars, .memos = scanner->memos, .capacity = scanner->capacity,
+        .limit = LOOK_LIMIT,
     };
     bool found;
     if (s->pending) {
@@ -54,6 +55,7 @@ bool tree_sitter_pincite_external_scanner_scan(void *payload, TSLexer *lexer, co
         found = scan_line_start(&look, s, valid);
     }
     if (is_inline_mode(s->mode)) s->dead |= look.dead;
+    if (look.missed && look.crossing && s->misses < MAX_MISSES) s->misses++;
     scanner->chars = look.chars;
     scanner->memos = look.memos;
     scanner->capacity = look.capacity;

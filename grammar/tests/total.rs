@@ -143,6 +143,27 @@ fn openers_cost_linear_time() {
         "==a",
         "|-",
         "a|",
+        // What runs on over blank lines.
+        "<!-- a\n\n",
+        "> <!-- a\n>\n",
+        "- <!--\n\n",
+        "<pre>\n\n",
+        "<pre> a ",
+        "\\begin{a}\n\n",
+        "a \\begin{a}",
+        "\\a{\n\n",
+        "\\a[{\n\n",
+        "\\newcommand{\n",
+        "````a\n\n",
+        "> ```\n>\n",
+        "- - -\na\n",
+        "-----\na\n--- ---\nb\n",
+        "--- ---\na\n",
+        "  a   b\n --- ---\n",
+        "+---+\n| \"",
+        "---\na: b\n\n",
+        "- a\n\n",
+        "# a\n\n",
     ];
     let budget = if cfg!(debug_assertions) { 6 } else { 3 };
     for opener in OPENERS.iter().chain(SOUP) {

@@ -32,7 +32,7 @@ static void skip_blanks_as_padding(TSLexer *lexer) {
 // node, and neither does the prefix of a line inside it.
 static void skip_space_as_padding(TSLexer *lexer, const State *s) {
     skip_blanks_as_padding(lexer);
-    if (!is_newline(lexer->lookahead) || s->mode != MODE_PARAGRAPH) return;
+    if (!is_newline(lexer->lookahead) || !is_multi_line(s->mode)) return;
     take_newline(lexer, true);
     match_prefix(lexer, s, true);
     skip_blanks_as_padding(lexer);
@@ -270,12 +270,17 @@ static bool is_inside_confirmed(const State *s) {
     return false;
 }
 
+// Inside a construct that was found to end in this block nothing may run on.
+static void cross_from_outside(Look *l, const State *s) {
+    if (!is_inside_confirmed(s)) cross_blocks(l);
+}
+
 // At a line break, after `blanks` spaces that are part of the token.
 static bool scan_line_break(Look *l, State *s, unsigned blanks, bool backslash) {
     TSLexer *lexer = l->lexer;
     bool hard = backslash || blanks >= 2;
     bool eof = lexer->eof(lexer);
-    if (s->soft_ahead || (!eof && s->mode == MODE_PARAGRAPH && is_inside_confirmed(s))) {
+    if (s->soft_ahead || (!eof && is_multi_line(s->mode) && is_inside_confirmed(s))) {
         s->soft_ahead = false;
         if (!eof) take_newline(lexer, false);
         s->new_line = true;
@@ -286,9 +291,9 @@ static bool scan_line_break(Look *l, State *s, unsigned blanks, bool backslash) 
     if (s->n_frames) {
         // Nothing is confirmed but a quotation that goes on in the next
         // paragraph. What the line break is must be known before it is taken.
-        if (s->mode == MODE_PARAGRAPH && !eof) {
+        if (is_multi_line(s->mode) && !eof) {
             take_newline(lexer, false);
-            l->length = 0;
+            l->length = l->n_memos = 0;
             push_char(l, '\n');
             if (goes_on(l, 0)) cut_attribution(l, 0);
             if (!l->ended || l->length) {
@@ -300,21 +305,28 @@ static bool scan_line_break(Look *l, State *s, unsigned blanks, bool backslash) 
     }
     if (!eof) take_newline(lexer, false);
     lexer->mark_end(lexer);
-    if (s->mode == MODE_PARAGRAPH && !eof) {
-        l->length = 0;
+    if (is_multi_line(s->mode) && !eof) {
+        l->length = l->n_memos = 0;
         push_char(l, '\n');
         if (goes_on(l, 0)) cut_attribution(l, 0);
         if (!(l->ended && l->length == 0)) {
             s->new_line = true;
             s->after_string = s->after_item = false;
             s->after_space = true;
-            return emit(lexer, hard ? HARD_LINE_BREAK : SOFT_BREAK);
+            return emit(lexer, hard && s->mode == MODE_PARAGRAPH ? HARD_LINE_BREAK : SOFT_BREAK);
         }
     }
     uint8_t mode = s->mode;
+    bool blank = l->next_blank;
+    if (mode == MODE_HEADING && !eof) {
+        match_prefix(lexer, s, false);
+        blank = is_newline(lexer->lookahead);
+    }
     end_inlines(s);
+    if (blank && (mode == MODE_PARAGRAPH || mode == MODE_HEADING)) s->closing = ends_at_blank(l, s);
     if (mode == MODE_SETEXT) s->pending = P_SETEXT_UNDERLINE;
     if (mode == MODE_ROW) s->mode = MODE_TABLE;
+    if (mode == MODE_TEXT_ROW) s->mode = MODE_TEXT_TABLE;
     return emit(lexer, CLOSE);
 }
 
@@ -368,8 +380,25 @@ static int text_class(int32_t c) {
     }
 }
 
+// Takes the line break here, after a number of blanks, if it is soft and the
+// lexer can stand at the next line's first word: the text goes on there. What
+// has been taken otherwise is not in the token.
+static bool crosses_soft_break(Look *l, const State *s, unsigned blanks) {
+    TSLexer *lexer = l->lexer;
+    if (s->mode != MODE_PARAGRAPH || blanks > 1 || lexer->eof(lexer) || has_prefix(s)) return false;
+    take_newline(lexer, false);
+    l->length = l->n_memos = 0;
+    push_char(l, '\n');
+    if (is_inside_confirmed(s)) {
+        while (is_blank_char(lexer->lookahead)) advance(lexer);
+        return !is_newline(lexer->lookahead) && !lexer->eof(lexer);
+    }
+    return goes_on(l, 0) && l->length == 1;
+}
+
 // Reads on as text after the character `before`, which is in the token.
-static bool scan_text(TSLexer *lexer, State *s, int32_t before) {
+static bool scan_text(Look *l, State *s, int32_t before) {
+    TSLexer *lexer = l->lexer;
     bool string = is_alnum(before) || before == '.', space = is_blank_char(before);
     bool string_at_mark, space_at_mark;
     for (;;) {
@@ -393,14 +422,22 @@ static bool scan_text(TSLexer *lexer, State *s, int32_t before) {
         }
         lexer->mark_end(lexer);
         string_at_mark = string, space_at_mark = space;
-        if (class == END) break;
+        if (class == END) {
+            if (!is_newline(c) || !crosses_soft_break(l, s, 0)) break;
+            string = false, space = true;
+            continue;
+        }
         if (class == SPACE || c == '.') {
             unsigned blanks = 0;
             if (c == '.') advance(lexer);
             while (is_blank_char(lexer->lookahead)) advance(lexer), blanks++;
             int32_t next = lexer->lookahead;
             // White space before a line break belongs to the line break.
-            if (blanks && (is_newline(next) || lexer->eof(lexer))) break;
+            if (blanks && (is_newline(next) || lexer->eof(lexer))) {
+                if (c == '.' || !crosses_soft_break(l, s, blanks)) break;
+                string = false, space = true;
+                continue;
+            }
             // An ellipsis, spaced or not.
             if (c == '.' && next == '.' && blanks < 2) break;
             string = c == '.' && blanks == 0, space = blanks > 0;
@@ -611,7 +648,8 @@ static bool scan_image(Look *l, State *s, Context cx) {
             if (read_destination(l, balanced, &d, false)) s->pending = P_IMAGE_OPEN;
             else if ((q = reference_label_end(l, balanced)) && !citation_end(l, balanced, cx))
                 s->pending = P_IMAGE_REFERENCE_OPEN;
-            else s->pending = P_SHORTCUT_IMAGE_OPEN;
+            // `!` and a citation: an exclamation.
+            else if (!citation_end(l, 1, cx)) s->pending = P_SHORTCUT_IMAGE_OPEN;
         } else {
             note_failure(l, s, DEAD_BRACKET, !seen_after(l, 1, ']'));
         }
@@ -704,7 +742,7 @@ static bool scan_inline(Look *l, State *s, bool first) {
             if (s->n_frames && lexer->eof(lexer)) lexer->mark_end(lexer);
             return scan_line_break(l, s, n, false);
         }
-        return scan_text(lexer, s, ' ');
+        return scan_text(l, s, ' ');
     }
     case '*':
     case '_':
@@ -815,8 +853,9 @@ static bool scan_inline(Look *l, State *s, bool first) {
     case '<':
         mark_at(l, 1);
         if (is_dead(s, DEAD_HTML)) return text_to_mark(lexer, s, false);
+        if (raw_is(l, 0, "<!--") || verbatim_tag(l, 0)) cross_from_outside(l, s);
         if ((end = autolink_end(l, 0)) && mark_at(l, end)) return leaf(s, lexer, AUTOLINK);
-        if ((end = html_end(l, 0)) && mark_at(l, end))
+        if ((end = html_end(l, 0, true)))
             return leaf(s, lexer, at(l, 1) == '!' && at(l, 2) == '-' ? HTML_COMMENT : HTML_TAG);
         if (l->ended) note_failure(l, s, DEAD_HTML, !seen_after(l, 1, '>'));
         return text_to_mark(lexer, s, false);
@@ -830,9 +869,10 @@ static bool scan_inline(Look *l, State *s, bool first) {
             return leaf(s, lexer, BACKSLASH_ESCAPE);
         }
         if (!is_dead(s, DEAD_TEX)) {
+            cross_from_outside(l, s);
             // An argument or environment without an end is none.
             bool found = tex_end(l, 0, true) > 0;
-            if (l->ended) note_failure(l, s, DEAD_TEX, !seen_after(l, 2, '}'));
+            if (l->missed && !l->crossing) note_failure(l, s, DEAD_TEX, !seen_after(l, 2, '}'));
             if (found) return leaf(s, lexer, RAW_TEX);
         } else if (is_letter_ascii(next)) {
             while (is_letter_ascii(lexer->lookahead)) advance(lexer);
@@ -873,12 +913,15 @@ static bool scan_inline(Look *l, State *s, bool first) {
             return text_to_mark(lexer, s, false);
         }
         mark_at(l, 1);
-        if (look_is(l, 1, " . .") && at(l, 5) != '.') {
+        if (raw_is(l, 1, " . .") && raw_at(l, 5) != '.') {
             mark_at(l, 5);
             leaf(s, lexer, ELLIPSIS);
             s->after_string = true;
             return true;
         }
+        // The lexer stands after the full stop, or after one space.
+        if (l->length == 1) return scan_text(l, s, '.');
+        if (l->length == 2 && !is_space_at(raw_at(l, 2)) && raw_at(l, 2) != '.') return scan_text(l, s, ' ');
         return text_to_mark(lexer, s, true);
     }
     case 0x2026:
@@ -938,7 +981,7 @@ static bool scan_inline(Look *l, State *s, bool first) {
     // The character is text; the lexer stands before it or right after it.
     if (l->length == 0) advance(lexer);
     lexer->mark_end(lexer);
-    return scan_text(lexer, s, c);
+    return scan_text(l, s, c);
 }
 
 #endif

@@ -7,7 +7,7 @@
 #ifndef PINCITE_LOCATOR_H
 #define PINCITE_LOCATOR_H
 
-#include "look.h"
+#include "pandoc.h"
 
 enum { MAX_LABEL = 16 };
 
@@ -30,8 +30,6 @@ static const char *const locator_labels[] = {
     "art.", "arts.", "article", "articles", "s.", "ss.", "s.v.", "s.vv.", "sub verbo", "sub verbis",
     "app.", "appendix", "eq.", "eqs.", "slide", "slides", "at", "time", "loc.", "act", "scene",
 };
-
-static int32_t fold(int32_t c) { return c >= 'A' && c <= 'Z' ? c | 32 : c; }
 
 static bool is_label(Look *l, uint32_t from, uint32_t to) {
     for (unsigned i = 0; i < sizeof locator_labels / sizeof *locator_labels; i++) {

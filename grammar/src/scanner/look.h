@@ -37,8 +37,13 @@ typedef struct {
     const State *state;
     int32_t *chars;
     Memo *memos;
-    uint32_t length, capacity;
+    uint32_t length, capacity, limit;
+    uint32_t marked;        // where a token was last said to end
+    uint32_t n_memos;       // those before are valid
     bool ended, in_code;
+    bool crossing;          // reads on over blank lines and starts of blocks
+    bool blank_seen, missed;
+    bool next_blank;        // the last line read is
     uint8_t next_matched;   // containers that the last line read is in
     uint32_t dead;          // openers known to have no closer
     uint32_t after_string;  // a string token ends at this position, plus one
@@ -113,7 +118,6 @@ static void push_char(Look *l, int32_t c) {
         l->chars = realloc(l->chars, l->capacity * sizeof *l->chars);
         l->memos = realloc(l->memos, l->capacity * sizeof *l->memos);
     }
-    l->memos[l->length] = (Memo){0};
     l->chars[l->length++] = c;
 }
 
@@ -150,6 +154,7 @@ static bool goes_on(Look *l, uint32_t newline) {
         prefix.indent += lexer->lookahead == '\t' ? 4 : 1;
         advance(lexer);
     }
+    l->next_blank = is_newline(lexer->lookahead);
     if (interrupts_paragraph(l, newline + 1, prefix)) {
         l->length = newline;
         l->ended = true;
@@ -185,10 +190,34 @@ static bool ends_cell(Look *l) {
     return l->ended;
 }
 
+// Lets the look-ahead run on to the end of the innermost container: comments,
+// TeX and verbatim HTML may hold blank lines. Before anything is looked at.
+static void cross_blocks(Look *l) {
+    if (l->state->misses >= MAX_MISSES) return;
+    l->crossing = true;
+    l->limit = CROSS_LIMIT;
+}
+
+// Takes a line break that is crossed, and the next line's prefix. A lazy line
+// belongs to its container unless a blank line comes before.
+static void cross_newline(Look *l) {
+    push_char(l, '\n');
+    take_newline(l->lexer, false);
+    bool inside = match_prefix(l->lexer, l->state, false).matched == l->state->n_containers;
+    bool blank = is_newline(l->lexer->lookahead);
+    if (!inside && (blank || l->blank_seen)) l->ended = true;
+    l->blank_seen = l->blank_seen || blank;
+}
+
 static void pull(Look *l) {
     TSLexer *lexer = l->lexer;
-    if (l->length >= LOOK_LIMIT || lexer->eof(lexer)) {
+    if (l->length >= l->limit || lexer->eof(lexer)) {
         l->ended = true;
+        return;
+    }
+    if (l->crossing) {
+        if (is_newline(lexer->lookahead)) cross_newline(l);
+        else take_char(l);
         return;
     }
     if (!is_newline(lexer->lookahead)) {
@@ -196,7 +225,7 @@ static void pull(Look *l) {
         take_char(l);
         return;
     }
-    if (l->state->mode != MODE_PARAGRAPH) {
+    if (!is_multi_line(l->state->mode)) {
         l->ended = true;
         return;
     }
@@ -210,9 +239,9 @@ static int32_t at(Look *l, uint32_t i) {
     for (;;) {
         if (i < l->length) return l->chars[i];
         if (l->ended) return END_OF_BLOCK;
-        if (i == l->length && l->length < LOOK_LIMIT) {
+        if (i == l->length && l->length < l->limit) {
             int32_t c = l->lexer->lookahead;
-            if (c != 0 && !is_newline(c) && (c != '|' || l->state->mode != MODE_ROW)) return c;
+            if (c != 0 && !is_newline(c) && (c != '|' || l->crossing || l->state->mode != MODE_ROW)) return c;
         }
         pull(l);
     }
@@ -226,8 +255,16 @@ static void take_until(Look *l, uint32_t i) {
 static bool mark_at(Look *l, uint32_t i) {
     take_until(l, i);
     if (l->length != i) return false;
+    l->marked = i;
     l->lexer->mark_end(l->lexer);
     return true;
+}
+
+// What is known about the opener at `i`.
+static Memo *memo_at(Look *l, uint32_t i) {
+    take_until(l, i + 1);
+    for (; l->n_memos <= i; l->n_memos++) l->memos[l->n_memos] = (Memo){0};
+    return &l->memos[i];
 }
 
 static bool look_is(Look *l, uint32_t i, const char *text) {
@@ -402,7 +439,7 @@ static bool is_atx_heading(Look *l, uint32_t i) {
     if (raw_at(l, i) != '#') return false;
     uint32_t n = raw_run(l, i);
     int32_t c = raw_at(l, i + n);
-    return n <= 6 && (is_blank_char(c) || c == '\n' || c == END_OF_BLOCK);
+    return n < 200 && (is_blank_char(c) || c == '\n' || c == END_OF_BLOCK);
 }
 
 static uint32_t dash_mark(Look *l, uint32_t i) {
@@ -413,12 +450,45 @@ static uint32_t dash_mark(Look *l, uint32_t i) {
     return n <= 3 ? n : 0;
 }
 
+// `+---+:==:+`, a line of a grid table.
+static bool is_grid_rule(Look *l, uint32_t i) {
+    if (raw_at(l, i) != '+') return false;
+    uint32_t marks = 0;
+    for (i++;; i++) {
+        int32_t c = raw_at(l, i);
+        if (c == '-' || c == '=') marks++;
+        else if (c != ':' && c != '+') return marks && raw_at(l, i - 1) == '+' && raw_blank_from(l, i);
+    }
+}
+
+// `----- ---`: the number of runs of dashes alone on a line.
+static uint32_t dash_runs(Look *l, uint32_t i) {
+    uint32_t runs = 0;
+    while (raw_at(l, i) == '-') {
+        i += raw_run(l, i), runs++;
+        while (is_blank_char(raw_at(l, i))) i++;
+    }
+    int32_t c = raw_at(l, i);
+    return c == '\n' || c == END_OF_BLOCK ? runs : 0;
+}
+
+// Whether the line at `i` is no part of the text table's row above it.
+static bool ends_text_row(Look *l, uint32_t i) {
+    switch (l->state->table_kind) {
+    case TABLE_GRID: return raw_at(l, i) != '|' || is_grid_rule(l, i);
+    case TABLE_MULTI_LINE: return dash_runs(l, i) > 0;
+    default: return true;
+    }
+}
+
 // Whether the line whose first character is at `at` (after its prefix and
 // indentation) ends the paragraph of the line above.
 static bool interrupts_paragraph(Look *l, uint32_t at, Prefix prefix) {
     const State *s = l->state;
     int32_t c = raw_at(l, at);
     if (c == '\n' || c == END_OF_BLOCK) return true;
+    if (s->mode == MODE_VERSE) return prefix.indent == 0 || prefix.matched < s->n_containers;
+    if (s->mode == MODE_TEXT_ROW) return prefix.matched < s->n_containers || ends_text_row(l, at);
     if (prefix.indent >= 4) return false;
     if (is_alnum(c)) {
         if (!is_digit(c) && !in_container(s, LIST)) return false;
@@ -484,6 +554,42 @@ static bool is_dash_line(Look *l, uint32_t i) {
     if (n == 0) return false;
     for (i += n; is_blank_char(raw_at(l, i));) i++;
     return raw_at(l, i) != '\n' && raw_at(l, i) != END_OF_BLOCK;
+}
+
+// The containers that end at the blank line before the lexer, because of what
+// comes after it. They are closed there: closed only where the next block
+// starts, an empty token would stand before that block, and its old tree could
+// not be reused. What is not seen here is closed there all the same.
+static uint8_t ends_at_blank(Look *l, const State *s) {
+    TSLexer *lexer = l->lexer;
+    if (s->n_containers == 0 || in_container(s, QUOTE)) return 0;
+    Prefix prefix;
+    for (unsigned lines = 0;; lines++) {
+        take_newline(lexer, false);
+        if (lines > 8 || lexer->eof(lexer)) return 0;
+        prefix = match_prefix(lexer, s, false);
+        while (is_blank_char(lexer->lookahead)) {
+            prefix.indent += lexer->lookahead == '\t' ? 4 : 1;
+            advance(lexer);
+        }
+        if (!is_newline(lexer->lookahead)) break;
+    }
+    l->length = l->n_memos = 0;
+    uint8_t n = s->n_containers;
+    for (; n > 0; n--) {
+        Block block = s->containers[n - 1];
+        bool outside = n > prefix.matched;
+        if (block.kind == DIV) break;
+        if (outside) continue;
+        if (block.kind == LIST) {
+            if (prefix.indent < 4 && !is_thematic_break(l, 0) && list_marker(l, 0).kind == block.data) break;
+        } else if (block.kind == SECTION) {
+            if (prefix.indent > 3 || !is_atx_heading(l, 0) || raw_run(l, 0) > block.data) break;
+        } else {
+            break;
+        }
+    }
+    return (uint8_t)(s->n_containers - n);
 }
 
 #endif

@@ -157,11 +157,56 @@ static uint32_t html_comment_end(Look *l, uint32_t p) {
     for (p += 4; at(l, p) != END_OF_BLOCK; p++) {
         if (look_is(l, p, "-->")) return p + 3;
     }
+    l->missed = l->crossing;
     return 0;
 }
 
-// A tag, comment, declaration or instruction; the end, or zero.
-static uint32_t html_end(Look *l, uint32_t p) {
+static int32_t fold(int32_t c) { return c >= 'A' && c <= 'Z' ? c | 32 : c; }
+
+static const char *const verbatim_tags[] = {"script", "pre", "textarea", "style"};
+
+// Whether `p` starts a tag whose content is verbatim: one plus its index, or
+// zero. Between words `<style>` is a tag like any other.
+static unsigned verbatim_tag(Look *l, uint32_t p) {
+    for (unsigned i = 0; i < 4; i++) {
+        const char *tag = verbatim_tags[i];
+        uint32_t n = 0;
+        while (tag[n] && fold(raw_at(l, p + 1 + n)) == tag[n]) n++;
+        int32_t next = raw_at(l, p + 1 + n);
+        if (!tag[n] && (next == '>' || next == '\n' || is_blank_char(next))) return i + 1;
+    }
+    return 0;
+}
+
+// From the end of a verbatim tag to the end of its closing tag, or zero.
+static uint32_t verbatim_end(Look *l, uint32_t p, const char *tag) {
+    // Not looked for far from inside a block, or many tags would cost a scan each.
+    uint32_t limit = l->crossing ? CROSS_LIMIT : p + 1000;
+    for (; p < limit && at(l, p) != END_OF_BLOCK; p++) {
+        if (at(l, p) != '<' || at(l, p + 1) != '/') continue;
+        uint32_t n = 0;
+        while (tag[n] && fold(at(l, p + 2 + n)) == tag[n]) n++;
+        if (!tag[n] && at(l, p + 2 + n) == '>') return p + 3 + n;
+    }
+    l->missed = l->crossing;
+    return 0;
+}
+
+static uint32_t tag_end(Look *l, uint32_t p);
+
+// A tag, comment, declaration or instruction; the end, or zero. A tag whose
+// content is verbatim goes on to its closing tag.
+static uint32_t html_end(Look *l, uint32_t p, bool mark) {
+    uint32_t end = tag_end(l, p);
+    if (end && mark) mark_at(l, end);
+    unsigned verbatim = end ? verbatim_tag(l, p) : 0;
+    if (verbatim == 0 || verbatim == 4 || at(l, end - 2) == '/') return end;
+    uint32_t closed = verbatim_end(l, end, verbatim_tags[verbatim - 1]);
+    if (closed && mark) mark_at(l, closed);
+    return closed ? closed : end;
+}
+
+static uint32_t tag_end(Look *l, uint32_t p) {
     int32_t c = at(l, p + 1);
     if (c == '!') {
         if (at(l, p + 2) == '-') return html_comment_end(l, p);
@@ -263,46 +308,124 @@ static uint32_t uri_end(Look *l, uint32_t p, bool mark) {
     return end == start ? 0 : end;
 }
 
-// `{...}` of a raw TeX argument, balanced; the end, or zero.
-static uint32_t tex_braces_end(Look *l, uint32_t p, int32_t open, int32_t close) {
+// `{...}` or `[...]` of a raw TeX argument, balanced; the end, or zero.
+static uint32_t tex_group_end(Look *l, uint32_t p) {
+    int32_t open = at(l, p), close = open == '{' ? '}' : ']';
     unsigned depth = 0;
     for (;; p++) {
         int32_t c = at(l, p);
-        if (c == END_OF_BLOCK) return 0;
+        if (c == END_OF_BLOCK) {
+            l->missed = true;
+            return 0;
+        }
         if (c == '\\') p++;
-        else if (c == open) depth++;
+        else if (c == '%') {
+            while (at(l, p + 1) != '\n' && at(l, p + 1) != END_OF_BLOCK) p++;
+        } else if (c == open) depth++;
         else if (c == close && --depth == 0) return p + 1;
+        else if (c == '{') {
+            uint32_t end = tex_group_end(l, p);
+            if (end == 0) return 0;
+            p = end - 1;
+        }
     }
+}
+
+// Whether `p` to `end` is one of `words`, which are between spaces.
+static bool tex_name_is(Look *l, uint32_t p, uint32_t end, const char *words) {
+    while (*words) {
+        uint32_t q = p;
+        while (q < end && at(l, q) == (int32_t)*words) q++, words++;
+        if (q == end && *words == ' ') return true;
+        while (*words++ != ' ') continue;
+    }
+    return false;
+}
+
+// `\begin{name}` with its name in braces at `name`: past the `\end{name}` that
+// closes it, or zero.
+static uint32_t tex_environment_end(Look *l, uint32_t name) {
+    uint32_t name_end = name + 1;
+    for (;; name_end++) {
+        int32_t c = at(l, name_end);
+        if (c == '}') break;
+        if (!is_alnum(c) && c != '*' && c != '-' && c != ':' && c != '_') return 0;
+    }
+    unsigned depth = 1;
+    for (uint32_t p = name_end; at(l, p) != END_OF_BLOCK; p++) {
+        if (at(l, p) != '\\') continue;
+        bool end = look_is(l, p + 1, "end{");
+        if (!end && !look_is(l, p + 1, "begin{")) continue;
+        uint32_t q = p + (end ? 5 : 7), i = 1;
+        while (name + i <= name_end && at(l, q + i - 1) == at(l, name + i)) i++;
+        if (name + i <= name_end) continue;
+        if (!end) depth++;
+        else if (--depth == 0) return q + i - 1;
+    }
+    l->missed = true;
+    return 0;
 }
 
 // A raw TeX command with its arguments, or an environment; the end, or zero.
 static uint32_t tex_end(Look *l, uint32_t p, bool mark) {
-    uint32_t q = p + 1;
-    if (!is_letter_ascii(at(l, q))) return 0;
+    uint32_t name = p + 1, q = name;
     while (is_letter_ascii(at(l, q))) q++;
-    bool begin = q == p + 6 && look_is(l, p, "\\begin");
-    if (at(l, q) == '*') q++;
-    if (begin) {
-        uint32_t name = q, name_end = tex_braces_end(l, q, '{', '}');
-        if (at(l, q) != '{' || name_end == 0) return 0;
-        for (uint32_t e = name_end; at(l, e) != END_OF_BLOCK; e++) {
-            if (at(l, e) != '\\' || !look_is(l, e, "\\end{")) continue;
-            uint32_t i = 1;
-            while (name + i < name_end && at(l, e + 4 + i) == at(l, name + i)) i++;
-            if (name + i == name_end) {
-                if (mark) mark_at(l, e + 4 + i);
-                return e + 4 + i;
-            }
-        }
-        return 0;
+    if (q == name) return 0;
+    if (tex_name_is(l, name, q, "begin ")) {
+        uint32_t end = at(l, q) == '{' ? tex_environment_end(l, q) : 0;
+        if (end && mark) mark_at(l, end);
+        return end;
     }
-    for (;;) {
+    if (mark) mark_at(l, q);
+    if (tex_name_is(l, name, q, "tiny scriptsize footnotesize small normalsize large Large LARGE huge Huge "
+                                "TeX LaTeX ldots dots textellipsis textbackslash copyright pounds ")) return q;
+    bool verbatim = tex_name_is(l, name, q, "verb lstinline ");
+    bool macro = tex_name_is(l, name, q, "newcommand renewcommand providecommand newenvironment renewenvironment ");
+    bool definition = tex_name_is(l, name, q, "def gdef edef xdef ");
+    if (at(l, q) == '*') {
+        q++;
         if (mark) mark_at(l, q);
-        int32_t c = at(l, q);
-        uint32_t end = c == '{' ? tex_braces_end(l, q, '{', '}')
-                     : c == '[' ? tex_braces_end(l, q, '[', ']') : 0;
+    }
+    int32_t c = at(l, q);
+    if (verbatim && c != '{' && c != '[' && !is_space_at(c)) {
+        uint32_t end = q + 1;
+        while (at(l, end) != c && at(l, end) != '\n' && at(l, end) != END_OF_BLOCK) end++;
+        if (at(l, end) != c) return q;
+        if (mark) mark_at(l, end + 1);
+        return end + 1;
+    }
+    if (definition) {
+        uint32_t end = q;
+        while (at(l, end) != '{') {
+            if (at(l, end) == '\n' || at(l, end) == END_OF_BLOCK) return q;
+            end++;
+        }
+        if ((end = tex_group_end(l, end)) == 0) return q;
+        if (mark) mark_at(l, end);
+        return end;
+    }
+    // White space belongs to the command's name. Options come before arguments.
+    bool options = true;
+    unsigned arguments = !macro ? 0 : tex_name_is(l, name, q, "newenvironment renewenvironment ") ? 3 : 2;
+    for (bool first = true;; first = false) {
+        uint32_t from = macro ? skip_spnl(l, q) : first ? skip_blanks(l, q) : q, end = 0;
+        c = at(l, from);
+        if (c == '{') {
+            end = tex_group_end(l, from);
+            options = false;
+        } else if (c == '[' && (options || macro)) {
+            end = tex_group_end(l, from);
+        } else if (c == '<' && options) {
+            // An overlay of beamer.
+            for (end = from + 1; is_digit(at(l, end)) || at(l, end) == '-' || at(l, end) == ',' || at(l, end) == '+';) end++;
+            end = at(l, end) == '>' && end > from + 1 ? end + 1 : 0;
+        } else if (c == '\\' && macro && first && is_letter_ascii(at(l, from + 1))) {
+            for (end = from + 2; is_letter_ascii(at(l, end));) end++;
+        }
         if (end == 0) return q;
         q = end;
+        if (mark) mark_at(l, q);
+        if (c != '[' && arguments && --arguments == 0) return q;
     }
 }
 
@@ -382,7 +505,7 @@ static uint32_t balanced_end(Look *l, uint32_t p, bool *has_at) {
             end = math_end(l, p);
             break;
         case '<':
-            end = html_end(l, p);
+            end = html_end(l, p, false);
             break;
         case '@':
             if (has_at) *has_at = true;
@@ -524,16 +647,15 @@ static uint32_t items_end(Look *l, uint32_t p, Context cx) {
 // The group `[...]` at `p` without regard to what follows.
 static uint32_t group_end(Look *l, uint32_t p, Context cx) {
     if (at(l, p) != '[' || cx.depth >= MAX_FRAMES - 4 || look_is_dead(l, DEAD_BRACKET)) return 0;
-    take_until(l, p + 1);
     uint8_t context = context_bits(cx);
-    if (l->memos[p].group_context != context) {
+    if (memo_at(l, p)->group_context != context) {
         cx.depth++;
         l->after_string = 0;
         uint32_t end = items_end(l, p + 1, cx);
-        l->memos[p].group = end;
-        l->memos[p].group_context = context;
+        memo_at(l, p)->group = end;
+        memo_at(l, p)->group_context = context;
     }
-    return l->memos[p].group;
+    return memo_at(l, p)->group;
 }
 
 // A group that is a citation and no link, span or reference.
@@ -565,16 +687,17 @@ static uint32_t locator_bracket_end(Look *l, uint32_t p, Context cx) {
 
 static enum BracketAfterKey bracket_after_key(Look *l, uint32_t key_end, Context cx, uint32_t *end) {
     uint32_t p = skip_spnl(l, key_end);
+    // In a text table white space parts the columns.
+    if (l->state->mode == MODE_TEXT_ROW && (p > key_end + 1 || at(l, key_end) == '\n')) return NO_BRACKET;
     if (at(l, p) != '[' || look_is_dead(l, DEAD_BRACKET)) return NO_BRACKET;
     if ((*end = citation_end(l, p, cx))) return GROUP_BRACKET;
-    take_until(l, p + 1);
     uint8_t context = context_bits(cx);
-    if (l->memos[p].locator_context != context) {
+    if (memo_at(l, p)->locator_context != context) {
         uint32_t locator_end = locator_bracket_end(l, p, cx);
-        l->memos[p].locator = locator_end;
-        l->memos[p].locator_context = context;
+        memo_at(l, p)->locator = locator_end;
+        memo_at(l, p)->locator_context = context;
     }
-    *end = l->memos[p].locator;
+    *end = memo_at(l, p)->locator;
     return *end ? LOCATOR_BRACKET : NO_BRACKET;
 }
 
@@ -585,10 +708,9 @@ enum BracketKind {
 
 // What the bracket at `p` is, in Pandoc's order of choice, and where it ends.
 static enum BracketKind classify_bracket(Look *l, uint32_t p, Context cx, uint32_t *end) {
-    take_until(l, p + 1);
-    if (l->memos[p].context == context_bits(cx)) {
-        *end = l->memos[p].end;
-        return l->memos[p].kind;
+    if (memo_at(l, p)->context == context_bits(cx)) {
+        *end = memo_at(l, p)->end;
+        return memo_at(l, p)->kind;
     }
     enum BracketKind kind = BRACKET_NONE;
     bool has_at;
@@ -622,9 +744,9 @@ static enum BracketKind classify_bracket(Look *l, uint32_t p, Context cx, uint32
         }
         l->after_string = saved;
     }
-    l->memos[p].end = *end;
-    l->memos[p].context = context_bits(cx);
-    l->memos[p].kind = (uint8_t)kind;
+    memo_at(l, p)->end = *end;
+    memo_at(l, p)->context = context_bits(cx);
+    memo_at(l, p)->kind = (uint8_t)kind;
     if (kind == BRACKET_NONE && l->ended && !cx.isolated && !seen_after(l, p, ']'))
         l->dead |= 1u << DEAD_BRACKET;
     return kind;
@@ -765,9 +887,8 @@ static uint32_t skip_inline(Look *l, uint32_t p, Context cx) {
     // A quotation or script that fails is tried again at each level around it:
     // remember, or the work doubles with each level.
     bool remember = c == '"' || c == '\'' || c == '~' || c == '^';
-    if (remember) take_until(l, p + 1);
-    if (remember && l->memos[p].context == context_bits(cx)) {
-        end = l->memos[p].end;
+    if (remember && memo_at(l, p)->context == context_bits(cx)) {
+        end = memo_at(l, p)->end;
         return end ? end : p + 1;
     }
     switch (c) {
@@ -794,7 +915,7 @@ static uint32_t skip_inline(Look *l, uint32_t p, Context cx) {
             if (balanced && read_destination(l, balanced, &d, false)) end = d.end;
             else if (balanced && reference_label_end(l, balanced) && !citation_end(l, balanced, inner))
                 end = reference_label_end(l, balanced);
-            else end = balanced;
+            else if (!citation_end(l, p + 1, inner)) end = balanced;
         }
         break;
     case '$':
@@ -806,7 +927,7 @@ static uint32_t skip_inline(Look *l, uint32_t p, Context cx) {
         break;
     case '<':
         end = autolink_end(l, p);
-        if (!end) end = html_end(l, p);
+        if (!end) end = html_end(l, p, false);
         break;
     case '\\':
         if (at(l, p + 1) == END_OF_BLOCK || at(l, p + 1) == '\n') end = p + 1;
@@ -838,8 +959,8 @@ static uint32_t skip_inline(Look *l, uint32_t p, Context cx) {
         break;
     }
     if (remember) {
-        l->memos[p].end = end;
-        l->memos[p].context = context_bits(cx);
+        memo_at(l, p)->end = end;
+        memo_at(l, p)->context = context_bits(cx);
     }
     return end ? end : p + 1;
 }

@@ -145,7 +145,7 @@ static void scan_label(TSLexer *lexer, const State *s) {
             if (is_newline(lexer->lookahead) || lexer->eof(lexer)) return;
         }
         if (is_newline(c)) {
-            if (s->mode != MODE_PARAGRAPH) return;
+            if (!is_multi_line(s->mode)) return;
             take_newline(lexer, false);
             match_prefix(lexer, s, false);
         } else {
@@ -190,7 +190,7 @@ static bool scan_pending(Look *l, State *s, const bool *valid) {
         c = lexer->lookahead;
         advance(lexer);
         lexer->mark_end(lexer);
-        return scan_text(lexer, s, c);
+        return scan_text(l, s, c);
     case P_FIRST:
         s->pending = P_NONE;
         return scan_inline(l, s, true);
@@ -357,7 +357,7 @@ static bool scan_pending(Look *l, State *s, const bool *valid) {
             advance(lexer);
             while (!lexer->eof(lexer) && (escaped || lexer->lookahead != c)) {
                 escaped = !escaped && lexer->lookahead == '\\';
-                if (is_newline(lexer->lookahead) && s->mode != MODE_PARAGRAPH) break;
+                if (is_newline(lexer->lookahead) && !is_multi_line(s->mode)) break;
                 advance(lexer);
             }
             if (lexer->lookahead == c) advance(lexer);
@@ -414,9 +414,11 @@ static bool scan_pending(Look *l, State *s, const bool *valid) {
     }
     case P_LINE_END:
         take_line(lexer);
+        lexer->mark_end(lexer);
         next_line(s);
         s->pending = P_NONE;
-        return emit_here(lexer, LINE_END);
+        if (s->mode == MODE_BLOCK && is_newline(lexer->lookahead)) s->closing = ends_at_blank(l, s);
+        return emit(lexer, LINE_END);
     case P_HEADING:
         while (lexer->lookahead == '#') advance(lexer);
         s->pending = P_NONE;
@@ -559,7 +561,7 @@ static bool scan_pending(Look *l, State *s, const bool *valid) {
                 }
                 push_frame(s, FRAME_PREFIX);
                 lexer->mark_end(lexer);
-                return scan_text(lexer, s, '-');
+                return scan_text(l, s, '-');
             }
             goto key;
         }

@@ -15,7 +15,7 @@
 // The order is that of `externals` in grammar.js.
 enum Token {
     BLANK_LINE, BLOCK_CONTINUATION, LINE_END, CLOSE, BLOCK_CLOSE,
-    FRONT_MATTER_OPEN, YAML, FRONT_MATTER_CLOSE,
+    TITLE_BLOCK, FRONT_MATTER_OPEN, YAML, FRONT_MATTER_CLOSE,
     SECTION_OPEN, HEADING_MARKER, SETEXT_START, SETEXT_UNDERLINE,
     PARAGRAPH_START, THEMATIC_BREAK, HTML_BLOCK,
     FENCE_OPEN, INFO_OPEN, LANGUAGE, INFO_REST, CODE_LINE, FENCE_CLOSE, FENCE_END,
@@ -25,7 +25,7 @@ enum Token {
     FOOTNOTE_OPEN, FOOTNOTE_LABEL, FOOTNOTE_MARK,
     FENCED_DIV_MARKER, DIV_CLASS, FENCED_DIV_END, FENCED_DIV_CLOSE,
     TERM_START, DEFINITION_MARKER,
-    TABLE_START, ROW_START, CELL_SEPARATOR, TABLE_DELIMITER_ROW, TABLE_LINE, TEXT_TABLE_START,
+    TABLE_START, ROW_START, CELL_SEPARATOR, TABLE_DELIMITER_ROW, TABLE_LINE, TEXT_TABLE_START, TEXT_TABLE_RULE,
     TABLE_CAPTION_OPEN, LINE_BLOCK_MARKER,
     TEXT, SOFT_BREAK, AHEAD, HARD_LINE_BREAK, BACKSLASH_ESCAPE, ENTITY,
     CODE_SPAN, MATH, DISPLAY_MATH, HTML_TAG, HTML_COMMENT, URI, AUTOLINK, TAG, RAW_TEX,
@@ -54,7 +54,8 @@ enum Mode {
     MODE_PARAGRAPH,  // inlines that may go on in the next line
     MODE_HEADING,    // inlines of one line
     MODE_ROW,        // inlines of one line, cut by `|`
-    MODE_VERSE,      // inlines of a line block's line
+    MODE_VERSE,      // inlines of a line block's line, which may go on indented
+    MODE_TEXT_ROW,   // inlines of a row of a grid, simple or multi-line table
     MODE_SETEXT,     // inlines of the line above `===`
     MODE_FENCE,      // lines of a fenced code block
     MODE_INDENTED,   // lines of an indented code block
@@ -65,6 +66,11 @@ enum Mode {
 
 static inline bool is_inline_mode(uint8_t mode) {
     return mode >= MODE_PARAGRAPH && mode <= MODE_SETEXT;
+}
+
+// Whether the inlines may go on in the next line.
+static inline bool is_multi_line(uint8_t mode) {
+    return mode == MODE_PARAGRAPH || mode == MODE_VERSE || mode == MODE_TEXT_ROW;
 }
 
 // The next token of a construct of several tokens.
@@ -118,7 +124,18 @@ enum Container {
     LINES,         // a line block
 };
 
-enum { MAX_CONTAINERS = 60, MAX_FRAMES = 48, LOOK_LIMIT = 20000 };
+// What a table is, and for a pipe table also how far it has come.
+enum TableKind {
+    TABLE_HEAD = 1, TABLE_DELIMITER, TABLE_BODY,
+    TABLE_GRID, TABLE_SIMPLE, TABLE_MULTI_LINE,
+};
+
+enum {
+    MAX_CONTAINERS = 60, MAX_FRAMES = 48,
+    LOOK_LIMIT = 20000,    // characters that a look-ahead inside a block reads
+    CROSS_LIMIT = 200000,  // and one that runs on over blank lines
+    MAX_MISSES = 15,
+};
 
 typedef struct { uint8_t kind, data; } Block;
 
@@ -136,19 +153,34 @@ typedef struct {
     uint32_t dead;      // openers that have no closer in this block
     uint8_t fence_char, fence_length, fence_indent;
     uint8_t table_kind;
+    uint8_t closing;    // containers that end here, before the blank line
+    uint8_t misses;     // searches beyond the block that found nothing, in the document
     uint8_t n_containers, n_frames;
     Block containers[MAX_CONTAINERS];
     uint8_t frames[MAX_FRAMES + 4];
 } State;
 
+// Whether lines start with something that belongs to a container.
+static bool has_prefix(const State *s) {
+    for (unsigned i = 0; i < s->n_containers; i++) {
+        switch (s->containers[i].kind) {
+        case QUOTE: case ITEM: case DEFINITION: case FOOTNOTE: return true;
+        default: break;
+        }
+    }
+    return false;
+}
+
 static unsigned serialize(const State *s, char *out) {
     uint8_t *b = (uint8_t *)out;
     unsigned n = 0;
-    uint8_t flags = (uint8_t)(s->matched | s->new_line << 1 | s->soft_ahead << 2 |
+    // Where there is no prefix it makes no difference whether it has been taken.
+    bool matched = s->matched && (s->mode != MODE_BLOCK || has_prefix(s));
+    uint8_t flags = (uint8_t)(matched | s->new_line << 1 | s->soft_ahead << 2 |
                               s->after_string << 3 | s->after_space << 4 | s->after_item << 5 |
                               s->after_text << 6);
     bool inside = s->mode || s->pending || flags || s->failures || s->dead || s->fence_char ||
-                  s->table_kind || s->n_frames;
+                  s->table_kind || s->closing || s->misses || s->n_frames;
     if (!inside && !s->n_containers) return 0;
     b[n++] = s->n_containers;
     for (unsigned i = 0; i < s->n_containers; i++) {
@@ -166,6 +198,8 @@ static unsigned serialize(const State *s, char *out) {
     b[n++] = s->fence_length;
     b[n++] = s->fence_indent;
     b[n++] = s->table_kind;
+    b[n++] = s->closing;
+    b[n++] = s->misses;
     b[n++] = s->n_frames;
     memcpy(b + n, s->frames, s->n_frames);
     return n + s->n_frames;
@@ -200,6 +234,8 @@ static void deserialize(State *s, const char *in, unsigned length) {
     s->fence_length = b[n++];
     s->fence_indent = b[n++];
     s->table_kind = b[n++];
+    s->closing = b[n++];
+    s->misses = b[n++];
     s->n_frames = b[n++];
     memcpy(s->frames, b + n, s->n_frames);
 }
