@@ -68,7 +68,9 @@ static bool is_single_dashes(Look *l, uint32_t i) {
 
 static enum Below look_below(Look *l, const State *s, bool setext) {
     TSLexer *lexer = l->lexer;
-    while (!lexer->eof(lexer) && !is_newline(lexer->lookahead)) take_char(l);
+    // Of this line only the first character is asked for again.
+    if (!lexer->eof(lexer) && !is_newline(lexer->lookahead)) take_char(l);
+    while (!lexer->eof(lexer) && !is_newline(lexer->lookahead)) advance(lexer);
     bool blank = false;
     for (unsigned lines = 0; lines < 2 && !lexer->eof(lexer); lines++) {
         take_newline(lexer, false);

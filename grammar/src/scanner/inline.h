@@ -364,20 +364,17 @@ enum { PLAIN, SPACE, MARK, DECIDE, END };
 // What a character may be inside text: nothing, a space, the start of a token
 // if the next one is of its kind, the start of a token in some states, or the
 // start of a token.
-static int text_class(int32_t c) {
-    switch (c) {
-    case ' ': case '\t':
-        return SPACE;
-    case '.': case '-': case '\'': case 'h': case '!': case '=': case 0x2019:
-        return MARK;
-    case '_': case ']': case ';': case '|': case '@': case '#':
-        return DECIDE;
-    case '\n': case '\r': case '*': case '^': case '[': case '$': case '<': case '\\':
-    case '`': case '"': case '~': case '&': case '{': case 0x2026:
-        return END;
-    default:
-        return c >= 0x80 && is_quote_mark(c) ? END : PLAIN;
-    }
+static const uint8_t ascii_class[128] = {
+    [' '] = SPACE, ['\t'] = SPACE,
+    ['.'] = MARK, ['-'] = MARK, ['\''] = MARK, ['h'] = MARK, ['!'] = MARK, ['='] = MARK,
+    ['_'] = DECIDE, [']'] = DECIDE, [';'] = DECIDE, ['|'] = DECIDE, ['@'] = DECIDE, ['#'] = DECIDE,
+    ['\n'] = END, ['\r'] = END, ['*'] = END, ['^'] = END, ['['] = END, ['$'] = END, ['<'] = END,
+    ['\\'] = END, ['`'] = END, ['"'] = END, ['~'] = END, ['&'] = END, ['{'] = END,
+};
+
+static inline int text_class(int32_t c) {
+    if (c >= 0 && c < 0x80) return ascii_class[c];
+    return c == 0x2019 ? MARK : c == 0x2026 || is_quote_mark(c) ? END : PLAIN;
 }
 
 // Takes the line break here, after a number of blanks, if it is soft and the
@@ -405,10 +402,15 @@ static bool scan_text(Look *l, State *s, int32_t before) {
         int32_t c = lexer->lookahead;
         int class = text_class(c);
         if (class == PLAIN) {
-            if (c == 0 && lexer->eof(lexer)) class = END;
-            else {
-                advance(lexer);
-                string = is_alnum(c), space = false;
+            if (c == 0 && lexer->eof(lexer)) {
+                class = END;
+            } else {
+                do {
+                    advance(lexer);
+                    before = c;
+                    c = lexer->lookahead;
+                } while (c != 0 && text_class(c) == PLAIN);
+                string = is_alnum(before), space = false;
                 continue;
             }
         }
@@ -750,8 +752,9 @@ static bool scan_inline(Look *l, State *s, bool first) {
     case '`':
         if (!is_dead(s, DEAD_CODE)) {
             uint32_t n = 0;
+            // Without a closing run the first backtick is text, and only it.
+            mark_at(l, 1);
             while (raw_at(l, n) == '`') n++;
-            mark_at(l, n);
             if ((end = code_end(l, 0)) && mark_at(l, end)) return leaf(s, lexer, CODE_SPAN);
             note_failure(l, s, DEAD_CODE, !seen_after(l, n, '`'));
             return text_to_mark(lexer, s, false);

@@ -340,9 +340,14 @@ static uint32_t code_fence(Look *l, uint32_t i) {
     uint32_t n = raw_run(l, i);
     if (n < 3) return 0;
     if (c == '`') {
-        for (uint32_t j = i + n;; j++) {
+        // A chunk's options may have backticks.
+        uint32_t j = i + n;
+        while (is_blank_char(raw_at(l, j))) j++;
+        bool braces = raw_at(l, j) == '{';
+        for (;; j++) {
             int32_t d = raw_at(l, j);
-            if (d == '`') return 0;
+            if (d == '}') braces = false;
+            if (d == '`' && !braces) return 0;
             if (d == '\n' || d == END_OF_BLOCK) break;
         }
     }
@@ -519,6 +524,7 @@ static bool interrupts_paragraph(Look *l, uint32_t at, Prefix prefix) {
         break;
     }
     case '(':
+    case '@':
         return in_container(s, LIST) && list_marker(l, at).kind;
     default:
         break;

@@ -7,6 +7,7 @@
 #define PINCITE_STATE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -171,6 +172,9 @@ static bool has_prefix(const State *s) {
     return false;
 }
 
+// What is seldom set is written only where it is; `Rare` says what follows.
+enum Rare { RARE_DEAD = 1, RARE_FENCE = 2, RARE_TABLE = 4, RARE_CLOSING = 8, RARE_MISSES = 16 };
+
 static unsigned serialize(const State *s, char *out) {
     uint8_t *b = (uint8_t *)out;
     unsigned n = 0;
@@ -179,28 +183,33 @@ static unsigned serialize(const State *s, char *out) {
     uint8_t flags = (uint8_t)(matched | s->new_line << 1 | s->soft_ahead << 2 |
                               s->after_string << 3 | s->after_space << 4 | s->after_item << 5 |
                               s->after_text << 6);
-    bool inside = s->mode || s->pending || flags || s->failures || s->dead || s->fence_char ||
-                  s->table_kind || s->closing || s->misses || s->n_frames;
+    uint8_t rare = (uint8_t)((s->dead || s->failures ? RARE_DEAD : 0) |
+                             (s->fence_char ? RARE_FENCE : 0) | (s->table_kind ? RARE_TABLE : 0) |
+                             (s->closing ? RARE_CLOSING : 0) | (s->misses ? RARE_MISSES : 0));
+    bool inside = s->mode || s->pending || flags || rare || s->n_frames;
     if (!inside && !s->n_containers) return 0;
     b[n++] = s->n_containers;
-    for (unsigned i = 0; i < s->n_containers; i++) {
-        b[n++] = s->containers[i].kind;
-        b[n++] = s->containers[i].data;
-    }
+    memcpy(b + n, s->containers, s->n_containers * sizeof *s->containers);
+    n += s->n_containers * sizeof *s->containers;
     if (!inside) return n;
     b[n++] = s->mode;
     b[n++] = s->pending;
     b[n++] = flags;
-    b[n++] = s->failures;
-    memcpy(b + n, &s->dead, 4);
-    n += 4;
-    b[n++] = s->fence_char;
-    b[n++] = s->fence_length;
-    b[n++] = s->fence_indent;
-    b[n++] = s->table_kind;
-    b[n++] = s->closing;
-    b[n++] = s->misses;
-    b[n++] = s->n_frames;
+    b[n++] = rare;
+    if (rare & RARE_DEAD) {
+        b[n++] = s->failures;
+        memcpy(b + n, &s->dead, 4);
+        n += 4;
+    }
+    if (rare & RARE_FENCE) {
+        b[n++] = s->fence_char;
+        b[n++] = s->fence_length;
+        b[n++] = s->fence_indent;
+    }
+    if (rare & RARE_TABLE) b[n++] = s->table_kind;
+    if (rare & RARE_CLOSING) b[n++] = s->closing;
+    if (rare & RARE_MISSES) b[n++] = s->misses;
+    // The rest is what is open.
     memcpy(b + n, s->frames, s->n_frames);
     return n + s->n_frames;
 }
@@ -208,14 +217,12 @@ static unsigned serialize(const State *s, char *out) {
 static void deserialize(State *s, const char *in, unsigned length) {
     const uint8_t *b = (const uint8_t *)in;
     // Everything but the arrays, whose counts are zero.
-    memset(s, 0, sizeof *s);
+    memset(s, 0, offsetof(State, containers));
     if (length == 0) return;
     unsigned n = 0;
     s->n_containers = b[n++];
-    for (unsigned i = 0; i < s->n_containers; i++) {
-        s->containers[i].kind = b[n++];
-        s->containers[i].data = b[n++];
-    }
+    memcpy(s->containers, b + n, s->n_containers * sizeof *s->containers);
+    n += s->n_containers * sizeof *s->containers;
     if (n >= length) return;
     s->mode = b[n++];
     s->pending = b[n++];
@@ -227,16 +234,21 @@ static void deserialize(State *s, const char *in, unsigned length) {
     s->after_space = flags >> 4 & 1;
     s->after_item = flags >> 5 & 1;
     s->after_text = flags >> 6 & 1;
-    s->failures = b[n++];
-    memcpy(&s->dead, b + n, 4);
-    n += 4;
-    s->fence_char = b[n++];
-    s->fence_length = b[n++];
-    s->fence_indent = b[n++];
-    s->table_kind = b[n++];
-    s->closing = b[n++];
-    s->misses = b[n++];
-    s->n_frames = b[n++];
+    uint8_t rare = b[n++];
+    if (rare & RARE_DEAD) {
+        s->failures = b[n++];
+        memcpy(&s->dead, b + n, 4);
+        n += 4;
+    }
+    if (rare & RARE_FENCE) {
+        s->fence_char = b[n++];
+        s->fence_length = b[n++];
+        s->fence_indent = b[n++];
+    }
+    if (rare & RARE_TABLE) s->table_kind = b[n++];
+    if (rare & RARE_CLOSING) s->closing = b[n++];
+    if (rare & RARE_MISSES) s->misses = b[n++];
+    s->n_frames = (uint8_t)(length - n);
     memcpy(s->frames, b + n, s->n_frames);
 }
 
