@@ -3,7 +3,7 @@
 // A token is a function of the state and the text alone; which tokens the
 // parser would take plays no part, so a tree does not depend on how it was
 // arrived at. The state says what is open (state.h); look-ahead says whether
-// an opener finds its closer (look.h, pandoc.h); block.h, inline.h, locator.h
+// an opener finds its closer (look.h, raw.h, pandoc.h, quotation.h); block.h, inline.h, locator.h
 // and pending.h make the tokens.
 
 #include "scanner/pending.h"
