@@ -372,8 +372,10 @@ module.exports = grammar({
       $._block_close,
     ),
 
-    // A row of several lines: what stands in a cell may go on in the next line.
-    _text_row: $ => seq($._row_start, repeat($._inline_content), $._close),
+    // A row of several lines is one cell: what stands in a column may go on in
+    // the next line.
+    _text_row: $ => seq($._row_start, alias($._text_cell, $.table_cell)),
+    _text_cell: $ => seq(repeat($._inline_content), $._close),
 
     table_caption: $ => seq(
       alias($._table_caption_open, ':'),
