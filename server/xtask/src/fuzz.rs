@@ -9,6 +9,9 @@ use std::process::{Command, ExitCode};
 use crate::run::{complain, root, status};
 
 pub(crate) fn run(arguments: &[String]) -> ExitCode {
+    if let Some(done) = crate::fuzz_sources::run(arguments) {
+        return done;
+    }
     if arguments.first().is_none_or(|what| what != "grammar") {
         complain("usage: cargo xtask fuzz grammar [SECONDS | EDITSx] [FILE | FOLDER...]");
         return ExitCode::from(2);

@@ -4,6 +4,7 @@ mod bench;
 mod check;
 mod conformance;
 mod fuzz;
+mod fuzz_sources;
 mod generate;
 mod run;
 mod wasm;
@@ -25,7 +26,7 @@ const VERBS: &[(&str, &str, fn(&[String]) -> ExitCode)] = &[
     ("bench", "measure: bench [grammar|verifier]", bench::run),
     (
         "fuzz",
-        "random edits under sanitizers: fuzz grammar [SECONDS | EDITSx] [FILE | FOLDER...]",
+        "random edits: fuzz grammar [SECONDS | EDITSx] [FILE | FOLDER...] | source [SECONDS] [FORMAT] | bibliography [SECONDS]",
         fuzz::run,
     ),
     (

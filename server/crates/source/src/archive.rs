@@ -22,8 +22,11 @@ pub(crate) struct Archive<'a> {
 
 /// What a zip container holds, by its members.
 pub(crate) fn flavor(bytes: &[u8]) -> Format {
-    let Ok(archive) = Archive::open(bytes, &Limits::default()) else {
-        return Format::Unknown("a broken zip archive");
+    let archive = match Archive::open(bytes, &Limits::default()) {
+        Ok(archive) => archive,
+        // Any reader of containers meets the same limit and says so.
+        Err(Unreadable::Limit { .. }) => return Format::Docx,
+        Err(_) => return Format::Unknown("a broken zip archive"),
     };
     let has = |name: &str| archive.zip.index_for_name(name).is_some();
     if has("META-INF/container.xml") {

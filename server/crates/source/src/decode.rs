@@ -1,7 +1,7 @@
 //! Bytes of a text file to `str`: byte-order marks, declared encodings, and a guess that says it is one.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 use text::{Span, Warning, WarningKind};
 
 /// How many unreadable places are told one by one; the rest is one warning to the end of the text.
@@ -34,6 +34,9 @@ pub(crate) fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
         if let Some(encoding) = wide_without_bom(bytes) {
             return lossy(encoding, bytes, Some(guessed(encoding)));
         }
+        if is_iso_2022_jp(bytes) {
+            return lossy(ISO_2022_JP, bytes, Some(guessed(ISO_2022_JP)));
+        }
         let contradicted = declared.filter(|encoding| *encoding != UTF_8 && !text.is_ascii());
         let warnings = contradicted.map(|encoding| Warning {
             kind: WarningKind::Encoding,
@@ -60,7 +63,37 @@ pub(crate) fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(bytes, true);
     let encoding = detector.guess(None, Utf8Detection::Allow);
-    lossy(encoding, bytes, Some(guessed(encoding)))
+    let mut decoded = lossy(encoding, bytes, Some(guessed(encoding)));
+    if is_garbled(&decoded.text) {
+        decoded.warnings.push(Warning {
+            kind: WarningKind::Unreadable,
+            span: Span::new(0, decoded.text.len()),
+            message: "letters of an encoding that could not be guessed: save it as UTF-8".into(),
+        });
+    }
+    decoded
+}
+
+/// Japanese mail: ASCII to look at, with escapes that switch to two bytes a character (RFC 1468).
+fn is_iso_2022_jp(bytes: &[u8]) -> bool {
+    [&b"\x1b$B"[..], b"\x1b$@"]
+        .iter()
+        .any(|escape| memchr::memmem::find(bytes, escape).is_some())
+}
+
+/// Whether a wrong guess shows: capitals and lines of boxes inside words, which no script has.
+fn is_garbled(text: &str) -> bool {
+    let (mut letters, mut odd) = (0usize, 0usize);
+    let mut before = ' ';
+    for c in text.chars() {
+        if !c.is_ascii() && c.is_alphabetic() {
+            letters += 1;
+            let capital = before.is_lowercase() && !before.is_ascii() && c.is_uppercase();
+            odd += usize::from(capital || matches!(before, '\u{2500}'..='\u{259f}'));
+        }
+        before = c;
+    }
+    odd >= 3 && odd * 200 > letters
 }
 
 impl Decoded {
@@ -239,6 +272,26 @@ mod tests {
             Some("windows-1252"),
             "“naïve”",
             &[WarningKind::Encoding],
+        );
+    }
+
+    #[test]
+    fn japanese_mail_and_encodings_that_nobody_can_guess() {
+        check(
+            b"A \x1b$B4A;z\x1b(B.",
+            None,
+            "A 漢字.",
+            &[WarningKind::Encoding],
+        );
+        // Macintosh Cyrillic: no browser guesses it, so no detector was taught it.
+        let (bytes, ..) = encoding_rs::X_MAC_CYRILLIC
+            .encode("Моя земля стоит у реки, и я не знаю другой. Вся земля была твоя.");
+        let decoded = decode(&bytes, None);
+        assert_eq!(
+            decoded.warnings.last().map(|warning| warning.kind),
+            Some(WarningKind::Unreadable),
+            "{}",
+            decoded.text
         );
     }
 

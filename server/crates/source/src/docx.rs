@@ -44,6 +44,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadab
         styles: &styles,
         paragraph: Look::default(),
         counted: [0; 2],
+        in_note: false,
     };
     reader.part(&document, document.root(), BlockKind::Paragraph);
     for tree in &parts.margins {
@@ -137,6 +138,7 @@ struct Reader<'a> {
     paragraph: Look,
     /// Footnotes and endnotes called so far: Word numbers them as they are called.
     counted: [u32; 2],
+    in_note: bool,
 }
 
 enum Step {
@@ -153,8 +155,8 @@ enum End {
 }
 
 impl Reader<'_> {
-    /// Reads `top` and what is below it. Notes are parts of their own and cannot hold notes, so this
-    /// calls itself at most once.
+    /// Reads `top` and what is below it. For a note this calls itself, and [`Reader::note`] sees to it
+    /// that this happens once: a hostile note calls itself.
     fn part(&mut self, tree: &Tree, top: Id, kind: BlockKind) {
         let mut steps = vec![Step::Enter(top, kind)];
         while let Some(step) = steps.pop() {
@@ -407,7 +409,9 @@ impl Reader<'_> {
 
     fn note(&mut self, kind: &str, element: &Element) {
         let notes = self.notes;
-        let Some(notes) = notes.get(kind) else { return };
+        let Some(notes) = notes.get(kind).filter(|_| !self.in_note) else {
+            return;
+        };
         let Some(key) = element.local_attribute("id") else {
             return;
         };
@@ -423,9 +427,11 @@ impl Reader<'_> {
             self.out.marked(&number, MarkKind::Callout);
         }
         let paragraph = std::mem::take(&mut self.paragraph);
+        self.in_note = true;
         self.out.enter(Place::End);
         self.part(&notes.tree, id, BlockKind::Note);
         self.out.leave();
+        self.in_note = false;
         self.paragraph = paragraph;
     }
 }
@@ -518,6 +524,28 @@ mod tests {
              <m:oMath xmlns:m='http://schemas.openxmlformats.org/officeDocument/2006/math'><m:sSup><m:e><m:r><m:t>x</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup></m:oMath></w:p>",
             "p {del never} rose 水αx{sup 2}\nnote mizu",
         );
+    }
+
+    #[test]
+    fn a_note_that_calls_itself_is_read_once() {
+        let word = "xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'";
+        let call = "<w:r><w:footnoteReference w:id='1'/></w:r>";
+        let bytes = container(&[
+            (
+                "word/document.xml",
+                &format!(
+                    "<w:document {word}><w:p><w:r><w:t>It rose.</w:t></w:r>{call}</w:p></w:document>"
+                ),
+            ),
+            (
+                "word/footnotes.xml",
+                &format!(
+                    "<w:footnotes {word}><w:footnote w:id='1'><w:p>{call}<w:r><w:t>Register.</w:t></w:r></w:p></w:footnote></w:footnotes>"
+                ),
+            ),
+        ]);
+        let source = read(&bytes, "a.docx", &Limits::default()).unwrap();
+        assert_eq!(outline(&source), "p It rose.{call 1}\nnote Register.");
     }
 
     #[test]

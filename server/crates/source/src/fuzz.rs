@@ -1,8 +1,15 @@
-//! What must hold for any bytes, as functions that a fuzzer or a test calls.
+//! What must hold for any bytes, as functions that a fuzzer or a test calls, with seeds and mutants
+//! for both.
+
+mod chance;
+mod seeds;
 
 use text::SourceText;
 
 use crate::{Limits, Unreadable, read};
+
+pub use chance::{Chance, edit};
+pub use seeds::{Seed, seeds};
 
 /// Reads `bytes` under small limits and checks every promise of [`read`].
 ///

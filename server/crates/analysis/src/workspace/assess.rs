@@ -5,7 +5,7 @@ use std::sync::Arc;
 use syntax::{Binding, Locator, Quotation, QuotationKind};
 use text::{
     Cited, Claim, Declared, Options, Place, Remark, RemarkKind, RiskKind, SourceId, Span, Verdict,
-    VerdictKind,
+    VerdictKind, WarningKind,
 };
 
 use super::bind::{self, Binds, BoundKey};
@@ -249,7 +249,10 @@ impl Cx<'_> {
         out.verdict = self.judge(quotation, &binds, &cited, neighbors);
         out.wants_library = !self.workspace.library.complete && is_absent(&out.verdict);
         if out.verdict.kind == VerdictKind::Unchecked {
-            reasons.push(Reason::Undecided);
+            match unread_parts(&out.bound, &cited) {
+                parts if parts.is_empty() => reasons.push(Reason::Undecided),
+                parts => reasons.extend(parts),
+            }
             out.reasons = reasons;
         } else if !is_there(&out.verdict) && !reasons.is_empty() {
             out.reasons = reasons;
@@ -508,6 +511,36 @@ struct Found {
     source: Arc<text::Prepared>,
     place: Option<Place>,
     authors: Vec<String>,
+}
+
+/// The cited documents that were read in part only: what is not found in them may stand in the rest.
+fn unread_parts(bound: &[Bound], cited: &[Found]) -> Vec<Reason> {
+    let mut out = Vec::new();
+    for found in cited {
+        let warning = found.source.text.warnings.iter().find(|warning| {
+            matches!(
+                warning.kind,
+                WarningKind::Unreadable | WarningKind::Scan | WarningKind::Limit
+            )
+        });
+        let bound = bound
+            .iter()
+            .find(|bound| bound.sources.contains(&found.source.id));
+        if let (Some(warning), Some(bound)) = (warning, bound) {
+            out.push(Reason::Document {
+                key: bound.key.clone(),
+                code: match warning.kind {
+                    WarningKind::Scan => Code::SourceScan,
+                    _ => Code::SourceUnreadable,
+                },
+                message: format!(
+                    "these words are not in what could be read of {}: {}",
+                    bound.key, warning.message
+                ),
+            });
+        }
+    }
+    out
 }
 
 /// Whether the words were found in the cited source, whatever else is wrong.

@@ -180,7 +180,10 @@ impl Speech {
             .enumerate()
             .filter(|(idx, line)| !line.is_blank() && !furniture[*idx])
         {
-            let mut at = numbered.get(&line.start).copied().unwrap_or(line.ink.start);
+            // Behind a number that stands alone there is white space up to the line's end.
+            let mut at = numbered
+                .get(&line.start)
+                .map_or(line.ink.start, |&at| at.min(line.ink.end));
             for &(span, seconds) in clocks.iter_on(line) {
                 out.marks.push(Mark {
                     span,

@@ -230,6 +230,14 @@ fn what_is_no_text_is_refused() {
 }
 
 #[test]
+fn numbers_of_empty_lines() {
+    // Found by fuzzing: white space behind a number that stands alone.
+    let text = "1 It\n2 rose\n3   \n4 and\n5 fell\n6 \t\n";
+    let source = read(text.as_bytes(), "a.txt", &Limits::default()).unwrap();
+    assert_eq!(source.text, text);
+}
+
+#[test]
 fn a_long_line_and_many_lines_are_linear() {
     let line = "word ".repeat(1 << 20);
     assert_eq!(
