@@ -167,14 +167,21 @@ pub fn uri(path: &str) -> String {
 #[must_use]
 pub fn markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    for c in visible(text).chars() {
+    let text = visible(text);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied();
         match c {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
-            // Every ASCII sign of punctuation may be escaped (CommonMark, "Backslash escapes");
-            // the ordinary ones of prose are harmless inside a line and stay readable.
-            '.' | ',' | ';' | '?' | '\'' | '"' | '/' => out.push(c),
+            // Every ASCII sign of punctuation may be escaped (CommonMark, "Backslash escapes"), but
+            // some editors show the escape: what cannot begin or end anything stays as it is.
+            '.' | ',' | ';' | '?' | '\'' | '"' | '/' | '(' | ')' | '!' | '%' => out.push(c),
+            // Before anything but a blank it may be part of an address.
+            ':' if next.is_none_or(|next| next == ' ') => out.push(c),
+            // Only at the start of a line do these begin a list, a heading or an underline.
+            '-' | '+' | '=' if !out.trim_start().is_empty() => out.push(c),
             c if c.is_ascii_punctuation() => {
                 out.push('\\');
                 out.push(c);
@@ -182,9 +189,9 @@ pub fn markdown(text: &str) -> String {
             c => out.push(c),
         }
     }
-    // At the start of a line digits and a full stop would begin a list.
+    // At the start of a line digits and a full stop or bracket would begin a list.
     let digits = out.bytes().take_while(u8::is_ascii_digit).count();
-    if digits > 0 && out[digits..].starts_with('.') {
+    if digits > 0 && out[digits..].starts_with(['.', ')']) {
         out.insert(digits, '\\');
     }
     out
@@ -355,13 +362,21 @@ mod tests {
     fn markdown_is_inert() {
         for (text, want) in [
             ("a *b* _c_", "a \\*b\\* \\_c\\_"),
-            (
-                "[x](command:y) ![i](u)",
-                "\\[x\\]\\(command\\:y\\) \\!\\[i\\]\\(u\\)",
-            ),
-            ("<img src=x> &amp;", "&lt;img src\\=x&gt; &amp;amp;"),
+            ("[x](command:y) ![i](u)", "\\[x\\](command\\:y) !\\[i\\](u)"),
+            ("<img src=x> &amp;", "&lt;img src=x&gt; &amp;amp;"),
             ("1. item", "1\\. item"),
+            ("1) item", "1\\) item"),
             ("in 1999. Then", "in 1999. Then"),
+            (
+                "altered: kay2001, p. 13 (nine)",
+                "altered: kay2001, p. 13 (nine)",
+            ),
+            ("- item", "\\- item"),
+            ("two-part = one", "two-part = one"),
+            (
+                "https://x.org javascript:y",
+                "https\\://x.org javascript\\:y",
+            ),
             ("two\nlines", "two\\\\nlines"),
         ] {
             assert_eq!(markdown(text), want, "{text:?}");

@@ -17,7 +17,8 @@ pub(crate) fn pdf(pages: &[&str]) -> Vec<u8> {
     written(streams, &[])
 }
 
-/// Ten forms, each of which draws the next one ten times: 10^10 drawings in 3 KB.
+/// A thousand pages of forms, each of which draws the next one ten times: every page takes as long as
+/// a page may, whatever the machine.
 pub(crate) fn endless_pdf() -> Vec<u8> {
     let page = (String::new(), b"/X0 Do".to_vec());
     let mut forms = Vec::new();
@@ -29,7 +30,7 @@ pub(crate) fn endless_pdf() -> Vec<u8> {
         };
         forms.push(content.into_bytes());
     }
-    written(vec![page], &forms)
+    written(vec![page; 1000], &forms)
 }
 
 /// A page of 6 GiB that takes 40 MB.

@@ -44,7 +44,13 @@ pub(crate) fn run(arguments: &[String]) -> ExitCode {
     }
     let built = status(
         compiler()
-            .args(["-std=gnu11", "-O1", "-g", "-Igrammar/src", "-Igrammar/bindings/c"])
+            .args([
+                "-std=gnu11",
+                "-O1",
+                "-g",
+                "-Igrammar/src",
+                "-Igrammar/bindings/c",
+            ])
             .args(["-fsanitize=address,undefined", "-fno-sanitize-recover=all"])
             .arg(&include)
             .args([

@@ -79,8 +79,8 @@ fn articles(value: &Value, out: &mut Assembly) -> usize {
                 .filter(|(name, _)| !matches!(name.as_str(), "author" | "publisher"))
                 .map(|(name, inner)| match inner {
                     Value::String(prose)
-                        if !TEXTS.contains(&name.as_str())
-                            && !(has_text && matches!(name.as_str(), "headline" | "name")) =>
+                        if !(TEXTS.contains(&name.as_str())
+                            || has_text && matches!(name.as_str(), "headline" | "name")) =>
                     {
                         usize::from(prose.split_whitespace().nth(PROSE - 1).is_some())
                     }

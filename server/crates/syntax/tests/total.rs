@@ -92,6 +92,14 @@ fn soup() -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(SOUP), 0..60).prop_map(|pieces| pieces.concat())
 }
 
+#[test]
+fn a_quotation_without_its_end_stops_at_the_last_letter() {
+    let parsed = parse("> “a> ");
+    well_formed("> “a> ", parsed.note());
+    let parsed = parse("> “> ");
+    well_formed("> “> ", parsed.note());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 

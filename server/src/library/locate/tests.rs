@@ -368,7 +368,11 @@ fn names_in_other_letters_are_the_same_names() {
     fixture.check("refs.bib", "file={both/a.txt}", "file-field both/a.txt");
     // Which of two is meant is not guessed; and keys differ by their capitals.
     fixture.check("refs.bib", "file={Both/a.txt}", "file-field both/a.txt");
-    fixture.check("refs.bib", "file={both/a.TXT}", "file-field missing both/a.TXT");
+    fixture.check(
+        "refs.bib",
+        "file={both/a.TXT}",
+        "file-field missing both/a.TXT",
+    );
     fixture.check("refs.bib", "", "");
 }
 

@@ -55,6 +55,8 @@ pub(super) fn block(cx: &mut Cx<'_>, idx: usize, state: State) -> State {
 
 fn add(cx: &mut Cx<'_>, idx: usize, state: &State, kind: QuotationKind, text_span: Span) -> usize {
     let span = cx.trimmed(cx.nodes.span(idx));
+    // Without a closing mark the content reaches to the end of the node, blanks and all.
+    let text_span = Span::new(text_span.start.min(span.end), text_span.end.min(span.end));
     cx.quotes.push(Quote {
         node: idx,
         last_node: idx,

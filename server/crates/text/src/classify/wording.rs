@@ -24,12 +24,8 @@ impl Namer<'_, '_> {
                 continue;
             }
             if let Some(place) = self.moved(region) {
-                let q = region.q.clone();
-                if !region.s.is_empty() {
-                    let at = region.q.end;
-                    self.left(at, region.s.clone());
-                }
-                self.differ(DifferenceClass::Order, q, place);
+                // What stands here instead is not left out: the order is what differs.
+                self.differ(DifferenceClass::Order, region.q.clone(), place);
                 idx += 1;
                 continue;
             }
