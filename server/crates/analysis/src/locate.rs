@@ -79,10 +79,7 @@ pub fn value_of(
         "" | "page" | "folio" if divisions::at_time(value, source).is_some() => {
             divisions::time_of(span, source)
         }
-        "" | "page" | "folio" => {
-            let labels = page_labels(span, source, entry);
-            Some(joined(labels.first()?, labels.last()?))
-        }
+        "" | "page" | "folio" => pages_of(span, source, entry),
         "timestamp" => divisions::time_of(span, source),
         label => match divisions::numbered(label, source) {
             Some(numbered) => {
@@ -92,6 +89,13 @@ pub fn value_of(
             None => divisions::section_of(label, span, source),
         },
     }
+}
+
+/// The page that a passage stands on, or the first and the last with a hyphen between them.
+#[must_use]
+pub fn pages_of(span: Span, source: &SourceText, entry: Option<&Entry>) -> Option<String> {
+    let labels = page_labels(span, source, entry);
+    Some(joined(labels.first()?, labels.last()?))
 }
 
 /// The labels of the pages that a passage touches, in order. A page that shows no label has none

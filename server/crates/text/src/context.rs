@@ -124,21 +124,14 @@ impl<'a> Surroundings<'a> {
     /// Punctuation that separates clauses before word `s`.
     fn is_divided(&self, s: usize) -> bool {
         self.between(s).iter().any(|token| {
-            matches!(
-                token.punct(),
-                Some(
-                    Punct::Comma
-                        | Punct::Semicolon
-                        | Punct::Colon
-                        | Punct::Period
-                        | Punct::Question
-                        | Punct::Exclamation
-                        | Punct::Dash
-                        | Punct::OpenParen
-                        | Punct::CloseParen
-                        | Punct::Ellipsis
-                )
-            ) && !token.sign
+            let divides = |punct: Punct| {
+                punct.is_stop()
+                    || matches!(
+                        punct,
+                        Punct::Dash | Punct::OpenParen | Punct::CloseParen | Punct::Ellipsis
+                    )
+            };
+            token.punct().is_some_and(divides) && !token.sign
         }) || self.begins_paragraph(s)
     }
 

@@ -5,10 +5,11 @@ use std::ops::Range;
 
 use crate::align::{Window, align};
 use crate::classify::{Cx, Lexicon, Reading, classify};
-use crate::flow::{Crossed, Flow, Spot, skeleton};
+use crate::flow::{Crossed, Flow, Spot};
 use crate::language::Language;
 use crate::prepared::Prepared;
 use crate::segments::Parsed;
+use crate::skeleton::skeleton;
 use crate::tokens::tokens;
 use crate::{
     BlockKind, Difference, DifferenceClass, Found, Place, Quotation, Remark, RemarkKind, Risk,

@@ -19,7 +19,7 @@
 //! ```
 //!
 //! A verdict is made in five steps, one module each: `segments` reads the language of quoting,
-//! `locate` finds places on the skeleton that `flow` made, `align` reads the quotation as words of
+//! `locate` finds places on the `skeleton` of a `flow`, `align` reads the quotation as words of
 //! the place, `classify` names each difference by the table, `context` looks at what surrounds it;
 //! `judge` puts them in order. Word lists are data, under `lists/`.
 
@@ -40,6 +40,7 @@ pub mod prepared;
 pub mod quotation;
 mod roman;
 mod segments;
+mod skeleton;
 pub mod source;
 pub mod span;
 pub mod speech;
@@ -55,7 +56,7 @@ pub use library::Shelf;
 pub use lines::LineIndex;
 pub use prepared::{FOLDING, FlowParts, Parts, Prepared};
 pub use quotation::{Markup, MarkupKind, Quotation};
-pub use roman::roman;
+pub use roman::{roman, roman_numeral};
 pub use source::{
     Block, BlockKind, LabelOrigin, Mark, MarkKind, Page, SourceText, StreamLine, Warning,
     WarningKind,
@@ -73,7 +74,7 @@ pub mod bench {
     /// The skeleton of a text.
     #[must_use]
     pub fn skeleton(text: &str) -> Vec<u8> {
-        crate::flow::skeleton(text)
+        crate::skeleton::skeleton(text)
     }
 
     /// The n-grams of a text that a library is asked for.

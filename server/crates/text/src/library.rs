@@ -5,10 +5,10 @@ use std::sync::{Arc, OnceLock};
 use memchr::memmem;
 
 use crate::fingerprints::{Index, REACH, grams};
-use crate::flow::skeleton;
 use crate::judge::Library;
 use crate::prepared::Prepared;
 use crate::segments::Parsed;
+use crate::skeleton::skeleton;
 use crate::{Quotation, SourceId};
 
 /// Sources in memory, by number, with an index of fingerprints that is built when first asked.

@@ -88,20 +88,11 @@ impl Prepared {
             Some(stream) => Some(stream.put_together(&text, Order::Stream)?),
             None => None,
         };
-        Some(Prepared {
-            id,
-            text,
-            layout,
-            stream,
-            unguessed: OnceLock::new(),
-            spoken: OnceLock::new(),
-            words: OnceLock::new(),
-            fingerprints: OnceLock::new(),
-        })
+        Some(Prepared::of(id, text, layout, stream))
     }
 
-    /// The fingerprints of the layout and of the content stream, ascending, each once; found when first asked for.
-    /// A stable function of the text, versioned by [`FOLDING`] and [`FINGERPRINTS`].
+    /// The fingerprints of the layout and of the content stream, ascending, each once; found when
+    /// first asked for. A stable function of the text, versioned by [`FOLDING`] and [`FINGERPRINTS`].
     ///
     /// [`FINGERPRINTS`]: crate::FINGERPRINTS
     #[must_use]
@@ -110,9 +101,9 @@ impl Prepared {
             let mut prints = fingerprints(&self.layout.skeleton);
             if let Some(other) = &self.stream {
                 prints.extend(fingerprints(&other.skeleton));
+                prints.sort_unstable();
+                prints.dedup();
             }
-            prints.sort_unstable();
-            prints.dedup();
             prints
         })
     }
@@ -133,6 +124,10 @@ impl Prepared {
         let furniture = page_furniture(&text);
         let layout = Flow::layout(&text, &furniture);
         let stream = (!text.stream.is_empty()).then(|| Flow::stream(&text));
+        Prepared::of(id, text, layout, stream)
+    }
+
+    fn of(id: SourceId, text: Arc<SourceText>, layout: Flow, stream: Option<Flow>) -> Prepared {
         Prepared {
             id,
             text,
@@ -286,7 +281,8 @@ mod tests {
     use std::sync::Arc;
 
     use super::{FOLDING, Parts, Prepared};
-    use crate::flow::{Checkpoint, skeleton};
+    use crate::flow::Checkpoint;
+    use crate::skeleton::skeleton;
     use crate::{
         Block, BlockKind, Cited, Claim, Mark, MarkKind, Options, Quotation, SourceId, SourceText,
         Span, StreamLine, judge,

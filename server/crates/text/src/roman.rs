@@ -1,4 +1,4 @@
-//! Roman numerals, as pages, chapters and volumes are numbered with.
+//! Roman numerals, as pages, chapters and volumes are numbered with: read and written.
 
 const PARTS: [(&str, u32); 13] = [
     ("m", 1000),
@@ -42,10 +42,13 @@ pub fn roman(word: &str) -> Option<u32> {
         }
     }
     // "ixi" and "ivi" are spelled of parts, but no way to write a number.
-    (rest.is_empty() && spelled(value) == lower).then_some(value)
+    (rest.is_empty() && roman_numeral(value) == lower).then_some(value)
 }
 
-fn spelled(mut value: u32) -> String {
+/// The numeral of a number, in lower case; `""` for zero. As long as the number is large: a thousand
+/// is one letter.
+#[must_use]
+pub fn roman_numeral(mut value: u32) -> String {
     let mut out = String::new();
     for (part, worth) in PARTS {
         while value >= worth {

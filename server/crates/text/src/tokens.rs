@@ -65,6 +65,21 @@ pub(crate) enum Punct {
     Other(char),
 }
 
+impl Punct {
+    /// A mark that ends a part of a sentence, or the sentence.
+    pub(crate) const fn is_stop(self) -> bool {
+        matches!(
+            self,
+            Punct::Comma
+                | Punct::Period
+                | Punct::Semicolon
+                | Punct::Colon
+                | Punct::Question
+                | Punct::Exclamation
+        )
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Space {
     #[default]
@@ -642,20 +657,13 @@ fn mark_callouts(tokens: &mut [Token]) {
                     tokens[idx + 1].kind = Kind::Punct(Punct::Ornament);
                 }
             }
-            Some(
-                Punct::Comma
-                | Punct::Period
-                | Punct::Semicolon
-                | Punct::Colon
-                | Punct::Question
-                | Punct::Exclamation
-                | Punct::Quote
-                | Punct::CloseParen,
-            ) if before.space == Space::None
-                && idx >= 2
-                && tokens
-                    .get(idx + 1)
-                    .is_none_or(|next| next.space != Space::None) =>
+            Some(punct)
+                if (punct.is_stop() || matches!(punct, Punct::Quote | Punct::CloseParen))
+                    && before.space == Space::None
+                    && idx >= 2
+                    && tokens
+                        .get(idx + 1)
+                        .is_none_or(|next| next.space != Space::None) =>
             {
                 let word = &tokens[idx - 2];
                 let abbreviated =

@@ -214,6 +214,21 @@ impl Verdict {
 }
 
 impl VerdictKind {
+    /// Whether the words stand in the source word for word, whatever else is wrong with their place,
+    /// their speaker or what they leave out.
+    #[must_use]
+    pub const fn is_word_for_word(self) -> bool {
+        matches!(
+            self,
+            VerdictKind::Verified
+                | VerdictKind::Noted
+                | VerdictKind::Ambiguous
+                | VerdictKind::WrongPlace
+                | VerdictKind::Meaning
+                | VerdictKind::SecondHand
+        )
+    }
+
     /// The name that programs read (`check --format json`).
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -2,30 +2,10 @@
 //! survives and why it may is in the crate's README.
 #![allow(clippy::unwrap_used)]
 
-use std::sync::Arc;
+mod judging;
 
-use pincite_text::{
-    Cited, Claim, Difference, DifferenceClass, Options, Prepared, Quotation, SourceId, SourceText,
-    Verdict, judge,
-};
-
-fn verdict(text: &str, quotation: &str) -> Verdict {
-    let source = Prepared::new(SourceId(0), Arc::new(SourceText::plain(text)));
-    let claim = Claim {
-        cited: vec![Cited {
-            source: &source,
-            place: None,
-            authors: &[],
-        }],
-        ..Claim::default()
-    };
-    judge(
-        &Quotation::plain(quotation),
-        &claim,
-        &(),
-        &Options::default(),
-    )
-}
+use judging::verdict;
+use pincite_text::{Difference, DifferenceClass};
 
 /// The differences as the bytes that they name: of the quotation, of the source.
 #[track_caller]

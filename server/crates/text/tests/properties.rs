@@ -2,7 +2,11 @@
 //! other change, and the same whatever stands around.
 #![allow(clippy::unwrap_used)]
 
+mod judging;
+
 use std::sync::Arc;
+
+use judging::{judge_in, verdict};
 
 use pincite_text::{
     Block, BlockKind, Cited, Claim, Mark, MarkKind, Markup, MarkupKind, Options, Prepared,
@@ -48,23 +52,6 @@ const WORDS: &[&str] = &[
 
 fn prepared(source: SourceText) -> Prepared {
     Prepared::new(SourceId(0), Arc::new(source))
-}
-
-fn verdict(source: &str, quotation: &str) -> Verdict {
-    let source = prepared(SourceText::plain(source));
-    judge_in(&source, &Quotation::plain(quotation))
-}
-
-fn judge_in(source: &Prepared, quotation: &Quotation) -> Verdict {
-    let claim = Claim {
-        cited: vec![Cited {
-            source,
-            place: None,
-            authors: &[],
-        }],
-        ..Claim::default()
-    };
-    judge(quotation, &claim, &(), &Options::default())
 }
 
 fn sentence() -> impl Strategy<Value = Vec<&'static str>> {

@@ -1,10 +1,11 @@
 //! The small texts of the shared dossier, where that folder lies beside the repository.
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
-use std::path::Path;
-use std::sync::Arc;
+mod judging;
 
-use pincite_text::{Cited, Claim, Options, Prepared, Quotation, SourceId, SourceText, judge};
+use std::path::Path;
+
+use judging::verdict;
 
 #[test]
 fn traps_have_their_verdicts() {
@@ -21,21 +22,7 @@ fn traps_have_their_verdicts() {
         let fields: Vec<&str> = line.split('\t').collect();
         let text: String = serde_json::from_str(fields[2]).unwrap();
         let quotation: String = serde_json::from_str(fields[3]).unwrap();
-        let source = Prepared::new(SourceId(0), Arc::new(SourceText::plain(text)));
-        let claim = Claim {
-            cited: vec![Cited {
-                source: &source,
-                place: None,
-                authors: &[],
-            }],
-            ..Claim::default()
-        };
-        let verdict = judge(
-            &Quotation::plain(quotation),
-            &claim,
-            &(),
-            &Options::default(),
-        );
+        let verdict = verdict(&text, &quotation);
         if !fields[4].split('|').any(|want| want == verdict.kind.name()) {
             wrong.push(format!(
                 "{} ({}): {} instead of {}: {:?} {:?}",

@@ -1,7 +1,11 @@
 //! One line a case: what a careful reader says of a quotation.
 #![allow(clippy::unwrap_used)]
 
+mod judging;
+
 use std::sync::Arc;
+
+use judging::{judge_in, verdict};
 
 use pincite_text::{
     Cited, Claim, Declared, DifferenceClass, Options, Place, Prepared, Profile, Quotation,
@@ -10,10 +14,6 @@ use pincite_text::{
 
 fn source(text: &str) -> Prepared {
     Prepared::new(SourceId(0), Arc::new(SourceText::plain(text)))
-}
-
-fn verdict(text: &str, quotation: &str) -> Verdict {
-    with(text, quotation, |_, _| {})
 }
 
 fn with(text: &str, quotation: &str, set: impl Fn(&mut Claim<'_>, &mut Options)) -> Verdict {
@@ -374,20 +374,7 @@ fn what_could_not_be_read_is_never_called_absent() {
         message: "page 2".into(),
     });
     let source = Prepared::new(SourceId(0), Arc::new(text));
-    let claim = Claim {
-        cited: vec![Cited {
-            source: &source,
-            place: None,
-            authors: &[],
-        }],
-        ..Claim::default()
-    };
-    let found = judge(
-        &Quotation::plain("words of the other page"),
-        &claim,
-        &(),
-        &Options::default(),
-    );
+    let found = judge_in(&source, &Quotation::plain("words of the other page"));
     assert_eq!(found.kind, VerdictKind::Unchecked);
     check("", "words of the other page", "not-found");
 }

@@ -71,6 +71,11 @@ fn paragraphs(source: &SourceText) -> Numbered {
     }
 }
 
+fn all_of(kind: BlockKind, source: &SourceText) -> Vec<Span> {
+    let blocks = source.blocks.iter().filter(|block| block.kind == kind);
+    blocks.map(|block| block.span).collect()
+}
+
 fn is_paragraph(block: &Block) -> bool {
     matches!(
         block.kind,
@@ -141,12 +146,7 @@ fn lines(source: &SourceText) -> Numbered {
     let index = LineIndex::new(&source.text);
     let all: Vec<Span> = (0..index.count()).map(|line| index.span(line)).collect();
     let is_ink = |span: &&Span| !span.of(&source.text).trim().is_empty();
-    let verse: Vec<Span> = source
-        .blocks
-        .iter()
-        .filter(|block| block.kind == BlockKind::Verse)
-        .map(|block| block.span)
-        .collect();
+    let verse = all_of(BlockKind::Verse, source);
     if !verse.is_empty() {
         let in_verse = |span: &&Span| {
             let at = verse.partition_point(|block| block.end <= span.start);
@@ -211,13 +211,7 @@ pub(super) fn printed_lines(source: &SourceText) -> Vec<(u32, Span)> {
 fn verses(source: &SourceText) -> Numbered {
     let mut items = printed_lines(source);
     if items.is_empty() {
-        let verse: Vec<Span> = source
-            .blocks
-            .iter()
-            .filter(|block| block.kind == BlockKind::Verse)
-            .map(|block| block.span)
-            .collect();
-        items = counted(&verse);
+        items = counted(&all_of(BlockKind::Verse, source));
     }
     Numbered {
         items,
@@ -227,12 +221,7 @@ fn verses(source: &SourceText) -> Numbered {
 
 /// Notes by their own numbers, else counted.
 fn notes(source: &SourceText) -> Numbered {
-    let all: Vec<Span> = source
-        .blocks
-        .iter()
-        .filter(|block| block.kind == BlockKind::Note)
-        .map(|block| block.span)
-        .collect();
+    let all = all_of(BlockKind::Note, source);
     let own: Vec<(u32, Span)> = all
         .iter()
         .filter_map(|&span| Some((leading_number(span.of(&source.text))?, span)))

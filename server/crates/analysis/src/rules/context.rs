@@ -84,14 +84,11 @@ impl<'a> NoteCx<'a> {
         locate::locator_of(found.span, &source.text, entry)
     }
 
-    /// The labels of the pages that a passage touches.
-    pub(crate) fn pages(&self, found: &Found) -> Vec<String> {
+    /// The page or pages that a passage touches, as the value of a locator.
+    pub(crate) fn pages(&self, found: &Found) -> Option<String> {
         let library = self.workspace.library();
-        let (Some(source), Some(name)) = (library.source(found.source), library.name(found.source))
-        else {
-            return Vec::new();
-        };
-        locate::page_labels(found.span, &source.text, name.entry.as_deref())
+        let (source, name) = (library.source(found.source)?, library.name(found.source)?);
+        locate::pages_of(found.span, &source.text, name.entry.as_deref())
     }
 
     /// Where a passage stands, in the same kind of division that a locator names.

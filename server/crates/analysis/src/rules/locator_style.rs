@@ -1,7 +1,7 @@
 //! How a note writes its locators: so are those written that a fix sets or adds.
 
-use syntax::{Locator, UnreadLocator};
-use text::Span;
+use syntax::Locator;
+use text::{Found, Span};
 
 use super::context::NoteCx;
 use crate::finding::Edit;
@@ -39,8 +39,7 @@ pub(super) fn with_value(cx: &NoteCx<'_>, locator: &Locator, value: &str) -> Opt
     let at = written.rfind(&locator.value)?;
     let (before, after) = (&written[..at], &written[at + locator.value.len()..]);
     let label = before.trim_start_matches('{').trim_end();
-    let number = is_several(value);
-    let label_now = relabeled(label, number);
+    let label_now = relabeled(label, value);
     let before = before.replacen(label, label_now, usize::from(!label.is_empty()));
     Some(cx.edit(
         locator.span,
@@ -48,16 +47,11 @@ pub(super) fn with_value(cx: &NoteCx<'_>, locator: &Locator, value: &str) -> Opt
     ))
 }
 
-/// A page's locator where a citation has none yet, in the form of the note's others.
-pub(super) fn new_page(cx: &NoteCx<'_>, labels: &[String]) -> Option<String> {
-    let (first, last) = (labels.first()?, labels.last()?);
-    let value = if first == last {
-        first.clone()
-    } else {
-        format!("{first}-{last}")
-    };
+/// The locator of a passage's pages where a citation has none yet, in the form of the note's others.
+pub(super) fn new_page(cx: &NoteCx<'_>, found: &Found) -> Option<String> {
+    let value = cx.pages(found)?;
     let written = written_label(cx).unwrap_or("p.");
-    let label = relabeled(written, is_several(&value));
+    let label = relabeled(written, &value);
     let space = if label.is_empty() { "" } else { " " };
     Some(format!("{label}{space}{}", dashed(cx, &value)))
 }
@@ -77,28 +71,15 @@ fn written_label<'a>(cx: &NoteCx<'a>) -> Option<&'a str> {
     })
 }
 
-fn relabeled(label: &str, several: Several) -> &str {
+/// The label for the value: of one division, or of several.
+fn relabeled<'a>(label: &'a str, value: &str) -> &'a str {
     let known = LABELS
         .iter()
         .find(|(one, many)| *one == label || *many == label);
-    match (known, several) {
-        (Some((one, _)), Several::No) => one,
-        (Some((_, many)), Several::Yes) => many,
-        (None, _) => label,
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Several {
-    No,
-    Yes,
-}
-
-fn is_several(value: &str) -> Several {
-    if value.contains(['-', ',']) {
-        Several::Yes
-    } else {
-        Several::No
+    match known {
+        Some((_, many)) if value.contains(['-', ',']) => many,
+        Some((one, _)) => one,
+        None => label,
     }
 }
 
@@ -121,6 +102,5 @@ fn dashed(cx: &NoteCx<'_>, value: &str) -> String {
 
 /// Whether a citation says a place already, in whatever way.
 pub(super) fn has_place(citation: &syntax::Citation) -> bool {
-    let unread: Option<&UnreadLocator> = citation.unread.as_ref();
-    citation.locator.is_some() || unread.is_some()
+    citation.locator.is_some() || citation.unread.is_some()
 }

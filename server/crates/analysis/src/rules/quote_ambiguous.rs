@@ -32,7 +32,7 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
         for place in places.take(8) {
             let name = cx.locator(place).unwrap_or_else(|| "here".into());
             finding = with(finding, cx.passage(place, [place.span], &name));
-            if let Some(fix) = locator_style::new_page(cx, &cx.pages(place))
+            if let Some(fix) = locator_style::new_page(cx, place)
                 .and_then(|locator| located(cx, assessed, &locator))
             {
                 if !finding.fixes.contains(&fix) {

@@ -1,6 +1,6 @@
 //! A quotation whose words are not in the cited source but in another one.
 
-use text::VerdictKind;
+use text::{Found, VerdictKind};
 
 use super::context::{NoteCx, with};
 use super::{Rule, locator_style};
@@ -46,7 +46,7 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
                 ),
             );
         }
-        if let Some(edits) = other_key(cx, assessed, &cx.key(found), &cx.pages(found)) {
+        if let Some(edits) = other_key(cx, assessed, found) {
             finding = finding.fix(Fix::review(format!("Cite {}", places[0]), edits));
         }
         out.push(finding);
@@ -54,18 +54,13 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
 }
 
 /// The edits that change key and locator, where one citation is bound and can be edited.
-fn other_key(
-    cx: &NoteCx<'_>,
-    assessed: &Assessed,
-    key: &str,
-    pages: &[String],
-) -> Option<Vec<Edit>> {
+fn other_key(cx: &NoteCx<'_>, assessed: &Assessed, found: &Found) -> Option<Vec<Edit>> {
     let [bound] = assessed.bound.as_slice() else {
         return None;
     };
     let citation = cx.note.note.citations.get(bound.citation?)?;
-    let mut edits = vec![cx.edit(citation.key_span, key)];
-    let new = locator_style::new_page(cx, pages);
+    let mut edits = vec![cx.edit(citation.key_span, cx.key(found))];
+    let new = locator_style::new_page(cx, found);
     match (&citation.locator, new) {
         (Some(old), Some(new)) => edits.push(cx.edit(old.span, new)),
         (Some(old), None) => {

@@ -556,17 +556,8 @@ fn is_there(verdict: &Verdict) -> bool {
 
 /// Whether another source may still hold the words.
 fn is_absent(verdict: &Verdict) -> bool {
-    !matches!(
-        verdict.kind,
-        VerdictKind::Verified
-            | VerdictKind::Noted
-            | VerdictKind::WrongPlace
-            | VerdictKind::Ambiguous
-            | VerdictKind::Meaning
-            | VerdictKind::SecondHand
-            | VerdictKind::Unchecked
-            | VerdictKind::Unbound
-    )
+    let undecided = matches!(verdict.kind, VerdictKind::Unchecked | VerdictKind::Unbound);
+    !undecided && !verdict.kind.is_word_for_word()
 }
 
 /// The same without a judgement: what was found stays to be shown.

@@ -105,31 +105,10 @@ impl Range {
     }
 }
 
+/// The numeral; nothing for what has none, and hostile numbers are cut to some that can be written.
 fn roman(number: i64) -> String {
-    const SIGNS: [(i64, &str); 13] = [
-        (1000, "m"),
-        (900, "cm"),
-        (500, "d"),
-        (400, "cd"),
-        (100, "c"),
-        (90, "xc"),
-        (50, "l"),
-        (40, "xl"),
-        (10, "x"),
-        (9, "ix"),
-        (5, "v"),
-        (4, "iv"),
-        (1, "i"),
-    ];
-    let mut rest = number.max(0) % 1_000_000;
-    let mut out = String::new();
-    for (value, sign) in SIGNS {
-        while rest >= value {
-            rest -= value;
-            out.push_str(sign);
-        }
-    }
-    out
+    let number = u32::try_from(number.max(0) % 1_000_000).unwrap_or_default();
+    text::roman_numeral(number)
 }
 
 /// a to z, then aa to zz, aaa to zzz.
@@ -291,30 +270,10 @@ fn numeral(word: &str) -> Option<(Numerals, i64)> {
     from_roman(&lower).map(|number| (Numerals::Roman, number))
 }
 
+/// Prefaces are not that long: `d` and `m` are of words ("did", "mild").
 fn from_roman(word: &str) -> Option<i64> {
-    let value = |sign| {
-        Some(match sign {
-            b'i' => 1,
-            b'v' => 5,
-            b'x' => 10,
-            b'l' => 50,
-            b'c' => 100,
-            _ => return None,
-        })
-    };
-    let values = word.bytes().map(value).collect::<Option<Vec<i64>>>()?;
-    let number = values
-        .iter()
-        .enumerate()
-        .map(|(at, &value)| {
-            if values.get(at + 1).is_some_and(|&next| next > value) {
-                -value
-            } else {
-                value
-            }
-        })
-        .sum();
-    (number > 0 && roman(number) == word).then_some(number)
+    let number = text::roman(word).filter(|_| !word.contains(['d', 'm']));
+    number.map(i64::from)
 }
 
 #[cfg(test)]

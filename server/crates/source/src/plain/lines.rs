@@ -102,30 +102,7 @@ pub(super) fn shown_folio(folio: Folio) -> String {
     if !folio.roman {
         return folio.value.to_string();
     }
-    let mut value = folio.value;
-    let mut out = String::new();
-    const PARTS: [(&str, u32); 13] = [
-        ("m", 1000),
-        ("cm", 900),
-        ("d", 500),
-        ("cd", 400),
-        ("c", 100),
-        ("xc", 90),
-        ("l", 50),
-        ("xl", 40),
-        ("x", 10),
-        ("ix", 9),
-        ("v", 5),
-        ("iv", 4),
-        ("i", 1),
-    ];
-    for (digits, worth) in PARTS {
-        while value >= worth {
-            out.push_str(digits);
-            value -= worth;
-        }
-    }
-    out
+    text::roman_numeral(folio.value)
 }
 
 #[cfg(test)]

@@ -9,26 +9,19 @@ impl Namer<'_, '_> {
     /// The first and the last word: cut words and numbers, final marks.
     pub(super) fn edges(&mut self) {
         let cx = self.cx;
-        let is_placed = |q: &usize| {
-            self.reading.placed[*q].is_some() && cx.parsed.elements[*q].kind == ElementKind::Word
+        let said = |q: &usize| !matches!(cx.parsed.elements[*q].kind, ElementKind::Editorial(..));
+        let mut ends = (0..self.reading.placed.len()).filter(said);
+        let first = ends.next();
+        // A quotation of one word ends where it begins.
+        let last = ends.next_back().or(first);
+        let place = |namer: &Self, q: usize| {
+            let is_word = cx.parsed.elements[q].kind == ElementKind::Word;
+            (is_word && namer.soft[q]).then(|| namer.reading.placed[q].clone())?
         };
-        let first = (0..self.reading.placed.len())
-            .find(|q| !matches!(cx.parsed.elements[*q].kind, ElementKind::Editorial(..)))
-            .filter(is_placed);
-        let last = (0..self.reading.placed.len())
-            .rev()
-            .find(|q| !matches!(cx.parsed.elements[*q].kind, ElementKind::Editorial(..)))
-            .filter(is_placed);
-        if let Some(q) = first
-            && self.soft[q]
-            && let Some(s) = self.reading.placed[q].clone()
-        {
+        if let Some((q, s)) = first.and_then(|q| Some((q, place(self, q)?))) {
             self.first(q, s.start);
         }
-        if let Some(q) = last
-            && self.soft[q]
-            && let Some(s) = self.reading.placed[q].clone()
-        {
+        if let Some((q, s)) = last.and_then(|q| Some((q, place(self, q)?))) {
             self.last(q, s.end - 1);
         }
     }
@@ -76,19 +69,7 @@ impl Namer<'_, '_> {
             );
         }
         // A mark before the first word is the source's, or it is put in.
-        let inner = |token: &&Token| {
-            matches!(
-                token.punct(),
-                Some(
-                    Punct::Comma
-                        | Punct::Period
-                        | Punct::Semicolon
-                        | Punct::Colon
-                        | Punct::Question
-                        | Punct::Exclamation
-                )
-            )
-        };
+        let inner = |token: &&Token| token.punct().is_some_and(Punct::is_stop);
         if let Some(mark) = opening.iter().copied().find(inner) {
             let gap = cx.window.gap(s.checked_sub(1), Some(s));
             let stands = cx.window.tokens[gap]

@@ -1,0 +1,24 @@
+//! A quotation against one source that it cites, and nothing else known.
+
+use std::sync::Arc;
+
+use pincite_text::{
+    Cited, Claim, Options, Prepared, Quotation, SourceId, SourceText, Verdict, judge,
+};
+
+pub(crate) fn verdict(text: &str, quotation: &str) -> Verdict {
+    let source = Prepared::new(SourceId(0), Arc::new(SourceText::plain(text)));
+    judge_in(&source, &Quotation::plain(quotation))
+}
+
+pub(crate) fn judge_in(source: &Prepared, quotation: &Quotation) -> Verdict {
+    let claim = Claim {
+        cited: vec![Cited {
+            source,
+            place: None,
+            authors: &[],
+        }],
+        ..Claim::default()
+    };
+    judge(quotation, &claim, &(), &Options::default())
+}
