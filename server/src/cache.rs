@@ -36,20 +36,10 @@ impl Key {
     /// formats depends, the limits, and the code that reads.
     #[must_use]
     pub fn of_text(content: &[u8; 32], extension: &str, limits: &Limits) -> Key {
-        let Limits {
-            text,
-            pages,
-            nesting,
-            nodes,
-            members,
-            inflated,
-            ratio,
-        } = limits;
-        let limits = format!("{text} {pages} {nesting} {nodes} {members} {inflated} {ratio}");
-        Key::of(
-            Kind::Text,
-            &[content, extension.as_bytes(), limits.as_bytes()],
-        )
+        let mut written = bytes::Writer::default();
+        written.limits(limits);
+        let limits = written.into_bytes();
+        Key::of(Kind::Text, &[content, extension.as_bytes(), &limits])
     }
 
     /// The key of anything: a hash of its parts, none of which can be taken for another, and of the

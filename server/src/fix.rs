@@ -4,12 +4,14 @@
 //! still what was checked, only inside the workspace, and with every byte outside the edits kept.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use analysis::finding::DocName;
 use analysis::{Edit, Finding, Fix, Safety};
 use text::Span;
+
+use crate::staged::staged;
 
 /// Which fixes may be applied without asking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,13 +108,8 @@ pub fn write(path: &Path, root: &Path, checked: &str, edits: &[Edit]) -> Result<
     let folder = target
         .parent()
         .map_or_else(|| PathBuf::from("."), Path::to_path_buf);
-    let mut file = tempfile::Builder::new()
-        .prefix(".pincite-")
-        .tempfile_in(&folder)?;
-    file.write_all(mark)?;
-    file.write_all(new.as_bytes())?;
-    file.as_file().set_permissions(metadata.permissions())?;
-    file.as_file().sync_all()?;
+    let parts = [mark, new.as_bytes()];
+    let file = staged(&folder, &parts, Some(metadata.permissions()))?;
     // Once more, as late as possible: an editor may have saved meanwhile.
     unchanged(&target, checked)?;
     file.persist(&target).map_err(|error| error.error)?;

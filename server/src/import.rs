@@ -20,17 +20,6 @@ pub struct Clipping {
     /// As the program tells it.
     pub page: Option<String>,
     pub work: Work,
-    pub how: How,
-}
-
-/// How the words were taken.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum How {
-    /// As they are to be quoted.
-    #[default]
-    Clean,
-    /// From the layout of a page, line by line: the source's own text is better.
-    Lines,
 }
 
 /// What a program says of the work that a passage stands in.

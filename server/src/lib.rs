@@ -13,6 +13,7 @@ pub mod memo;
 pub mod paths;
 mod pool;
 pub mod project;
+mod staged;
 pub mod user;
 mod walk;
 mod watch;

@@ -5,10 +5,12 @@
 
 use std::env;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use analysis::config::UserConfig;
+
+use crate::staged::staged;
 
 /// The user's configuration file, where the system keeps such files.
 #[must_use]
@@ -76,10 +78,7 @@ fn add_to(file: &Path, folder: &Path) -> io::Result<()> {
     }
     let parent = file.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(parent)?;
-    let mut written = tempfile::NamedTempFile::new_in(parent)?;
-    written.write_all(changed.as_bytes())?;
-    written.as_file().sync_all()?;
-    written.persist(file)?;
+    staged(parent, &[changed.as_bytes()], None)?.persist(file)?;
     Ok(())
 }
 

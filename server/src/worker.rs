@@ -101,11 +101,7 @@ impl Workers {
         name: &str,
         limits: &Limits,
     ) -> Result<Vec<u8>, Unreadable> {
-        let request = frame::Request {
-            key: *key,
-            limits: *limits,
-            name: name.to_owned(),
-        };
+        let request = frame::Request::new(key, name, limits);
         let mut process = self.take();
         loop {
             let mut worker = match process
@@ -193,11 +189,7 @@ impl Workers {
 /// A whole request as a worker reads it, for those who speak to one directly.
 #[must_use]
 pub fn request(key: &Key, bytes: &[u8], name: &str, limits: &Limits) -> Vec<u8> {
-    let request = frame::Request {
-        key: *key,
-        limits: *limits,
-        name: name.to_owned(),
-    };
+    let request = frame::Request::new(key, name, limits);
     let mut out = Vec::new();
     // Writing to memory does not fail.
     let _ = frame::write(&mut out, &[&request.encode(), bytes]);

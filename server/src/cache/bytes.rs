@@ -1,6 +1,8 @@
 //! Numbers and strings as bytes, little-endian. Reading is total: what is not there is `None`, and
 //! nothing is allocated because of a count that the bytes do not bear out.
 
+use source::Limits;
+
 #[derive(Debug, Default)]
 pub(crate) struct Writer(Vec<u8>);
 
@@ -35,6 +37,24 @@ impl Writer {
         if let Some(text) = text {
             self.str(text);
         }
+    }
+
+    pub(crate) fn limits(&mut self, limits: &Limits) {
+        // Every field, by name: a new one must not be forgotten.
+        let &Limits {
+            text,
+            pages,
+            nesting,
+            nodes,
+            members,
+            inflated,
+            ratio,
+        } = limits;
+        for size in [text, pages, nesting, nodes, members] {
+            self.size(size);
+        }
+        self.u64(inflated);
+        self.u64(ratio);
     }
 
     pub(crate) fn into_bytes(self) -> Vec<u8> {
@@ -83,6 +103,18 @@ impl<'a> Reader<'a> {
             1 => self.str().map(Some),
             _ => None,
         }
+    }
+
+    pub(crate) fn limits(&mut self) -> Option<Limits> {
+        Some(Limits {
+            text: self.size()?,
+            pages: self.size()?,
+            nesting: self.size()?,
+            nodes: self.size()?,
+            members: self.size()?,
+            inflated: self.u64()?,
+            ratio: self.u64()?,
+        })
     }
 
     /// A list, each item of which takes at least `least` bytes.

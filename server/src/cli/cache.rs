@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::Ending;
 use super::arguments::{Cache as Arguments, CacheAction, CacheArgs, Format};
-use super::output::Output;
+use super::output::{Output, counted};
 use crate::cache::{self, Cache, Found, Kind};
 use crate::escape::visible;
 use crate::workspace_root;
@@ -148,8 +148,8 @@ fn clear_extracted(cache: &Cache) -> Found {
 }
 
 fn amount(found: Found) -> String {
-    let files = if found.files == 1 { "file" } else { "files" };
-    format!("{} {files}, {}", found.files, size(found.bytes))
+    let files = counted(usize::try_from(found.files).unwrap_or(usize::MAX), "file");
+    format!("{files}, {}", size(found.bytes))
 }
 
 fn size(bytes: u64) -> String {

@@ -137,12 +137,7 @@ fn place(
 /// Word for word first; whose words they are and where is not asked.
 fn rank(place: &Place) -> (u8, usize) {
     let class = match place.kind {
-        VerdictKind::Verified
-        | VerdictKind::Noted
-        | VerdictKind::Ambiguous
-        | VerdictKind::SecondHand
-        | VerdictKind::WrongPlace
-        | VerdictKind::Meaning => 0,
+        kind if kind.is_word_for_word() => 0,
         VerdictKind::Punctuation | VerdictKind::Spelling => 1,
         VerdictKind::Omission => 2,
         _ => 3,

@@ -6,13 +6,12 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use analysis::bibliography::Entry;
 use analysis::finding::DocName;
-use analysis::locate::page_labels;
+use analysis::locate::pages_of;
 use analysis::rules::QuotationReport;
 use analysis::workspace::{Assessed, Kind};
 use analysis::{Code, Edit};
@@ -22,14 +21,15 @@ use text::{Found, Span, VerdictKind};
 
 use super::arguments::{Format, Import};
 use super::check::open;
-use super::output::Output;
+use super::output::{Output, counted};
 use super::{Ending, document};
 use crate::escape::visible;
-use crate::import::{Clipping, How, Work, letters};
+use crate::import::{Clipping, Work, letters};
 use crate::project::{Project, parse_note};
+use crate::staged::staged;
 use crate::{fix, import, workspace_root};
 
-/// Exports are never larger than this; a PDF may be as large as any source.
+/// Exports are never larger than this.
 const LARGEST: u64 = 64 << 20;
 
 #[derive(Serialize)]
@@ -247,25 +247,16 @@ impl Desk<'_> {
         );
     }
 
-    /// Gives each draft the place where its words stand, and the source's own text where they were
-    /// taken from its layout.
+    /// Gives each draft the pages on which its words stand.
     fn settle(&mut self, drafts: &mut [Draft]) -> anyhow::Result<()> {
         let reports = self.reports(drafts)?;
         for (draft, report) in drafts.iter_mut().zip(reports) {
             let verdict = &report.assessed.verdict;
-            let Some(found) = verdict.found.as_ref().filter(|_| is_there(verdict.kind)) else {
+            let Some(found) = verdict.found.as_ref().filter(|_| is_placed(verdict.kind)) else {
                 continue;
             };
-            if let Some(pages) = self
-                .pages(found)
-                .filter(|_| verdict.kind != VerdictKind::Ambiguous)
-            {
+            if let Some(pages) = self.pages(found) {
                 draft.locator = Some(pages);
-            }
-            if draft.clipping.how == How::Lines {
-                let source = self.project.workspace.library().source(found.source);
-                let words = source.map(|source| source.text.shown(found.span));
-                draft.clipping.text = words.unwrap_or_else(|| draft.clipping.text.clone());
             }
         }
         Ok(())
@@ -274,13 +265,7 @@ impl Desk<'_> {
     fn pages(&self, found: &Found) -> Option<String> {
         let library = self.project.workspace.library();
         let (source, name) = (library.source(found.source)?, library.name(found.source)?);
-        let labels = page_labels(found.span, &source.text, name.entry.as_deref());
-        let (first, last) = (labels.first()?, labels.last()?);
-        Some(if first == last {
-            first.clone()
-        } else {
-            format!("{first}-{last}")
-        })
+        pages_of(found.span, &source.text, name.entry.as_deref())
     }
 
     /// Checks the drafts once more and marks those that do not pass.
@@ -351,14 +336,9 @@ impl Desk<'_> {
             return fix::write(path, self.project.bounds.root(), &self.old, &[edit])
                 .with_context(|| format!("{shown} was not written"));
         }
-        let folder = path.parent().unwrap_or(path);
-        let mut file = tempfile::Builder::new()
-            .prefix(".pincite-")
-            .tempfile_in(folder)
-            .with_context(|| format!("cannot write {shown}"))?;
-        file.write_all(new.as_bytes())?;
-        file.as_file().sync_all()?;
-        file.persist_noclobber(path)
+        staged(path.parent().unwrap_or(path), &[new.as_bytes()], None)
+            .with_context(|| format!("cannot write {shown}"))?
+            .persist_noclobber(path)
             .with_context(|| format!("{shown} was not written"))?;
         Ok(())
     }
@@ -380,16 +360,9 @@ fn key_of(work: &Work, entries: &[Arc<Entry>]) -> Result<String, &'static str> {
     }
 }
 
-const fn is_there(kind: VerdictKind) -> bool {
-    matches!(
-        kind,
-        VerdictKind::Verified
-            | VerdictKind::Noted
-            | VerdictKind::WrongPlace
-            | VerdictKind::Meaning
-            | VerdictKind::SecondHand
-            | VerdictKind::Ambiguous
-    )
+/// Whether the words stand in one place that is known.
+const fn is_placed(kind: VerdictKind) -> bool {
+    kind.is_word_for_word() && !matches!(kind, VerdictKind::Ambiguous)
 }
 
 /// Why a quotation did not pass, in one line.
@@ -570,15 +543,10 @@ fn in_words(root: &Root) -> String {
         .iter()
         .filter(|added| ["verified", "noted"].contains(&added.verdict))
         .count();
-    let count = root.added.len();
-    let quotations = if count == 1 {
-        "quotation"
-    } else {
-        "quotations"
-    };
     let _ = write!(
         out,
-        "{count} {quotations} added to {}, {passed} of them verified",
+        "{} added to {}, {passed} of them verified",
+        counted(root.added.len(), "quotation"),
         visible(&root.note)
     );
     if root.present > 0 {

@@ -1,7 +1,5 @@
 //! `pincite lock`: writes down which documents the quotations of a workspace are checked against.
 
-use std::io::Write as _;
-
 use analysis::workspace::{LOCK_FILE_NAME, Lock, Locked};
 use anyhow::Context as _;
 use text::VerdictKind;
@@ -9,9 +7,10 @@ use text::VerdictKind;
 use super::Ending;
 use super::arguments::LockArgs;
 use super::check::{check_notes, open, workspaces};
-use super::output::Output;
+use super::output::{Output, counted};
 use crate::escape::visible;
 use crate::project::Project;
+use crate::staged::staged;
 use crate::walk;
 
 pub(crate) fn run(arguments: &LockArgs, output: &mut Output) -> anyhow::Result<Ending> {
@@ -36,18 +35,12 @@ pub(crate) fn run(arguments: &LockArgs, output: &mut Output) -> anyhow::Result<E
         }
         let path = root.join(LOCK_FILE_NAME);
         let shown = path.display().to_string();
-        let mut file = tempfile::Builder::new()
-            .prefix(".pincite-")
-            .tempfile_in(&root)
+        staged(&root, &[lock.written().as_bytes()], None)
+            .and_then(|file| Ok(file.persist(&path)?))
             .with_context(|| format!("cannot write {shown}"))?;
-        file.write_all(lock.written().as_bytes())?;
-        file.as_file().sync_all()?;
-        file.persist(&path)
-            .with_context(|| format!("cannot write {shown}"))?;
-        let count = lock.len();
-        let documents = if count == 1 { "document" } else { "documents" };
         output.say(&format!(
-            "{LOCK_FILE_NAME} names {count} {documents} ({})",
+            "{LOCK_FILE_NAME} names {} ({})",
+            counted(lock.len(), "document"),
             visible(&shown)
         ));
     }

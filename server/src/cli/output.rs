@@ -10,6 +10,11 @@ use std::io::{self, IsTerminal as _, Write as _};
 use super::arguments::When;
 use crate::escape;
 
+/// `1 page`, `3 pages`.
+pub(crate) fn counted(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
 pub(crate) struct Output {
     out: io::BufWriter<io::Stdout>,
     look: Look,

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::Ending;
 use super::arguments::{Format, Sources};
 use super::check::{open, workspaces};
-use super::output::Output;
+use super::output::{Output, counted};
 use crate::escape::visible;
 use crate::project::Project;
 use crate::walk;
@@ -176,9 +176,4 @@ fn table(sources: &[Source]) -> String {
         let _ = writeln!(out, ", {}", counts.join(", "));
     }
     out
-}
-
-/// `1 page`, `3 pages`.
-fn counted(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

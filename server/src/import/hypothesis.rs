@@ -48,6 +48,5 @@ fn clipping(row: &Value) -> Option<Clipping> {
             address: string("uri"),
             ..Work::default()
         },
-        ..Clipping::default()
     })
 }

@@ -30,7 +30,6 @@ pub(super) fn read_table(text: &str) -> Option<Vec<Clipping>> {
                 authors: at(author),
                 ..Work::default()
             },
-            ..Clipping::default()
         })
     });
     Some(clippings.collect())

@@ -50,7 +50,6 @@ fn clipping(line: &str) -> Option<Clipping> {
         comment: comment(behind),
         page: page(label),
         work: work(label),
-        ..Clipping::default()
     })
 }
 
@@ -175,7 +174,6 @@ fn collect(value: &Value, above: &Work, known: &mut bool, out: &mut Vec<Clipping
                     comment: string(&["annotationComment"]).unwrap_or_default(),
                     page: string(&["annotationPageLabel"]),
                     work: work.clone(),
-                    ..Clipping::default()
                 });
             }
             for inner in fields.values() {

@@ -20,21 +20,18 @@ pub(super) struct Request {
 }
 
 impl Request {
+    pub(super) fn new(key: &Key, name: &str, limits: &Limits) -> Request {
+        Request {
+            key: *key,
+            limits: *limits,
+            name: name.to_owned(),
+        }
+    }
+
     pub(super) fn encode(&self) -> Vec<u8> {
         let mut out = Writer::default();
         out.raw(self.key.bytes());
-        let limits = &self.limits;
-        for limit in [
-            limits.text as u64,
-            limits.pages as u64,
-            limits.nesting as u64,
-            limits.nodes as u64,
-            limits.members as u64,
-            limits.inflated,
-            limits.ratio,
-        ] {
-            out.u64(limit);
-        }
+        out.limits(&self.limits);
         out.str(&self.name);
         out.into_bytes()
     }
@@ -43,15 +40,7 @@ impl Request {
     pub(super) fn decode(frame: &[u8]) -> Option<(Request, &[u8])> {
         let mut input = Reader::new(frame);
         let key = Key::from_bytes(input.raw(32)?.try_into().ok()?);
-        let limits = Limits {
-            text: input.size()?,
-            pages: input.size()?,
-            nesting: input.size()?,
-            nodes: input.size()?,
-            members: input.size()?,
-            inflated: input.u64()?,
-            ratio: input.u64()?,
-        };
+        let limits = input.limits()?;
         let name = input.str()?;
         Some((Request { key, limits, name }, input.rest()))
     }

@@ -6,6 +6,7 @@ use text::VerdictKind;
 use super::Shown;
 use crate::cli::Ending;
 use crate::cli::arguments::Check;
+use crate::cli::output::counted;
 use crate::cli::report::Report;
 use crate::escape::visible;
 
@@ -111,13 +112,5 @@ fn with_names<S: AsRef<str>>(what: &str, names: impl Iterator<Item = S>) -> Stri
             names[..MOST_NAMES].join(", "),
             n - MOST_NAMES
         ),
-    }
-}
-
-fn counted(n: usize, what: &str) -> String {
-    if n == 1 {
-        format!("1 {what}")
-    } else {
-        format!("{n} {what}s")
     }
 }
