@@ -23,7 +23,6 @@ use crate::front_matter::FrontMatter;
 pub use assess::{
     Assessed, Bound, Declaration, Kind, Memo, MemoKey, NoMemo, Reason, assess, assess_one,
 };
-pub use cross_reference::is_cross_reference;
 pub use lock::{FILE_NAME as LOCK_FILE_NAME, Lock, Locked};
 
 /// A workspace at one moment.
@@ -301,7 +300,7 @@ impl Workspace {
         let mut out = Vec::new();
         for note in notes {
             for quotation in &note.note.quotations {
-                for bound in bind::bind(note, quotation).keys {
+                for bound in bind::bind(self, note, quotation).keys {
                     let Some((bibliography, _)) = self.entry(note, &bound.key) else {
                         continue;
                     };

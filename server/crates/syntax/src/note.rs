@@ -246,7 +246,7 @@ pub struct Suppression {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct LiteralCitation {
-    /// The whole bracket.
+    /// The whole bracket; of an example item its key.
     pub span: Span,
     pub kind: LiteralKind,
     /// What is to be changed: the empty item with its `;`, the item without a key, or the text that
@@ -256,6 +256,9 @@ pub struct LiteralCitation {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LiteralKind {
+    /// `@a.` or `(@a)` at the start of a block: Pandoc's marker of a numbered example, whatever the
+    /// bibliography says.
+    ExampleItem,
     /// `[@a;]`: an item without a key, so the whole bracket is text.
     EmptyItem,
     /// `[@a, @b]`: b is swallowed into the suffix of a; `;` was meant.

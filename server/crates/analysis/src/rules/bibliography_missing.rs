@@ -3,7 +3,6 @@
 use super::Rule;
 use super::context::NoteCx;
 use crate::finding::{Code, Finding};
-use crate::workspace::is_cross_reference;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::BibliographyMissing,
@@ -26,7 +25,7 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
         .note
         .citations
         .iter()
-        .filter(|citation| !is_cross_reference(cx.note, &citation.key));
+        .filter(|citation| !cx.workspace.is_cross_reference(cx.note, &citation.key));
     let Some(first) = citations.next() else {
         return;
     };

@@ -4,7 +4,6 @@ use super::Rule;
 use super::context::NoteCx;
 use crate::bibliography::Entry;
 use crate::finding::{Code, Finding, Fix};
-use crate::workspace::is_cross_reference;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::CitationUnknown,
@@ -19,7 +18,7 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
     }
     for citation in &cx.note.note.citations {
         let key = citation.key.as_str();
-        if is_cross_reference(cx.note, key)
+        if cx.workspace.is_cross_reference(cx.note, key)
             || key == "*"
             || cx.workspace.entry(cx.note, key).is_some()
         {

@@ -209,7 +209,7 @@ impl Cx<'_> {
         quotation: &Quotation,
         neighbors: &[(SourceId, Span)],
     ) -> Assessed {
-        let binds = bind::bind(self.note, quotation);
+        let binds = bind::bind(self.workspace, self.note, quotation);
         let mut out = Assessed {
             quotation: idx,
             kind: match quotation.kind {

@@ -3,8 +3,7 @@
 use syntax::{Binding, Candidate, Locator, Quotation, SecondHand};
 use text::Span;
 
-use super::NoteFile;
-use super::cross_reference::is_cross_reference;
+use super::{NoteFile, Workspace};
 
 /// What a quotation is bound to.
 #[derive(Clone, Debug, Default)]
@@ -31,16 +30,16 @@ pub(super) struct BoundKey {
 }
 
 /// The first candidate that names a source; cross-references name none.
-pub(super) fn bind(note: &NoteFile, quotation: &Quotation) -> Binds {
+pub(super) fn bind(workspace: &Workspace, note: &NoteFile, quotation: &Quotation) -> Binds {
     quotation
         .candidates
         .iter()
-        .map(|candidate| binds_of(note, candidate))
+        .map(|candidate| binds_of(workspace, note, candidate))
         .find(|binds| !binds.keys.is_empty())
         .unwrap_or_default()
 }
 
-fn binds_of(note: &NoteFile, candidate: &Candidate) -> Binds {
+fn binds_of(workspace: &Workspace, note: &NoteFile, candidate: &Candidate) -> Binds {
     let mut out = Binds::default();
     if let Some(key) = &candidate.source {
         // A `source:` that is an address marks the note itself as a source (a web clipping).
@@ -59,7 +58,7 @@ fn binds_of(note: &NoteFile, candidate: &Candidate) -> Binds {
         .citations
         .iter()
         .filter_map(|&idx| Some((idx, note.note.citations.get(idx)?)))
-        .filter(|(_, citation)| !is_cross_reference(note, &citation.key));
+        .filter(|(_, citation)| !workspace.is_cross_reference(note, &citation.key));
     let documents = citations
         .clone()
         .any(|(_, citation)| citation.second_hand == Some(SecondHand::Document));

@@ -1,6 +1,6 @@
 //! `@fig-x`: a reference to a label of the document itself, not to a bibliography.
 
-use crate::workspace::NoteFile;
+use super::{NoteFile, Workspace};
 
 /// Prefixes that Quarto reads as cross-references (quarto.org, "Cross References", "Theorems").
 const QUARTO: &[&str] = &[
@@ -10,10 +10,19 @@ const QUARTO: &[&str] = &[
 /// Prefixes of pandoc-crossref (its manual, "Syntax").
 const CROSSREF: &[&str] = &["fig", "tbl", "sec", "eq", "lst"];
 
-/// Whether `@key` refers to a label of the note: an example item anywhere, a figure, table, section,
-/// … in Quarto files and where the front matter names pandoc-crossref, or (bookdown) `@ref`.
-#[must_use]
-pub fn is_cross_reference(note: &NoteFile, key: &str) -> bool {
+impl Workspace {
+    /// Whether `@key` refers to a label of the note and not to a work. A key that a bibliography of the
+    /// note has is always a citation: a heading that happens to be called like a work
+    /// (`# Kay {#kay2001}`) must not take its quotations out of the check.
+    #[must_use]
+    pub fn is_cross_reference(&self, note: &NoteFile, key: &str) -> bool {
+        is_label(note, key) && self.entry(note, key).is_none()
+    }
+}
+
+/// An example item anywhere, a figure, table, section, … in Quarto files and where the front matter
+/// names pandoc-crossref, or (bookdown) `@ref`.
+fn is_label(note: &NoteFile, key: &str) -> bool {
     if note.note.labels.iter().any(|(label, _)| label == key) {
         return true;
     }

@@ -5,7 +5,9 @@ use text::Span;
 use super::{Cx, attributes};
 use crate::inline::bracketed_span_content;
 use crate::tree::Kind;
-use crate::{Claim, Container, Footnote, Heading, Link, Mention, Suppression};
+use crate::{
+    Claim, Container, Footnote, Heading, Link, LiteralCitation, LiteralKind, Mention, Suppression,
+};
 
 pub(super) fn heading(cx: &mut Cx<'_>, idx: usize) {
     let nodes = cx.nodes;
@@ -215,6 +217,13 @@ pub(super) fn label(cx: &mut Cx<'_>, idx: usize) {
     let raw = span.of(cx.text);
     if cx.nodes.kind(idx) != Kind::CodeLine {
         cx.note.labels.push((raw.to_owned(), span));
+        if cx.nodes.kind(idx) == Kind::ExampleLabel {
+            cx.note.literals.push(LiteralCitation {
+                span,
+                kind: LiteralKind::ExampleItem,
+                at: span,
+            });
+        }
         return;
     }
     // Quarto: `#| label: fig-x`, with the comment sign of the cell's language.
