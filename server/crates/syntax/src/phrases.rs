@@ -23,6 +23,25 @@ pub(crate) fn is_second_hand(before: &str) -> bool {
     })
 }
 
+/// Whether running text before a citation says that it is where the words were read: any such phrase
+/// that fills a parenthesis, or, in the sentence itself, one that can mean nothing else ("Nach @k" and
+/// "as reported in @k" only name who says it).
+pub(crate) fn leads_second_hand(before: &str) -> bool {
+    let inside = before.rsplit_once('(').map(|(_, inside)| inside);
+    if let Some(inside) = inside.filter(|inside| !inside.contains(')')) {
+        return is_second_hand(inside);
+    }
+    let before = fold(before);
+    let before = before.trim_matches(is_joint);
+    SECOND_HAND.iter().any(|phrase| {
+        phrase.contains(' ')
+            && !phrase.starts_with("re")
+            && before
+                .strip_suffix(phrase)
+                .is_some_and(|head| !head.ends_with(char::is_alphanumeric))
+    })
+}
+
 /// "quoted in Gershman, " without the name.
 fn without_name(before: &str) -> &str {
     let mut rest = before.trim_end_matches(is_joint);
@@ -329,8 +348,25 @@ static IBID: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
 
 #[cfg(test)]
 mod tests {
-    use super::{Form, bare, declares_translation, is_second_hand};
+    use super::{Form, bare, declares_translation, is_second_hand, leads_second_hand};
     use crate::locator::Labels;
+
+    #[test]
+    fn second_hand_in_running_text() {
+        for (text, want) in [
+            ("told him that \"it froze\" (qtd. in ", true),
+            ("told him that \"it froze\" (via ", true),
+            ("said, as quoted in ", true),
+            ("\"es fror\", zit. nach ", true),
+            ("Nach ", false),
+            ("as reported in ", false),
+            ("(as she was cited in) ", false),
+            ("(the harbour office) writes in ", false),
+            ("(see ", false),
+        ] {
+            assert_eq!(leads_second_hand(text), want, "{text:?}");
+        }
+    }
 
     #[test]
     fn second_hand_words() {

@@ -684,9 +684,24 @@ fn enclosing(cx: &Cx<'_>, flow: &Flow, quote: usize, out: &mut Vec<Candidate>) {
     }
 }
 
-/// `[@a] (qtd. in [@b])`, `@a (quoted in @b)`: the same as in one bracket.
+/// `[@a] (qtd. in [@b])`, `@a (quoted in @b)`: the same as in one bracket; and `"…" (qtd. in @b)`,
+/// "as quoted in @b", where only the sentence names the speaker.
 fn declare_beside(cx: &mut Cx<'_>) {
     for leaf in 0..cx.leaves.len() {
+        for at in 0..cx.leaves[leaf].cites.len() {
+            let start = match at.checked_sub(1) {
+                Some(before) => cx.leaves[leaf].cites[before].span.end,
+                None => cx.leaves[leaf].span.start,
+            };
+            let cite = cx.leaves[leaf].cites[at];
+            let led = start < cite.span.start
+                && phrases::leads_second_hand(Span::new(start, cite.span.start).of(cx.text));
+            if let Some(document) = citations_of(cx, cite).next().filter(|_| led) {
+                cx.note.citations[document]
+                    .second_hand
+                    .get_or_insert(SecondHand::Document);
+            }
+        }
         for at in 1..cx.leaves[leaf].cites.len() {
             let (before, after) = (cx.leaves[leaf].cites[at - 1], cx.leaves[leaf].cites[at]);
             let between = Span::new(before.span.end, after.span.start);
