@@ -8,6 +8,7 @@ mod binding;
 mod blocks;
 mod citations;
 mod credit;
+mod declared;
 mod literals;
 pub(crate) mod markup;
 mod quotations;

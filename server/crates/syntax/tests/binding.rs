@@ -105,6 +105,22 @@ fn a_citation_that_follows() {
 }
 
 #[test]
+fn a_citation_of_the_row() {
+    check(
+        "| words | where |\n|---|---|\n| “It froze” | [@k, p. 3] |\n| “It thawed” | no |\n",
+        &["It froze = sentence(k)", "It thawed ="],
+    );
+    check(
+        "| where | words |\n|---|---|\n| @k | “It froze” |\n",
+        &["It froze = sentence(k)"],
+    );
+    check(
+        "| words | where |\n|---|---|\n| “It froze” [@a] | [@b] |\n",
+        &["It froze = following(a) sentence(a) sentence(b)"],
+    );
+}
+
+#[test]
 fn a_citation_of_the_sentence() {
     check(
         "\"It froze\" and \"it thawed\" [@k].",

@@ -3,15 +3,13 @@
 //! By grammar and never by distance. Keys are not looked up here: whoever knows them takes the first
 //! candidate that is a citation.
 
-use std::ops::Range;
-
 use text::Span;
 
-use super::{Cite, CiteKind, Cx};
+use super::{Cite, CiteKind, Cx, Leaf, declared};
 use crate::phrases::{self, Bare, Form};
 use crate::sentence;
 use crate::tree::Kind;
-use crate::{Binding, Candidate, CitationMode, Locator, SecondHand};
+use crate::{Binding, Candidate, CitationMode, Locator};
 
 /// How many further candidates of one kind are listed behind the first.
 const FURTHER: usize = 3;
@@ -20,7 +18,7 @@ const FURTHER: usize = 3;
 const REACH: usize = 24;
 
 pub(super) fn bind(cx: &mut Cx<'_>) {
-    declare_beside(cx);
+    declared::second_hand(cx);
     let flow = Flow::new(cx);
     let sentences = Sentences::new(cx);
     for quote in 0..cx.quotes.len() {
@@ -36,7 +34,7 @@ pub(super) fn bind(cx: &mut Cx<'_>) {
         enclosing(cx, &flow, quote, &mut out);
         cx.note.quotations[quote].candidates = out;
     }
-    translations(cx);
+    declared::translations(cx);
     claims(cx, &flow, &sentences);
 }
 
@@ -332,8 +330,41 @@ fn inline(
             cite.span,
         ));
     }
+    row(cx, flow, leaf_idx, locator.as_ref(), out);
     if let Some((bare, at)) = beside.as_ref().filter(|(bare, _)| !bare.ibid) {
         ibid(cx, flow, quote, bare, *at, out);
+    }
+}
+
+/// A row of a pipe table reads as one sentence: `| "…" | [@k, p. 3] |`. The cells behind the quotation
+/// come first, then those before it.
+fn row(
+    cx: &Cx<'_>,
+    flow: &Flow,
+    leaf_idx: usize,
+    locator: Option<&Locator>,
+    out: &mut Vec<Candidate>,
+) {
+    let row_of = |leaf: &Leaf| cx.nodes.ancestor(leaf.node, |kind| kind == Kind::TableRow);
+    let Some(row) = row_of(&cx.leaves[leaf_idx]) else {
+        return;
+    };
+    let in_row = |leaf: &&Leaf| row_of(leaf) == Some(row);
+    let behind = cx.leaves[leaf_idx + 1..].iter().take_while(in_row);
+    let before = cx.leaves[..leaf_idx].iter().rev().take_while(in_row);
+    let cites = behind
+        .filter_map(|leaf| leaf.cites.first())
+        .chain(before.filter_map(|leaf| leaf.cites.last()));
+    for &cite in cites.take(FURTHER) {
+        let citations = flow.citations(cx, cite);
+        if !citations.is_empty() {
+            out.push(candidate(
+                Binding::Sentence,
+                citations,
+                locator.cloned(),
+                cite.span,
+            ));
+        }
     }
 }
 
@@ -684,121 +715,6 @@ fn enclosing(cx: &Cx<'_>, flow: &Flow, quote: usize, out: &mut Vec<Candidate>) {
     }
 }
 
-/// `[@a] (qtd. in [@b])`, `@a (quoted in @b)`: the same as in one bracket; and `"…" (qtd. in @b)`,
-/// "as quoted in @b", where only the sentence names the speaker.
-fn declare_beside(cx: &mut Cx<'_>) {
-    for leaf in 0..cx.leaves.len() {
-        for at in 0..cx.leaves[leaf].cites.len() {
-            let start = match at.checked_sub(1) {
-                Some(before) => cx.leaves[leaf].cites[before].span.end,
-                None => cx.leaves[leaf].span.start,
-            };
-            let cite = cx.leaves[leaf].cites[at];
-            let led = start < cite.span.start
-                && phrases::leads_second_hand(Span::new(start, cite.span.start).of(cx.text));
-            if let Some(document) = citations_of(cx, cite).next().filter(|_| led) {
-                cx.note.citations[document]
-                    .second_hand
-                    .get_or_insert(SecondHand::Document);
-            }
-        }
-        for at in 1..cx.leaves[leaf].cites.len() {
-            let (before, after) = (cx.leaves[leaf].cites[at - 1], cx.leaves[leaf].cites[at]);
-            let between = Span::new(before.span.end, after.span.start);
-            if between.len() > 80 || !phrases::is_second_hand(between.of(cx.text)) {
-                continue;
-            }
-            let Some(document) = citations_of(cx, after).next() else {
-                continue;
-            };
-            let speaker = citations_of(cx, before).last();
-            cx.note.citations[document]
-                .second_hand
-                .get_or_insert(SecondHand::Document);
-            if let Some(speaker) = speaker {
-                cx.note.citations[speaker]
-                    .second_hand
-                    .get_or_insert(SecondHand::Speaker);
-            }
-        }
-    }
-}
-
-fn citations_of(cx: &Cx<'_>, cite: Cite) -> Range<usize> {
-    match cite.kind {
-        CiteKind::Group(group) | CiteKind::Narrative(group) => cx.groups[group].citations.clone(),
-        CiteKind::Note(_) => 0..0,
-    }
-}
-
-/// Quotations that the note declares as translated: by a class around them, or by words beside them.
-fn translations(cx: &mut Cx<'_>) {
-    let declared: Vec<Span> = cx
-        .note
-        .divs
-        .iter()
-        .chain(&cx.note.spans)
-        .filter(|container| container.attributes.has_class("translation"))
-        .map(|container| container.span)
-        .collect();
-    for quote in 0..cx.quotes.len() {
-        let quotation = &cx.note.quotations[quote];
-        let span = quotation.span;
-        let by_class = declared.iter().any(|declared| declared.covers(span));
-        cx.note.quotations[quote].translation = by_class || declared_beside(cx, quote);
-    }
-}
-
-fn declared_beside(cx: &Cx<'_>, quote: usize) -> bool {
-    const WITHIN: usize = 300;
-    let quotation = &cx.note.quotations[quote];
-    let span = quotation.span;
-    let Some(leaf) = cx.quotes[quote].leaf.map(|leaf| &cx.leaves[leaf]) else {
-        // A block quotation: its attribution line, or the note that ends it.
-        let attribution = cx.quotes[quote]
-            .attribution
-            .map(|leaf| cx.leaves[leaf].span);
-        let tail = Span::new(quotation.text_span.end, span.end);
-        return [attribution, Some(tail)]
-            .into_iter()
-            .flatten()
-            .any(|at| phrases::declares_translation(at.of(cx.text)))
-            || notes_declare(cx, &cx.quotes[quote].ending);
-    };
-    let nth = leaf.quotes.partition_point(|&other| other <= quote);
-    let after = leaf
-        .quotes
-        .get(nth)
-        .map(|&other| cx.note.quotations[other].span.start);
-    let end = after
-        .unwrap_or(quotation.sentence.end)
-        .min(quotation.sentence.end.max(span.end))
-        .min(span.end + WITHIN);
-    let end = cx.text.floor_char_boundary(end).max(span.end);
-    if phrases::declares_translation(Span::new(span.end, end).of(cx.text)) {
-        return true;
-    }
-    let next = leaf
-        .cites
-        .partition_point(|cite| cite.span.start < span.end);
-    let adjoining: Vec<Cite> = leaf.cites[next..]
-        .iter()
-        .take(1)
-        .filter(|cite| !has_words(cx, Span::new(span.end, cite.span.start)))
-        .copied()
-        .collect();
-    notes_declare(cx, &adjoining)
-}
-
-fn notes_declare(cx: &Cx<'_>, cites: &[Cite]) -> bool {
-    cites.iter().any(|cite| match cite.kind {
-        CiteKind::Note(footnote) => {
-            phrases::declares_translation(cx.note.footnotes[footnote].content.of(cx.text))
-        }
-        _ => false,
-    })
-}
-
 /// A claim is supported by what it cites, and by the citations that follow it in its sentence.
 fn claims(cx: &mut Cx<'_>, flow: &Flow, sentences: &Sentences) {
     for claim in 0..cx.note.claims.len() {
@@ -845,6 +761,6 @@ fn claims(cx: &mut Cx<'_>, flow: &Flow, sentences: &Sentences) {
     }
 }
 
-fn has_words(cx: &Cx<'_>, span: Span) -> bool {
+pub(super) fn has_words(cx: &Cx<'_>, span: Span) -> bool {
     span.of(cx.text).contains(char::is_alphanumeric)
 }
