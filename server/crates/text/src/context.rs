@@ -245,10 +245,10 @@ impl<'a> Surroundings<'a> {
 
     /// A negator that a bracket puts in where the source has none.
     fn put_in(&self, inside: &[Token], mark: Span, at: usize, out: &mut Vec<Risk>) {
-        let negates = inside
+        let negator = inside
             .iter()
-            .any(|token| self.lists.is_negator(&token.text.to_lowercase()));
-        if negates {
+            .find(|token| self.lists.is_negator(&token.text.to_lowercase()));
+        if let Some(negator) = negator {
             let place = self
                 .window
                 .words
@@ -258,7 +258,7 @@ impl<'a> Surroundings<'a> {
                 kind: RiskKind::Negation,
                 quotation: mark,
                 source: Span::empty(place),
-                words: String::new(),
+                words: negator.text.to_string(),
             });
         }
     }

@@ -148,7 +148,8 @@ pub struct Risk {
     pub kind: RiskKind,
     /// In the quotation's text: the ellipsis, the bracket, or the empty span at the edge.
     pub quotation: Span,
-    /// In the source's text: the words that turn it ("not", "unless", "probably").
+    /// In the source's text: the words that turn it ("not", "unless", "probably"); empty where a
+    /// bracket puts them in.
     pub source: Span,
     pub words: String,
 }

@@ -39,7 +39,7 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
                 RULE.on(cx, assessed, span, said(risk)),
                 cx.passage(&whole, lit, "the whole passage"),
             )
-            .because("the words are the source's own, but what is left out decides what they say")
+            .because("the words are the source's own, but the marked change decides what they say")
             .help("restore the words, or say in your own words what the source says"),
         );
     }
@@ -48,6 +48,9 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
 fn said(risk: &Risk) -> String {
     let words = cropped(&risk.words);
     match risk.kind {
+        RiskKind::Negation if risk.source.is_empty() => {
+            format!("the bracket puts in \"{words}\", which turns the sentence round")
+        }
         RiskKind::Negation => {
             format!("what is left out holds \"{words}\", which turns the sentence round")
         }

@@ -36,7 +36,13 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
             None => format!("{key} quotes these words from somebody else"),
         };
         let span = cx.quotation(assessed).span;
-        let lit = assessed.verdict.speaker.iter().map(|speaker| speaker.span);
+        // Where nobody is named, the words themselves show whose marks they stand in.
+        let named = assessed
+            .verdict
+            .speaker
+            .as_ref()
+            .map(|speaker| speaker.span);
+        let lit = [named.filter(|span| !span.is_empty()).unwrap_or(found.span)];
         let mut finding = with(
             RULE.on(cx, assessed, span, message).because(
                 "readers will credit the author of the source with words that are not theirs",

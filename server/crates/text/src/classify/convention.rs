@@ -153,7 +153,12 @@ impl Namer<'_, '_> {
             ),
             _ => {
                 let taken = self.count(s.clone());
-                if taken > self.cx.options.max_bracket {
+                // Beside an ellipsis the bracket stands for what it likes: the ellipsis omits the rest.
+                let omitted = [Some(element), self.cx.parsed.elements.get(q + 1)]
+                    .into_iter()
+                    .flatten()
+                    .any(|element| element.omission.is_some());
+                if taken > self.cx.options.max_bracket && !omitted {
                     self.differ(DifferenceClass::Word, q..q + 1, s);
                     return;
                 }
