@@ -5,6 +5,8 @@
 //! runs, loosely folded, without anything between them: the place to search in. Sparse checkpoints
 //! map the skeleton back. The skeleton finds places and decides nothing.
 
+use std::ops::Range;
+
 use crate::fold;
 use crate::skeleton::{Skeleton, unit};
 use crate::{BlockKind, MarkKind, SourceText, Span};
@@ -323,6 +325,78 @@ impl Flow {
             },
             None => Spot::default(),
         }
+    }
+
+    /// The parts of a range of the skeleton that lie between walls, each with a margin that ends at the
+    /// walls around it and at the ends of `within`.
+    pub(crate) fn around(
+        &self,
+        range: &Range<usize>,
+        margin: usize,
+        within: &Range<usize>,
+    ) -> Vec<Range<usize>> {
+        let hay = &self.skeleton;
+        let range = range.start.min(hay.len())..range.end.min(hay.len());
+        let mut out = Vec::new();
+        let mut start = range.start;
+        loop {
+            let wall = memchr::memchr(WALL, &hay[start..range.end]).map(|at| start + at);
+            let end = wall.unwrap_or(range.end);
+            if start < end {
+                let low = start.saturating_sub(margin).max(within.start).min(start);
+                let high = (end + margin).min(hay.len()).min(within.end).max(end);
+                let before = memchr::memrchr(WALL, &hay[low..start]);
+                let after = memchr::memchr(WALL, &hay[end..high]);
+                out.push(before.map_or(low, |at| low + at + 1)..after.map_or(high, |at| end + at));
+            }
+            match wall {
+                Some(wall) => start = wall + 1,
+                None => return out,
+            }
+        }
+    }
+
+    pub(crate) fn has_wall(&self, range: Range<usize>) -> bool {
+        self.skeleton
+            .get(range)
+            .is_some_and(|letters| memchr::memchr(WALL, letters).is_some())
+    }
+
+    /// Whether nothing before byte `at` of the skeleton belongs to what follows.
+    pub(crate) fn begins_at(&self, at: usize) -> bool {
+        at == 0 || self.skeleton.get(at - 1) == Some(&WALL)
+    }
+
+    /// Whether nothing from byte `at` of the skeleton on belongs to what is before it.
+    pub(crate) fn ends_at(&self, at: usize) -> bool {
+        self.skeleton.get(at).is_none_or(|&letter| letter == WALL)
+    }
+
+    /// The character at byte `at` of the skeleton; behind a wall all that stands before it as well, such
+    /// as an opening mark.
+    pub(crate) fn start_of(&self, source: &SourceText, at: usize) -> Spot {
+        if !self.begins_at(at) {
+            return self.spot(source, at);
+        }
+        let mut run = if at == 0 {
+            0
+        } else {
+            self.spot(source, at).run
+        };
+        while run > 0 && !self.runs[run].crossed.has(Crossed::WALL) {
+            run -= 1;
+        }
+        Spot {
+            run,
+            at: self.runs.get(run).map_or(0, |run| run.span.start),
+        }
+    }
+
+    pub(crate) fn end_of(&self, source: &SourceText, at: usize) -> Spot {
+        if at >= self.skeleton.len() {
+            return self.end();
+        }
+        self.spot(source, at)
     }
 
     /// The characters from `from` up to the end of the run that holds `to`, or a little beyond

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::align::{Window, align};
 use crate::classify::{Cx, Lexicon, Reading, classify};
-use crate::flow::{Crossed, Flow, Spot};
+use crate::flow::{Crossed, Flow};
 use crate::language::Language;
 use crate::prepared::Prepared;
 use crate::segments::Parsed;
@@ -393,42 +393,34 @@ impl Judge<'_> {
         within: Range<usize>,
         search: &mut Search,
     ) {
-        let end = within.end.min(flow.skeleton.len());
-        let around = |range: &Range<usize>| {
-            range.start.saturating_sub(MARGIN).max(within.start)..(range.end + MARGIN).min(end)
-        };
-        let mut spans: Vec<Range<usize>> = ranges.iter().map(around).collect();
+        let mut spans: Vec<Range<usize>> = ranges
+            .iter()
+            .flat_map(|range| flow.around(range, MARGIN, &within))
+            .collect();
         spans.sort_by_key(|range| range.start);
         let mut merged: Vec<Range<usize>> = Vec::new();
         for span in spans {
             match merged.last_mut() {
-                Some(last) if span.start <= last.end + APART => last.end = last.end.max(span.end),
+                Some(last)
+                    if span.start <= last.end + APART && !flow.has_wall(last.end..span.start) =>
+                {
+                    last.end = last.end.max(span.end);
+                }
                 _ => merged.push(span),
             }
         }
         let mut all = Vec::new();
         let mut chars = Vec::new();
         for range in merged {
-            let from = if range.start == 0 {
-                Spot {
-                    run: 0,
-                    at: flow.runs.first().map_or(0, |run| run.span.start),
-                }
-            } else {
-                flow.spot(&source.text, range.start)
-            };
-            let to = if range.end >= flow.skeleton.len() {
-                flow.end()
-            } else {
-                flow.spot(&source.text, range.end)
-            };
+            let from = flow.start_of(&source.text, range.start);
+            let to = flow.end_of(&source.text, range.end);
             flow.chars(&source.text, from, to, &mut chars);
             let mut part = tokens(&chars);
             // A window may begin and end inside a word: what is cut off there is no word.
-            if range.start > 0 && !part.is_empty() {
+            if !flow.begins_at(range.start) && !part.is_empty() {
                 part.remove(0);
             }
-            if range.end < flow.skeleton.len() {
+            if !flow.ends_at(range.end) {
                 part.pop();
             }
             if let Some(first) = part.first_mut()
