@@ -296,6 +296,11 @@ mod tests {
             ],
         );
         check("AT&amp;T and 10^6^\n", &[(Paragraph, "AT&T and 10⁶")]);
+        check(
+            "10<sup>6</sup> of H<SUB class=\"x\">2</SUB>O, 1<sup>st</sup> <sup>\n",
+            &[(Paragraph, "10⁶ of H₂O, 1st")],
+        );
+        check("<div>\n10<sup>6</sup> m\n</div>\n", &[(Paragraph, "10⁶ m")]);
         check("![A *map*](m.png)\n", &[(Paragraph, "A map")]);
         check("<div>\nIn <b>HTML</b>\n</div>\n", &[(Paragraph, "In HTML")]);
     }

@@ -153,15 +153,23 @@ pub(crate) fn silent(raw: &str) -> Box<str> {
         return raw.into();
     }
     let mut undone = String::with_capacity(raw.len());
+    let mut lowered = false;
     for c in raw.chars() {
         match c {
             _ if is_ignorable(c) || c.is_ascii_control() => {}
             _ if is_apostrophe(c) => undone.push('\''),
             '\u{05F3}' => undone.push('\''),
             '\u{05F4}' | '\u{201D}' | '\u{201C}' | '\u{201E}' => undone.push('"'),
+            // H₂O is written H2O by whoever has no lowered digits; 10₂ and 102 are two numbers.
+            '\u{2080}'..='\u{2089}' if undone.ends_with(char::is_alphabetic) || lowered => {
+                lowered = true;
+                undone.push(char::from(b'0' + (c as u32 - 0x2080) as u8));
+                continue;
+            }
             _ if is_compatibility_form(c) => undone.extend(std::iter::once(c).nfkc()),
             _ => undone.push(c),
         }
+        lowered = false;
     }
     undone.nfc().collect::<String>().into_boxed_str()
 }

@@ -6,6 +6,9 @@ use crate::entity;
 use crate::inline::{bracketed_span_content, is_break};
 use crate::tree::{Kind, Nodes};
 
+/// The longest tag, and the longest text between two, that is looked at for a raised number.
+const HTML_TAG: usize = 64;
+
 /// The notation inside `span`, in order and disjoint, relative to its start. `nodes[from..to]` are the
 /// nodes that may lie in it.
 pub(crate) fn within(nodes: &Nodes, text: &str, from: usize, to: usize, span: Span) -> Vec<Markup> {
@@ -122,8 +125,18 @@ impl Finder<'_> {
             Kind::HtmlTag if is_break(span.of(self.text)) => {
                 self.put(span, MarkupKind::Shown("\n".into()))
             }
-            Kind::HtmlTag
-            | Kind::HtmlComment
+            Kind::HtmlTag => match html_raised(self.text, span.start) {
+                Some((whole, shown)) => {
+                    self.put(whole, MarkupKind::Shown(shown));
+                    let mut at = behind;
+                    while at < nodes.len() && nodes.span(at).start < whole.end {
+                        at = nodes.end(at);
+                    }
+                    return at;
+                }
+                None => self.put(span, MarkupKind::Notation),
+            },
+            Kind::HtmlComment
             | Kind::HtmlBlock
             | Kind::Attributes
             | Kind::BlockContinuation
@@ -205,6 +218,11 @@ impl Finder<'_> {
         let raw = span.of(self.text);
         let mut at = 0;
         while let Some(open) = raw[at..].find('<').map(|open| at + open) {
+            if let Some((whole, shown)) = html_raised(self.text, span.start + open) {
+                at = whole.end - span.start;
+                self.put(whole, MarkupKind::Shown(shown));
+                continue;
+            }
             let closer = if raw[open..].starts_with("<!--") {
                 "-->"
             } else {
@@ -241,10 +259,41 @@ impl Finder<'_> {
     }
 }
 
-/// `^2^` as `²`, where every character has a raised or lowered form: 10^6^ must never read as 106.
+/// `<sup>2</sup>` as `²`, with the span of both tags, where the element at `at` is one and says so.
+fn html_raised(text: &str, at: usize) -> Option<(Span, String)> {
+    let rest = text.get(at..)?;
+    let name = rest.get(1..4)?;
+    let delimiter = match name.to_ascii_lowercase().as_str() {
+        "sup" => '^',
+        "sub" => '~',
+        _ => return None,
+    };
+    let attributes = rest.get(4..)?;
+    if !rest.starts_with('<') || !attributes.starts_with(|c: char| c == '>' || c.is_whitespace()) {
+        return None;
+    }
+    let open = attributes.find('>').filter(|&open| open < HTML_TAG)? + 5;
+    let inside = rest.get(open..)?;
+    let close = inside.find('<').filter(|&close| close < HTML_TAG)?;
+    let closer = inside.get(close..close + 6)?;
+    let closing = closer.strip_prefix("</")?.strip_suffix('>')?;
+    if !closing.eq_ignore_ascii_case(name) {
+        return None;
+    }
+    let shown = forms(delimiter, &inside[..close])?;
+    Some((Span::new(at, at + open + close + 6), shown))
+}
+
+/// `^2^` as `²`.
 fn raised(raw: &str) -> Option<String> {
     let delimiter = raw.chars().next()?;
     let inside = raw.strip_prefix(delimiter)?.strip_suffix(delimiter)?;
+    forms(delimiter, inside)
+}
+
+/// What stands raised (`^`) or lowered (`~`), where every character has such a form: 10^6^ must never
+/// read as 106.
+fn forms(delimiter: char, inside: &str) -> Option<String> {
     let forms = match delimiter {
         '^' => ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹', '⁺', '⁻'],
         '~' => ['₀', '₁', '₂', '₃', '₄', '₅', '₆', '₇', '₈', '₉', '₊', '₋'],
