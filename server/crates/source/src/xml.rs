@@ -95,6 +95,8 @@ enum Role {
     /// Inside, blocks of this kind; `None`: of the kind around it.
     Block(Option<BlockKind>),
     Mark(MarkKind),
+    /// A quotation inside a sentence whose marks the edition leaves to the one who prints it.
+    Quoted,
     /// Leaves the flow.
     Note,
     Page(Option<String>),
@@ -109,6 +111,7 @@ enum Step {
     Enter(Id, BlockKind),
     Block(BlockKind),
     CloseMark,
+    CloseQuotation,
     Leave,
     Gap(Gap),
 }
@@ -129,6 +132,7 @@ impl Reader<'_> {
             match step {
                 Step::Block(kind) => self.out.begin(kind),
                 Step::CloseMark => self.out.close_mark(),
+                Step::CloseQuotation => self.out.push("”", White::Collapse),
                 Step::Leave => self.out.leave(),
                 Step::Gap(gap) => self.out.gap(gap),
                 Step::Enter(id, kind) => {
@@ -171,6 +175,10 @@ impl Reader<'_> {
             Role::Mark(mark) => {
                 self.out.open_mark(mark);
                 steps.push(Step::CloseMark);
+            }
+            Role::Quoted => {
+                self.out.push("“", White::Collapse);
+                steps.push(Step::CloseQuotation);
             }
             Role::Note => {
                 self.out.enter(Place::End);
@@ -340,6 +348,7 @@ impl Reader<'_> {
             }
             "head" => Role::Block(Some(BlockKind::Heading(self.depth(id, "div").clamp(1, 6)))),
             "quote" | "q" | "cit" if !self.is_inline(id) => Role::Block(Some(BlockKind::Quote)),
+            "quote" | "q" | "said" if self.is_unmarked(id) => Role::Quoted,
             "lg" => Role::Block(Some(BlockKind::Verse)),
             "l" if within("lg") => Role::Line,
             "l" => Role::Block(Some(BlockKind::Verse)),
@@ -403,6 +412,7 @@ impl Reader<'_> {
                 return Role::Block(Some(BlockKind::Quote));
             }
             "poem" | "stanza" => return Role::Block(Some(BlockKind::Verse)),
+            "quote" | "q" if self.is_inline(id) && self.is_unmarked(id) => return Role::Quoted,
             "superscript" => return Role::Mark(MarkKind::Superscript),
             "subscript" => return Role::Mark(MarkKind::Subscript),
             _ => {}
@@ -422,6 +432,16 @@ impl Reader<'_> {
                 .is_some_and(|text| !text.trim().is_empty())
         };
         self.tree.previous(id).is_some_and(is_text) || self.tree.next(id).is_some_and(is_text)
+    }
+
+    /// Whether neither the element nor what stands before it brings quotation marks.
+    fn is_unmarked(&self, id: Id) -> bool {
+        let inside = std::iter::successors(Some(id), |&id| self.tree.first_child(id))
+            .find_map(|id| self.tree.text(id));
+        let before = self.tree.previous(id).and_then(|id| self.tree.text(id));
+        let is_mark = |c: char| "\"“”„‟«»‹›‘‚'「『".contains(c);
+        !inside.is_some_and(|text| text.trim_start().starts_with(is_mark))
+            && !before.is_some_and(|text| text.ends_with(is_mark))
     }
 
     fn has_element_before(&self, id: Id) -> bool {
@@ -505,6 +525,14 @@ mod tests {
              <profileDesc><langUsage><language>en</language></langUsage><abstract><p>Short.</p></abstract></profileDesc></teiHeader>\
              <text><body><p>It <app><lem>rose</lem><rdg>fell</rdg></app> 10<hi rendition='simple:superscript'>6</hi>.</p></body></text></TEI>",
             "h1 Mills\np Short.\np It rose 10{sup 6}.\nnote fell",
+        );
+    }
+
+    #[test]
+    fn quotations_of_an_edition_get_marks() {
+        check(
+            "<TEI><text><body><p>He said <q>it rose</q>, «<q>so</q>», <quote>“no”</quote>.</p><q>Alone.</q></body></text></TEI>",
+            "p He said “it rose”, «so», “no”.\nquote Alone.",
         );
     }
 
