@@ -209,6 +209,23 @@ fn a_block_quotation() {
         "It froze [@k].\n\n> It froze. (p. 12)\n",
         &["It froze. = block(k@12) ibid(k@12)"],
     );
+    for tail in [
+        ">\n> p. 12",
+        ">\n> (p. 12)",
+        ">\n> — p. 12",
+        "> p. 12",
+        "> S. 12.",
+    ] {
+        check(
+            &format!("It froze [@k].\n\n> It froze.\n{tail}\n"),
+            &["It froze. = block(k@12) ibid(k@12)"],
+        );
+    }
+    check(
+        "It froze [@k].\n\n> It froze in\n> 12\n",
+        &["It froze in > 12 = block(k)"],
+    );
+    check("It froze [@k].\n\n> S. 12\n", &["S. 12 = block(k)"]);
 }
 
 #[test]

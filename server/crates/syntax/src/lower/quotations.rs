@@ -263,7 +263,7 @@ fn delimit_block(cx: &mut Cx<'_>, quote: usize, dead: &mut [bool]) {
     if let Some(&last) = body.last()
         && cx.quotes[quote].ending.is_empty()
     {
-        let tail = tail(cx, last);
+        let tail = tail(cx, first, last);
         if !tail.cites.is_empty() || tail.bare.is_some() {
             let span = cx.leaves[last].span;
             end = if tail.start > span.start {
@@ -326,8 +326,10 @@ struct Tail {
     bare: Option<Bare>,
 }
 
-/// The citations or the bare locator that end a paragraph.
-fn tail(cx: &Cx<'_>, leaf: usize) -> Tail {
+/// The citations or the bare locator that end paragraph `leaf` of a block quotation that begins with
+/// paragraph `first`.
+fn tail(cx: &Cx<'_>, first: usize, leaf: usize) -> Tail {
+    let begins = first == leaf;
     let leaf = &cx.leaves[leaf];
     let words = |span: Span| span.of(cx.text).contains(char::is_alphanumeric);
     let mut start = leaf.span.end;
@@ -372,8 +374,22 @@ fn tail(cx: &Cx<'_>, leaf: usize) -> Tail {
                 start = leaf.span.start + open;
             }
         }
+        // "p. 12" as a line or a paragraph of its own: a place, where words stand before it. The line is
+        // the note's, because Pandoc reads "p. 12" at the start of a block as the item of a list.
+        let end = leaf.span.start + raw.trim_end().len();
+        let line = cx.text[..end].rfind('\n').map_or(0, |newline| newline + 1);
+        let lead = cx.text[line..end].trim_start_matches(['>', ' ', '\t']);
+        let at = Span::new(end - lead.len(), end);
+        let alone = begins && at.start <= leaf.span.start;
+        if locator.is_none() && !alone && !lead.starts_with(char::is_numeric) {
+            locator = bare(cx, at, Form::Enclosed);
+            if locator.is_some() {
+                start = at.start;
+            }
+        }
     }
-    let mut before = Span::new(leaf.span.start, start).of(cx.text);
+    let from = leaf.span.start.min(start);
+    let mut before = Span::new(from, start).of(cx.text);
     loop {
         before = before.trim_end_matches(|c: char| {
             c.is_whitespace() || matches!(c, '(' | '—' | '–' | '―' | '-')
@@ -390,7 +406,7 @@ fn tail(cx: &Cx<'_>, leaf: usize) -> Tail {
         before = &before[..line];
     }
     Tail {
-        start: leaf.span.start + before.len(),
+        start: from + before.len(),
         cites,
         bare: locator,
     }
