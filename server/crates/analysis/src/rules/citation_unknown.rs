@@ -31,6 +31,19 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
                 format!("no bibliography of this note has the key \"{key}\""),
             )
             .because("the citation will print as \"???\" and its quotations cannot be checked");
+        if let Some(inner) = inflected(cx, key) {
+            let ending = &key[inner.len()..];
+            finding = finding
+                .help(format!(
+                    "Pandoc reads letters behind a key as part of it: write @{{{inner}}}{ending}"
+                ))
+                .fix(Fix::review(
+                    format!("Put the key {inner} into braces"),
+                    vec![cx.edit(citation.key_span, format!("{{{inner}}}{ending}"))],
+                ));
+            out.push(finding);
+            continue;
+        }
         let near = nearest(cx, key);
         if near.is_empty() {
             finding = finding.help("add the entry to the bibliography, or correct the key");
@@ -44,6 +57,15 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
         }
         out.push(finding);
     }
+}
+
+/// The known key that `key` begins with, where a particle or an ending in other letters follows it
+/// (`@kim에서`). In braces there is nothing to mistake.
+fn inflected<'a>(cx: &NoteCx<'a>, key: &'a str) -> Option<&'a str> {
+    let ending = key.find(|c: char| !c.is_ascii())?;
+    let inner = &key[..ending];
+    let bare = inner.starts_with(|c: char| c.is_ascii_alphanumeric());
+    (bare && cx.workspace.entry(cx.note, inner).is_some()).then_some(inner)
 }
 
 /// At most three entries whose key is near, or whose author and year the key names.
