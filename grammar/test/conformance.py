@@ -90,7 +90,7 @@ def walk(node, out, quoting=True):
     if kind == "Cite":
         for item in content[0]:
             mode, key = MODES[item["citationMode"]["t"]], item["citationId"]
-            affixes = item["citationPrefix"], item["citationSuffix"]  # with raw HTML and TeX
+            affixes = [item["citationPrefix"], item["citationSuffix"]]  # with raw HTML and TeX
             out["citation: key and mode"].append((mode, key))
             out["citation: prefix and suffix"].append((mode, key, *(letters(plain(a, "RawInline")) for a in affixes)))
             walk(affixes, out, quoting)

@@ -46,9 +46,9 @@ static bool is_dead(const State *s, unsigned opener) {
     return s->failures >= MAX_FAILURES || (s->dead >> opener & 1);
 }
 
-// A look-ahead to the end of the block failed.
+// A look-ahead failed. Where it has read the whole block, later ones will.
 static void note_failure(Look *l, State *s, unsigned opener, bool hopeless) {
-    if (hopeless) s->dead |= (uint32_t)1 << opener;
+    if (hopeless && l->ended) s->dead |= (uint32_t)1 << opener;
     else if (l->length > 256 && s->failures < MAX_FAILURES) s->failures++;
 }
 
@@ -86,6 +86,9 @@ static bool close_frame(TSLexer *lexer, State *s) {
         break;
     case FRAME_SPAN:
         s->pending = P_ATTRIBUTES_OPEN;
+        break;
+    case FRAME_LABELED:
+        s->pending = P_LABELING_BRACKET;
         break;
     case FRAME_CITATION:
         return emit(lexer, CITATION_CLOSE);
@@ -226,11 +229,24 @@ static bool crosses_soft_break(Look *l, const State *s, unsigned blanks) {
     return goes_on(l, 0) && l->length == 1;
 }
 
+// Takes the example label here: after it no string has ended. What is taken of
+// something else is not in the token, whose end is marked.
+static bool take_example_label(TSLexer *lexer) {
+    for (;;) {
+        while (is_alnum(lexer->lookahead)) advance(lexer);
+        lexer->mark_end(lexer);
+        if (lexer->lookahead != '_' && lexer->lookahead != '-') return true;
+        advance(lexer);
+        if (!is_alnum(lexer->lookahead)) return false;
+    }
+}
+
 // Reads on as text after the character `before`, which is in the token.
 static bool scan_text(Look *l, State *s, int32_t before) {
     TSLexer *lexer = l->lexer;
     bool string = is_alnum(before) || before == '.', space = is_blank_char(before);
-    bool string_at_mark, space_at_mark;
+    bool string_at_mark = false, space_at_mark = false;
+    if (before == '@' && !take_example_label(lexer)) goto done;
     for (;;) {
         int32_t c = lexer->lookahead;
         int class = text_class(c);
@@ -251,6 +267,8 @@ static bool scan_text(Look *l, State *s, int32_t before) {
             if (!text_ends_at(s, c, string, space)) {
                 advance(lexer);
                 string = space = false;
+                string_at_mark = space_at_mark = false;
+                if (c == '@' && !take_example_label(lexer)) goto done;
                 continue;
             }
             class = END;
@@ -460,6 +478,8 @@ static bool scan_bracket(Look *l, State *s, Context cx, bool undecided) {
         return push_link_text(l, s, FRAME_LINK, 1, LINK_OPEN);
     case BRACKET_REFERENCE:
         return push_link_text(l, s, FRAME_REFERENCE, 1, REFERENCE_OPEN);
+    case BRACKET_LABELED:
+        return open_frame(s, lexer, FRAME_LABELED, BRACKET_OPEN);
     case BRACKET_TEXT:
         // What looked like a link's destination went on to the block's end.
         if (l->ended) note_failure(l, s, DEAD_BRACKET, false);
@@ -479,7 +499,7 @@ static bool scan_image(Look *l, State *s, Context cx) {
         Destination d;
         if (at(l, 2) == '[' && wikilink_end(l, 1)) {
             s->pending = P_EMBED_OPEN;
-        } else if (at(l, 2) != '^' && (balanced = balanced_end(l, 1, NULL))) {
+        } else if (!is_footnote_label(l, 2) && (balanced = balanced_end(l, 1, NULL))) {
             if (read_destination(l, balanced, &d, false)) s->pending = P_IMAGE_OPEN;
             else if ((q = reference_label_end(l, balanced)) && !citation_end(l, balanced, cx))
                 s->pending = P_IMAGE_REFERENCE_OPEN;

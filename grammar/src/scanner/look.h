@@ -41,12 +41,14 @@ typedef struct {
     uint32_t marked;        // where a token was last said to end
     uint32_t n_memos;       // those before are valid
     bool ended, in_code;
+    bool labeling;          // the bracket at the start is a label: nothing follows it
     bool crossing;          // reads on over blank lines and starts of blocks
     bool blank_seen, missed;
     bool next_blank;        // the last line read is
     uint8_t next_matched;   // containers that the last line read is in
     uint32_t dead;          // openers known to have no closer
     uint32_t after_string;  // a string token ends at this position, plus one
+    uint32_t isolated_end;  // where the brackets around the token end; zero: not known yet
 } Look;
 
 static inline void advance(TSLexer *lexer) { lexer->advance(lexer, false); }
@@ -373,6 +375,8 @@ static bool is_roman(int32_t c) {
 static Marker list_marker(Look *l, uint32_t i) {
     Marker none = {0, 0, false};
     int32_t c = raw_at(l, i);
+    // `p. 3` is a page number.
+    if (c == 'p' && raw_at(l, i + 1) == '.' && is_blank_char(raw_at(l, i + 2)) && is_digit(raw_at(l, i + 3))) return none;
     if (c == '-' || c == '*' || c == '+') {
         int32_t next = raw_at(l, i + 1);
         if (!is_blank_char(next) && next != '\n' && next != END_OF_BLOCK) return none;
@@ -507,7 +511,9 @@ static bool interrupts_paragraph(Look *l, uint32_t at, Prefix prefix) {
     case '>':
         return true;
     case '`':
+        return code_fence(l, at) > 0;
     case '~':
+        if (in_container(s, DEFINITION) && is_blank_char(raw_at(l, at + 1))) return true;
         return code_fence(l, at) > 0;
     case ':':
         if (in_container(s, DEFINITION) && is_blank_char(raw_at(l, at + 1))) return true;

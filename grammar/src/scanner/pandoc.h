@@ -27,9 +27,12 @@ static uint8_t context_bits(Context cx) {
     return (uint8_t)(0x80 | cx.quotes | cx.isolated << 2);
 }
 
+static uint32_t isolated_end(Look *l);
+
+// Whether what is parsed together ends at `p`: the block, or the brackets around it.
 static inline bool ends(Look *l, uint32_t p, Context cx) {
     int32_t c = at(l, p);
-    return c == END_OF_BLOCK || (cx.isolated && c == ']');
+    return c == END_OF_BLOCK || (cx.isolated && c == ']' && p >= isolated_end(l));
 }
 
 static inline void string_ends_at(Look *l, uint32_t p) { l->after_string = p + 1; }
@@ -65,6 +68,17 @@ static uint32_t simple_key_end(Look *l, uint32_t p) {
         } else {
             return p;
         }
+    }
+}
+
+// The end of the example label at `p`. Pandoc reads an `@` that is no citation as
+// one of an example, even without a label, and no string ends with it.
+static uint32_t example_label_end(Look *l, uint32_t p) {
+    for (;;) {
+        int32_t c = at(l, p);
+        if (is_alnum(c)) p++;
+        else if ((c == '_' || c == '-') && is_alnum(at(l, p + 1))) p += 2;
+        else return p;
     }
 }
 
@@ -247,10 +261,10 @@ static uint32_t attributes_end(Look *l, uint32_t p) {
 
 // ------------------------------------------------------------------ brackets
 
-// Brackets that are balanced but for what code, math, tags and TeX hide.
-// `*has_at` tells whether an `@` is inside.
-static uint32_t balanced_end(Look *l, uint32_t p, bool *has_at) {
-    unsigned depth = 0;
+// From `p` inside `depth` brackets past the last of them that closes. Brackets are
+// balanced but for what code, math, tags and TeX hide. `*has_at` tells whether an
+// `@` is inside.
+static uint32_t brackets_end(Look *l, uint32_t p, unsigned depth, bool *has_at) {
     if (has_at) *has_at = false;
     for (;;) {
         int32_t c = at(l, p);
@@ -285,6 +299,22 @@ static uint32_t balanced_end(Look *l, uint32_t p, bool *has_at) {
         }
         p = end ? end : p + 1;
     }
+}
+
+static uint32_t balanced_end(Look *l, uint32_t p, bool *has_at) { return brackets_end(l, p, 0, has_at); }
+
+// Where the brackets end that are parsed on their own around the token.
+static uint32_t isolated_end(Look *l) {
+    if (l->isolated_end == 0) {
+        unsigned depth = 1;
+        for (unsigned i = l->state->n_frames; i-- > 0 && !is_isolating(l->state->frames[i]);) {
+            if (l->state->frames[i] == FRAME_CITATION) depth++;
+        }
+        l->isolated_end = brackets_end(l, 0, depth, NULL);
+        // Read otherwise, they end at the first that closes.
+        l->isolated_end = l->isolated_end ? l->isolated_end - 1 : 1;
+    }
+    return l->isolated_end;
 }
 
 static uint32_t title_end(Look *l, uint32_t p) {
@@ -368,12 +398,22 @@ static uint32_t footnote_label_end(Look *l, uint32_t p) {
     return p > start && at(l, p) == ']' ? p : 0;
 }
 
+// `^label]`
+static bool is_footnote_label(Look *l, uint32_t p) { return at(l, p) == '^' && footnote_label_end(l, p + 1); }
+
 static uint32_t group_end(Look *l, uint32_t p, Context cx);
 
-// `[...][label]`: the end of the label, or zero.
-static uint32_t reference_label_end(Look *l, uint32_t p) {
+// `[...][label]`: the end of the label, or zero. A label with an `@` is defined
+// nowhere, so that Pandoc reads its words; `*has_at` tells.
+static uint32_t label_end(Look *l, uint32_t p, bool *has_at) {
     if (at(l, p) != '[' || at(l, p + 1) == '^') return 0;
-    return balanced_end(l, p, NULL);
+    return balanced_end(l, p, has_at);
+}
+
+static uint32_t reference_label_end(Look *l, uint32_t p) {
+    bool has_at;
+    uint32_t end = label_end(l, p, &has_at);
+    return end && !has_at ? end : 0;
 }
 
 // What makes a citation's brackets something else.
@@ -381,8 +421,12 @@ static bool is_claimed(Look *l, uint32_t p) {
     int32_t c = at(l, p);
     Destination d;
     return (c == '(' && read_destination(l, p, &d, false)) || (c == '{' && attributes_end(l, p)) ||
-           (c == '[' && reference_label_end(l, p));
+           (c == '[' && label_end(l, p, NULL));
 }
+
+// Whether emphasis without an end has swallowed all of the brackets around: what
+// closes at `p` is theirs.
+static bool is_swallowed(const Look *l, uint32_t p) { return l->isolated_end && p >= l->isolated_end; }
 
 // One item from `p`: up to `;` or `]`, or zero.
 static uint32_t item_end(Look *l, uint32_t p, Context cx) {
@@ -398,7 +442,7 @@ static uint32_t item_end(Look *l, uint32_t p, Context cx) {
     l->after_string = 0;
     for (;;) {
         int32_t c = at(l, p);
-        if (c == END_OF_BLOCK) return 0;
+        if (c == END_OF_BLOCK || is_swallowed(l, p)) return 0;
         if (c == ']' || c == ';') return p;
         p = skip_inline(l, p, cx);
     }
@@ -450,6 +494,7 @@ static uint32_t locator_bracket_end(Look *l, uint32_t p, Context cx) {
         p--;
         break;
     }
+    if (is_swallowed(l, p)) return 0;
     int32_t next = at(l, ++p);
     if (next == '[' || next == '(' || (next == '{' && attributes_end(l, p))) return 0;
     return p;
@@ -473,7 +518,7 @@ static enum BracketAfterKey bracket_after_key(Look *l, uint32_t key_end, Context
 
 enum BracketKind {
     BRACKET_NONE, BRACKET_CITATION, BRACKET_FOOTNOTE, BRACKET_SPAN, BRACKET_LINK,
-    BRACKET_REFERENCE, BRACKET_TEXT,
+    BRACKET_REFERENCE, BRACKET_TEXT, BRACKET_LABELED,
 };
 
 // What the bracket at `p` is, in Pandoc's order of choice, and where it ends.
@@ -492,8 +537,12 @@ static enum BracketKind classify_bracket(Look *l, uint32_t p, Context cx, uint32
     } else if (cx.depth < MAX_FRAMES - 4 && !look_is_dead(l, DEAD_BRACKET)) {
         uint32_t balanced = balanced_end(l, p, &has_at);
         uint32_t saved = l->after_string;
-        if (has_at && (*end = citation_end(l, p, cx))) {
+        bool alone = l->labeling && p == 0;
+        if (has_at && (*end = alone ? group_end(l, p, cx) : citation_end(l, p, cx))) {
             kind = BRACKET_CITATION;
+        } else if (balanced && alone) {
+            *end = balanced;
+            kind = BRACKET_TEXT;
         } else if (balanced) {
             uint32_t q;
             Destination d;
@@ -507,6 +556,10 @@ static enum BracketKind classify_bracket(Look *l, uint32_t p, Context cx, uint32
             } else if (at(l, p + 1) != '^' && (q = reference_label_end(l, balanced)) &&
                        !citation_end(l, balanced, cx)) {
                 kind = BRACKET_REFERENCE;
+                *end = q;
+            } else if (has_at && (q = label_end(l, balanced, NULL))) {
+                // Pandoc tries it as a reference, and reads each part alone.
+                kind = BRACKET_LABELED;
                 *end = q;
             } else {
                 kind = BRACKET_TEXT;
@@ -680,7 +733,7 @@ static uint32_t skip_inline(Look *l, uint32_t p, Context cx) {
         if (at(l, p + 1) == '[') {
             if (at(l, p + 2) == '[' && (end = wikilink_end(l, p + 1))) break;
             bool has_at;
-            uint32_t balanced = at(l, p + 2) == '^' || look_is_dead(l, DEAD_BRACKET) ? 0 : balanced_end(l, p + 1, &has_at);
+            uint32_t balanced = is_footnote_label(l, p + 2) || look_is_dead(l, DEAD_BRACKET) ? 0 : balanced_end(l, p + 1, &has_at);
             Destination d;
             if (balanced && read_destination(l, balanced, &d, false)) end = d.end;
             else if (balanced && reference_label_end(l, balanced) && !citation_end(l, balanced, inner))
@@ -712,6 +765,8 @@ static uint32_t skip_inline(Look *l, uint32_t p, Context cx) {
             l->after_string = 0;
             if (bracket_after_key(l, end, inner, &bracket_end)) end = bracket_end;
             l->after_string = 0;
+        } else if (c == '@') {
+            end = example_label_end(l, p + 1);
         }
         break;
     case '"':

@@ -194,6 +194,9 @@ static bool scan_pending(Look *l, State *s, const bool *valid) {
     case P_FIRST:
         s->pending = P_NONE;
         return scan_inline(l, s, true);
+    case P_LABELING_BRACKET:
+        l->labeling = true;
+        // fall through
     case P_BRACKET:
         s->pending = P_NONE;
         return scan_bracket(l, s, context_of(s), false);
@@ -560,8 +563,7 @@ static bool scan_pending(Look *l, State *s, const bool *valid) {
                     return emit_here(lexer, AUTHOR_SUPPRESSION);
                 }
                 push_frame(s, FRAME_PREFIX);
-                lexer->mark_end(lexer);
-                return scan_text(l, s, '-');
+                return emit(lexer, AHEAD);
             }
             goto key;
         }

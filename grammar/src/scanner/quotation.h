@@ -68,16 +68,6 @@ static bool is_closing_mark(uint8_t kind, int32_t c, int32_t next) {
 
 // ------------------------------------------------------------------- context
 
-static bool is_isolating(uint8_t frame) {
-    switch (frame) {
-    case FRAME_NOTE: case FRAME_BRACKET: case FRAME_SPAN: case FRAME_LINK: case FRAME_REFERENCE:
-    case FRAME_IMAGE: case FRAME_IMAGE_REFERENCE: case FRAME_SHORTCUT_IMAGE: case FRAME_LINK_TEXT:
-        return true;
-    default:
-        return false;
-    }
-}
-
 static bool ends_at_bracket(uint8_t frame) {
     return is_isolating(frame) || (frame >= FRAME_CITATION && frame <= FRAME_SUFFIX);
 }

@@ -119,11 +119,12 @@ static uint32_t tag_end(Look *l, uint32_t p) {
 
 // ----------------------------------------------------------------------- TeX
 
-// `{...}` or `[...]` of a raw TeX argument, balanced; the end, or zero.
+// `{...}` or `[...]` of a raw TeX argument; the end, or zero. Braces are balanced,
+// brackets end at the first that closes.
 static uint32_t tex_group_end(Look *l, uint32_t p) {
-    int32_t open = at(l, p), close = open == '{' ? '}' : ']';
-    unsigned depth = 0;
-    for (;; p++) {
+    bool option = at(l, p) == '[';
+    unsigned braces = 0;
+    for (p += option;; p++) {
         int32_t c = at(l, p);
         if (c == END_OF_BLOCK) {
             l->missed = true;
@@ -132,13 +133,9 @@ static uint32_t tex_group_end(Look *l, uint32_t p) {
         if (c == '\\') p++;
         else if (c == '%') {
             while (at(l, p + 1) != '\n' && at(l, p + 1) != END_OF_BLOCK) p++;
-        } else if (c == open) depth++;
-        else if (c == close && --depth == 0) return p + 1;
-        else if (c == '{') {
-            uint32_t end = tex_group_end(l, p);
-            if (end == 0) return 0;
-            p = end - 1;
-        }
+        } else if (c == ']' && option && braces == 0) return p + 1;
+        else if (c == '{') braces++;
+        else if (c == '}' && braces && --braces == 0 && !option) return p + 1;
     }
 }
 
@@ -215,21 +212,29 @@ static uint32_t tex_end(Look *l, uint32_t p, bool mark) {
         if (mark) mark_at(l, end);
         return end;
     }
-    // White space belongs to the command's name. Options come before arguments.
-    bool options = true;
+    // White space belongs to the command's name and to options, which come before
+    // arguments; an option may stand in the next line.
+    bool options = true, after_option = false;
     unsigned arguments = !macro ? 0 : tex_name_is(l, name, q, "newenvironment renewenvironment ") ? 3 : 2;
     for (bool first = true;; first = false) {
-        uint32_t from = macro ? skip_spnl(l, q) : first ? skip_blanks(l, q) : q, end = 0;
+        uint32_t from = macro || after_option ? skip_spnl(l, q) : first ? skip_blanks(l, q) : q, end = 0;
         c = at(l, from);
+        if (c == '\n' && options) {
+            uint32_t next = skip_spnl(l, q);
+            if (at(l, next) == '[') from = next, c = '[';
+        }
+        after_option = false;
         if (c == '{') {
             end = tex_group_end(l, from);
             options = false;
         } else if (c == '[' && (options || macro)) {
             end = tex_group_end(l, from);
+            after_option = true;
         } else if (c == '<' && options) {
             // An overlay of beamer.
             for (end = from + 1; is_digit(at(l, end)) || at(l, end) == '-' || at(l, end) == ',' || at(l, end) == '+';) end++;
             end = at(l, end) == '>' && end > from + 1 ? end + 1 : 0;
+            after_option = true;
         } else if (c == '\\' && macro && first && is_letter_ascii(at(l, from + 1))) {
             for (end = from + 2; is_letter_ascii(at(l, end));) end++;
         }

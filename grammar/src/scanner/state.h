@@ -93,7 +93,7 @@ enum Pending {
     P_SHORTCUT_IMAGE_OPEN, P_FOOTNOTE_OPEN, P_FIRST,
     P_LIST_MARKER, P_TASK_LIST_MARKER, P_EXAMPLE_OPEN, P_DEFINITION_MARKER, P_FENCE, P_DIV, P_NOTE_OPEN,
     P_DEFINITION_OPEN, P_ATTRIBUTION,
-    P_SETEXT, P_LINE_MARKER, P_NOTE_LABEL, P_DIV_IMPLICIT_END, P_SIMPLE_KEY,
+    P_LABELING_BRACKET, P_SETEXT, P_LINE_MARKER, P_NOTE_LABEL, P_DIV_IMPLICIT_END, P_SIMPLE_KEY,
 };
 
 // Inline constructs that are open. Quotations are FRAME_QUOTE + their kind.
@@ -103,6 +103,7 @@ enum Frame {
     FRAME_STRIKEOUT, FRAME_HIGHLIGHT, FRAME_SUPERSCRIPT, FRAME_SUBSCRIPT,
     FRAME_NOTE, FRAME_BRACKET, FRAME_SPAN, FRAME_LINK, FRAME_REFERENCE, FRAME_IMAGE,
     FRAME_IMAGE_REFERENCE, FRAME_SHORTCUT_IMAGE,
+    FRAME_LABELED,    // text before a bracket that could be a label and is none
     FRAME_LINK_TEXT,  // the text inside a link's or an image's brackets
     FRAME_CELL,
     FRAME_CITATION, FRAME_PREFIX, FRAME_SUFFIX,
@@ -254,6 +255,17 @@ static void deserialize(State *s, const char *in, unsigned length) {
 
 static inline uint8_t top_frame(const State *s) {
     return s->n_frames ? s->frames[s->n_frames - 1] : 0;
+}
+
+// Brackets that Pandoc parses on their own: nothing inside reaches beyond them.
+static inline bool is_isolating(uint8_t frame) {
+    switch (frame) {
+    case FRAME_NOTE: case FRAME_BRACKET: case FRAME_SPAN: case FRAME_LINK: case FRAME_REFERENCE:
+    case FRAME_IMAGE: case FRAME_IMAGE_REFERENCE: case FRAME_SHORTCUT_IMAGE: case FRAME_LABELED: case FRAME_LINK_TEXT:
+        return true;
+    default:
+        return false;
+    }
 }
 
 static inline void push_frame(State *s, uint8_t frame) { s->frames[s->n_frames++] = frame; }

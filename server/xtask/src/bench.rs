@@ -7,7 +7,7 @@ use crate::run::{cargo, complain};
 
 /// What can be measured: a name, a package and its example.
 const BENCHES: &[(&str, &str, &str)] = &[
-    ("grammar", "tree-sitter-pincite", "bench"),
+    ("grammar", "tree-sitter-pincite", "grammar_speed"),
     ("verifier", "pincite-text", "bench"),
 ];
 

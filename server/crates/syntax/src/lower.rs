@@ -57,6 +57,8 @@ struct Cx<'a> {
     quotes: Vec<Quote>,
     /// Footnotes by label; an inline note has none.
     footnotes: HashMap<&'a str, usize>,
+    /// Labels of example items, and where each stands first.
+    examples: HashMap<&'a str, usize>,
     /// Where an opening mark is no mark: marks that have a quotation, code, addresses, comments.
     settled: Vec<Span>,
     /// Spans and divs that name a language.
@@ -179,6 +181,7 @@ impl<'a> Cx<'a> {
             groups: Vec::new(),
             quotes: Vec::new(),
             footnotes: HashMap::new(),
+            examples: HashMap::new(),
             settled: Vec::new(),
             languages: Vec::new(),
             met: 0,

@@ -60,8 +60,8 @@ pub(super) fn heading(cx: &mut Cx<'_>, idx: usize) {
     });
 }
 
-/// Lists every note before the walk, since callouts stand before their notes. Of two with one label the
-/// first is the one, as in Pandoc.
+/// Lists every note and the label of every example before the walk, since callouts stand before their
+/// notes. Of two with one label the first is the one, as in Pandoc.
 pub(super) fn footnotes(cx: &mut Cx<'_>) {
     let nodes = cx.nodes;
     for idx in 0..nodes.len() {
@@ -92,6 +92,9 @@ pub(super) fn footnotes(cx: &mut Cx<'_>) {
                     content: cx.trimmed(Span::new(start, span.end)),
                     references: Vec::new(),
                 });
+            }
+            Kind::ExampleLabel => {
+                cx.examples.entry(span.of(cx.text)).or_insert(span.start);
             }
             _ => {}
         }

@@ -26,7 +26,16 @@ pub(super) fn narrative(cx: &mut Cx<'_>, idx: usize, state: State) -> State {
     if state.group.is_some() {
         return state;
     }
-    let group = open(cx, idx, &state, CiteKind::Narrative);
+    let example = is_example(cx, idx);
+    if example && cx.nodes.child(idx, Kind::CitationItem).is_none() {
+        return state;
+    }
+    let kind = if example {
+        CiteKind::Group
+    } else {
+        CiteKind::Narrative
+    };
+    let group = open(cx, idx, &state, kind);
     first(cx, idx, group, &state);
     items(cx, idx, group, &state);
     close(cx, group);
@@ -78,7 +87,25 @@ fn close(cx: &mut Cx<'_>, group: usize) {
     cx.groups[group].citations = range;
 }
 
+/// Whether `@label` is the number of an example item. With a bracket it is one only below the item, for
+/// Pandoc reads the bracket at once.
+fn is_example(cx: &Cx<'_>, idx: usize) -> bool {
+    let nodes = cx.nodes;
+    let Some(key) = nodes.child(idx, Kind::CitationKey) else {
+        return false;
+    };
+    let key = nodes.span(key);
+    let bracket = nodes.span(idx).of(cx.text).ends_with(']');
+    cx.examples
+        .get(key.of(cx.text))
+        .is_some_and(|&label| !bracket || label < key.start)
+}
+
+/// The key in front of a narrative citation's bracket, unless it is the number of an example.
 fn first(cx: &mut Cx<'_>, idx: usize, group: usize, state: &State) {
+    if is_example(cx, idx) {
+        return;
+    }
     let nodes = cx.nodes;
     let span = nodes.span(idx);
     let key = key(cx, idx, span.start);
@@ -137,6 +164,9 @@ fn items(cx: &mut Cx<'_>, idx: usize, group: usize, state: &State) {
             key,
         };
         push(cx, parts, group, state);
+        if let Some(prefix) = prefix {
+            nested(cx, prefix, group, state);
+        }
         if let Some(suffix) = nodes.child(item, Kind::Suffix) {
             swallowed(cx, suffix, key.after, group);
             nested(cx, suffix, group, state);
