@@ -122,6 +122,9 @@ pub struct Quotation {
     /// Names that the sentence's own words credit with the quotation ("McCaul … said"): the
     /// capitalised runs beside a cue of speech.
     pub named: Vec<Span>,
+    /// The words of the sentence around it that speak of it and of no other quotation; of a block
+    /// quotation its attribution and the sentence that introduces it.
+    pub beside: Vec<Span>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

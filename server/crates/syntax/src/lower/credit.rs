@@ -19,20 +19,29 @@ pub(super) fn credit(cx: &mut Cx<'_>) {
         if quotation.parent.is_some() {
             continue;
         }
-        let (says_quoted, named) = if cx.is_block(quote) {
+        let credit = if cx.is_block(quote) {
             of_block(cx, quote)
         } else {
             of_inline(cx, quote)
         };
-        cx.note.quotations[quote].says_quoted = says_quoted;
-        cx.note.quotations[quote].named = named;
+        let quotation = &mut cx.note.quotations[quote];
+        quotation.says_quoted = credit.says_quoted;
+        quotation.named = credit.named;
+        quotation.beside = credit.beside;
     }
 }
 
-fn of_inline(cx: &Cx<'_>, quote: usize) -> (bool, Vec<Span>) {
+#[derive(Default)]
+struct Credit {
+    says_quoted: bool,
+    named: Vec<Span>,
+    beside: Vec<Span>,
+}
+
+fn of_inline(cx: &Cx<'_>, quote: usize) -> Credit {
     let quotation = &cx.note.quotations[quote];
     let (Some(first), Some(last)) = (cx.quotes[quote].first_leaf, cx.quotes[quote].leaf) else {
-        return (false, Vec::new());
+        return Credit::default();
     };
     let leaf = &cx.leaves[last];
     let nth = leaf.quotes.partition_point(|&other| other < quote);
@@ -61,8 +70,10 @@ fn of_inline(cx: &Cx<'_>, quote: usize) -> (bool, Vec<Span>) {
         .unwrap_or(sentence.end)
         .min(sentence.end)
         .max(span.end);
-    let ahead = words(cx, last, clipped(cx, near, Side::End));
-    let behind = words(cx, last, clipped(cx, Span::new(span.end, end), Side::Start));
+    let left = clipped(cx, near, Side::End);
+    let right = clipped(cx, Span::new(span.end, end), Side::Start);
+    let ahead = words(cx, last, left);
+    let behind = words(cx, last, right);
     let mut named = Vec::new();
     let cues = &*CUES;
     named.extend(korean(&ahead, &behind));
@@ -85,19 +96,23 @@ fn of_inline(cx: &Cx<'_>, quote: usize) -> (bool, Vec<Span>) {
         }
     }
     let quoting = |words: &[Word<'_>]| words.iter().any(|word| phrases::is_quoting(&word.folded));
-    (quoting(&ahead) || quoting(&behind), named)
+    Credit {
+        says_quoted: quoting(&ahead) || quoting(&behind),
+        named,
+        beside: vec![left, right],
+    }
 }
 
 /// A block quotation is credited by its attribution line, or by the sentence that introduces it.
-fn of_block(cx: &Cx<'_>, quote: usize) -> (bool, Vec<Span>) {
+fn of_block(cx: &Cx<'_>, quote: usize) -> Credit {
     let info = &cx.quotes[quote];
-    let mut named = Vec::new();
-    let mut says_quoted = false;
+    let mut out = Credit::default();
     if let Some(leaf) = info.attribution {
         let line = words(cx, leaf, cx.leaves[leaf].span);
-        says_quoted |= line.iter().any(|word| phrases::is_quoting(&word.folded));
+        out.beside.push(cx.leaves[leaf].span);
+        out.says_quoted |= line.iter().any(|word| phrases::is_quoting(&word.folded));
         if line.first().is_some_and(|word| is_name(word)) {
-            named.extend(run(&line, 0).map(|(span, _)| span));
+            out.named.extend(run(&line, 0).map(|(span, _)| span));
         }
     }
     let introduction = (0..info.leaves.start)
@@ -107,20 +122,22 @@ fn of_block(cx: &Cx<'_>, quote: usize) -> (bool, Vec<Span>) {
         cx.nodes.kind(cx.leaves[leaf].node) == Kind::Paragraph
             && cx.nodes.parent(cx.leaves[leaf].node) == cx.nodes.parent(info.node)
     }) else {
-        return (says_quoted, named);
+        return out;
     };
     let sentences = sentence::split(cx.text, cx.leaves[leaf].span, &cx.leaves[leaf].atoms);
     let Some(&last) = sentences.last() else {
-        return (says_quoted, named);
+        return out;
     };
-    let introducing = words(cx, leaf, clipped(cx, last, Side::End));
-    says_quoted |= introducing
+    let last = clipped(cx, last, Side::End);
+    let introducing = words(cx, leaf, last);
+    out.beside.push(last);
+    out.says_quoted |= introducing
         .iter()
         .any(|word| phrases::is_quoting(&word.folded));
-    if named.is_empty() {
-        named.extend(CUES.ahead(&introducing));
+    if out.named.is_empty() {
+        out.named.extend(CUES.ahead(&introducing));
     }
-    (says_quoted, named)
+    out
 }
 
 fn first_quotation(cx: &Cx<'_>, leaf: usize, sentence: Span) -> Option<usize> {

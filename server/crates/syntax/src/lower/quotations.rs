@@ -78,6 +78,7 @@ fn add(cx: &mut Cx<'_>, idx: usize, state: &State, kind: QuotationKind, text_spa
         footnote: state.footnote,
         says_quoted: false,
         named: Vec::new(),
+        beside: Vec::new(),
     });
     cx.note.quotations.len() - 1
 }
