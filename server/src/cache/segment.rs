@@ -6,7 +6,7 @@
 
 use source::{LimitCode, Unreadable};
 use text::{
-    Block, BlockKind, LabelOrigin, Mark, MarkKind, Page, SourceText, Span, StreamLine, Warning,
+    Aside, Block, BlockKind, LabelOrigin, Mark, MarkKind, Page, SourceText, Span, StreamLine, Warning,
     WarningKind,
 };
 
@@ -14,7 +14,7 @@ use super::Key;
 use super::bytes::{Reader, Writer};
 
 /// The last two bytes are the version of this form.
-const MAGIC: &[u8; 8] = b"pincit\x01\x00";
+const MAGIC: &[u8; 8] = b"pincit\x02\x00";
 const HEADER: usize = 8 + 32 + 8;
 const CHECKSUM: usize = 32;
 
@@ -119,6 +119,11 @@ fn put_text(out: &mut Writer, source: &SourceText) {
         });
         put_span(out, page.span);
     }
+    out.size(source.asides.len());
+    for aside in &source.asides {
+        put_span(out, aside.span);
+        out.size(aside.page);
+    }
     out.size(source.marks.len());
     for mark in &source.marks {
         put_span(out, mark.span);
@@ -175,6 +180,11 @@ fn get_text(input: &mut Reader<'_>) -> Option<SourceText> {
                 },
                 span: get_span(input)?,
             })
+        })?,
+        asides: input.list(24, &mut |input| {
+            let span = get_span(input)?;
+            let page = input.size()?;
+            Some(Aside { span, page })
         })?,
         marks: input.list(17, &mut |input| {
             let span = get_span(input)?;

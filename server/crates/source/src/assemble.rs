@@ -5,8 +5,9 @@
 //! blank line, rows by a line break, cells by a tab. Knows no format.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
-use text::{Block, BlockKind, LabelOrigin, Mark, MarkKind, Page, SourceText, Span};
+use text::{Aside, Block, BlockKind, LabelOrigin, Mark, MarkKind, Page, SourceText, Span};
 
 use crate::{Limits, Unreadable};
 
@@ -30,7 +31,7 @@ pub(crate) enum Gap {
 /// Where text goes that is set beside the flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
-    /// Foot- and endnotes: behind everything, outside every page.
+    /// Foot- and endnotes: behind everything; what page leads to them is kept.
     End,
     /// Text boxes: behind the block that they are anchored in.
     AfterBlock,
@@ -41,11 +42,22 @@ pub(crate) struct Assembly {
     /// The flow being written is the last; those below wait for it.
     flows: Vec<Flow>,
     at_end: Vec<Flow>,
+    /// The document inside the file that is being written: a chapter of a book.
+    part: String,
+    /// Where callouts of the flow lead.
+    leads: HashMap<String, Lead>,
     title: Option<String>,
     authors: Vec<String>,
     language: Option<String>,
     budget: usize,
     limits: Limits,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Lead {
+    at: usize,
+    /// How many pages had begun.
+    begun: usize,
 }
 
 /// A stretch of text with its own blocks.
@@ -66,7 +78,11 @@ struct Flow {
     /// Pages that begin at the next visible character.
     pending_pages: Vec<PageStart>,
     after_block: Vec<Flow>,
+    /// Names of what follows a place.
+    anchors: Vec<(String, usize)>,
     place: Place,
+    /// How many pages had begun where this was taken out of the flow, if it was.
+    begun: Option<usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -79,8 +95,10 @@ struct PageStart {
 impl Assembly {
     pub(crate) fn new(limits: &Limits) -> Assembly {
         Assembly {
-            flows: vec![Flow::new(Place::End)],
+            flows: vec![Flow::new(Place::End, None)],
             at_end: Vec::new(),
+            part: String::new(),
+            leads: HashMap::new(),
             title: None,
             authors: Vec::new(),
             language: None,
@@ -159,7 +177,42 @@ impl Assembly {
 
     /// What follows until [`Assembly::leave`] is set beside the flow.
     pub(crate) fn enter(&mut self, place: Place) {
-        self.flows.push(Flow::new(place));
+        self.flows.push(Flow::new(place, Some(self.begun())));
+    }
+
+    /// What follows is of this document inside the file.
+    pub(crate) fn part(&mut self, name: &str) {
+        name.clone_into(&mut self.part);
+    }
+
+    pub(crate) fn part_name(&self) -> &str {
+        &self.part
+    }
+
+    /// What follows has a name in its part.
+    pub(crate) fn anchor(&mut self, name: &str) {
+        let name = format!("{}#{name}", self.part);
+        let flow = self.flow();
+        flow.anchors.push((name, flow.text.len()));
+    }
+
+    /// A callout that leads to what has the name in the part. Only those of the flow count: a note
+    /// leads back to its callout.
+    pub(crate) fn lead(&mut self, part: &str, name: &str) {
+        let begun = self.begun();
+        if let [flow] = self.flows.as_slice()
+            && flow.kind != BlockKind::Note
+        {
+            let at = flow.text.len();
+            let lead = Lead { at, begun };
+            self.leads.entry(format!("{part}#{name}")).or_insert(lead);
+        }
+    }
+
+    /// How many pages have begun in the flow.
+    fn begun(&self) -> usize {
+        let main = self.flows.first();
+        main.map_or(0, |main| main.pages.len() + main.pending_pages.len())
     }
 
     pub(crate) fn leave(&mut self) {
@@ -242,15 +295,32 @@ impl Assembly {
                 .map(|page| PageStart { at, ..page }),
         );
         let pages = pages(&main.pages, &main.text);
+        // Text before the first declared page is a page too.
+        let before = usize::from(main.pages.first().is_some_and(|page| page.at > 0));
+        let page_of = |begun: usize| (begun + before).saturating_sub(1);
+        let mut asides = main.led_to(&self.leads, page_of);
         for note in self.at_end {
-            main.append(note);
+            // A callout that names its note says more than the place from which it was moved.
+            let led = note
+                .led_to(&self.leads, page_of)
+                .first()
+                .map(|led| led.page);
+            let page = led.unwrap_or(page_of(note.begun.unwrap_or(0)));
+            let span = main.append(note);
+            // Running heads belong to no page more than to another.
+            let kind = main.blocks.last().map(|block| block.kind);
+            if kind != Some(BlockKind::Furniture) {
+                asides.push(Aside { span, page });
+            }
         }
+        asides.retain(|aside| aside.page < pages.len());
         main.marks
             .sort_by_key(|mark| (mark.span.start, Reverse(mark.span.end)));
         Ok(SourceText {
             text: main.text,
             blocks: main.blocks,
             pages,
+            asides,
             marks: main.marks,
             title: self.title,
             authors: self.authors,
@@ -262,7 +332,7 @@ impl Assembly {
 
     fn flow(&mut self) -> &mut Flow {
         if self.flows.is_empty() {
-            self.flows.push(Flow::new(Place::End));
+            self.flows.push(Flow::new(Place::End, None));
         }
         let last = self.flows.len() - 1;
         &mut self.flows[last]
@@ -270,7 +340,7 @@ impl Assembly {
 }
 
 impl Flow {
-    fn new(place: Place) -> Flow {
+    fn new(place: Place, begun: Option<usize>) -> Flow {
         Flow {
             text: String::new(),
             blocks: Vec::new(),
@@ -283,7 +353,9 @@ impl Flow {
             open_marks: Vec::new(),
             pending_pages: Vec::new(),
             after_block: Vec::new(),
+            anchors: Vec::new(),
             place,
+            begun,
         }
     }
 
@@ -355,9 +427,10 @@ impl Flow {
         }
     }
 
-    fn append(&mut self, other: Flow) {
+    /// Returns where it stands now.
+    fn append(&mut self, other: Flow) -> Span {
         if other.text.is_empty() {
-            return;
+            return Span::empty(self.text.len());
         }
         if !self.text.is_empty() {
             self.text.push_str("\n\n");
@@ -373,7 +446,44 @@ impl Flow {
             span: mark.span.shifted(by),
             ..mark
         }));
+        let anchors = other.anchors.into_iter();
+        self.anchors
+            .extend(anchors.map(|(name, at)| (name, at + by)));
         self.gap = Gap::Blank;
+        Span::new(by, self.text.len())
+    }
+
+    /// Notes of the flow that callouts before them lead to. Disjoint and ascending.
+    fn led_to(
+        &self,
+        leads: &HashMap<String, Lead>,
+        page_of: impl Fn(usize) -> usize,
+    ) -> Vec<Aside> {
+        let block_at = |at: usize| self.blocks.partition_point(|block| block.span.end <= at);
+        let mut found: Vec<(usize, usize)> = self
+            .anchors
+            .iter()
+            .filter_map(|(name, at)| Some((*at, leads.get(name)?)))
+            .filter(|(at, lead)| self.begun.is_some() || lead.at < *at)
+            .map(|(at, lead)| (block_at(at), page_of(lead.begun)))
+            .collect();
+        found.sort_unstable();
+        found.dedup_by_key(|(first, _)| *first);
+        let ends = found.iter().skip(1).map(|(next, _)| *next);
+        let ends: Vec<usize> = ends.chain([self.blocks.len()]).collect();
+        let aside = |((first, page), end): ((usize, usize), usize)| {
+            let blocks = self.blocks.get(first..end)?;
+            let kind = blocks.first()?.kind;
+            // What says to be a note goes on to the next one; of other text it is one block.
+            let count = match kind {
+                BlockKind::Note => blocks.iter().take_while(|it| it.kind == kind).count(),
+                BlockKind::Paragraph | BlockKind::ListItem => 1,
+                _ => return None,
+            };
+            let span = Span::new(blocks[0].span.start, blocks[count - 1].span.end);
+            Some(Aside { span, page })
+        };
+        found.into_iter().zip(ends).filter_map(aside).collect()
     }
 }
 
@@ -509,6 +619,55 @@ mod tests {
                 (Some("13"), "")
             ]
         );
+    }
+
+    #[test]
+    fn notes_belong_to_the_page_that_leads_to_them() {
+        let mut out = assembly();
+        let note = |out: &mut Assembly, words: &str| {
+            out.enter(Place::End);
+            out.begin(BlockKind::Note);
+            out.push(words, White::Collapse);
+            out.leave();
+        };
+        out.push("before", White::Collapse);
+        note(&mut out, "of the first");
+        out.page(Some("12".into()), LabelOrigin::Declared);
+        note(&mut out, "of twelve");
+        out.push(" on twelve", White::Collapse);
+        out.lead("", "n3");
+        out.page(Some("13".into()), LabelOrigin::Declared);
+        out.push(" on thirteen", White::Collapse);
+        out.enter(Place::End);
+        out.begin(BlockKind::Note);
+        out.anchor("n3");
+        out.push("led to", White::Collapse);
+        out.leave();
+        out.begin(BlockKind::ListItem);
+        out.lead("", "n5");
+        out.anchor("n4");
+        out.push("no note", White::Collapse);
+        out.begin(BlockKind::Note);
+        out.anchor("n5");
+        out.push("in its place", White::Collapse);
+        out.begin(BlockKind::Note);
+        out.push("and more of it", White::Collapse);
+        let source = out.finish("x/1").unwrap();
+        let asides: Vec<(usize, &str)> = source
+            .asides
+            .iter()
+            .map(|aside| (aside.page, aside.span.of(&source.text)))
+            .collect();
+        assert_eq!(
+            asides,
+            [
+                (2, "in its place\n\nand more of it"),
+                (0, "of the first"),
+                (1, "of twelve"),
+                (1, "led to"),
+            ]
+        );
+        assert!(source.is_sound());
     }
 
     #[test]

@@ -36,6 +36,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadab
         };
         let tree = document(&bytes, limits)?;
         out.begin(BlockKind::Paragraph);
+        out.part(&name);
         html::walk(&tree, tree.root(), &mut out);
         if out.is_full() {
             break;
@@ -234,6 +235,42 @@ mod tests {
         let source = read(&bytes, "a.epub", &Limits::default()).unwrap();
         assert_eq!(outline(&source), "p It rose.\np Register.");
         assert_eq!(source.warnings[0].kind, text::WarningKind::Unreadable);
+    }
+
+    #[test]
+    fn notes_of_another_chapter_belong_to_the_page_of_their_callout() {
+        let package = "<package><manifest><item id='a' href='a.xhtml' media-type='application/xhtml+xml'/>\
+            <item id='n' href='t/n.xhtml' media-type='application/xhtml+xml'/></manifest>\
+            <spine><itemref idref='a'/><itemref idref='n'/></spine></package>";
+        let bytes = container(&[
+            ("META-INF/container.xml", CONTAINER),
+            ("OEBPS/p.opf", package),
+            (
+                "OEBPS/a.xhtml",
+                "<html xmlns:epub='x'><body><span epub:type='pagebreak' title='7'/><p>It rose<a epub:type='noteref' id='r1' href='t/n.xhtml#n1'>1</a>.</p>\
+                <span epub:type='pagebreak' title='8'/><p>It fell<a epub:type='noteref' href='t/n.xhtml#n2'>2</a>.</p></body></html>",
+            ),
+            (
+                "OEBPS/t/n.xhtml",
+                "<html xmlns:epub='x'><body><span epub:type='pagebreak' title='9'/><section epub:type='endnotes'><ol>\
+                <li id='n1'><p><a href='../a.xhtml#r1'>1</a> By a foot.</p><p>Or two.</p></li><li id='n2'><p>By dawn.</p></li></ol></section></body></html>",
+            ),
+        ]);
+        let source = read(&bytes, "a.epub", &Limits::default()).unwrap();
+        let labels = |words: &str| {
+            let at = source.text.find(words).unwrap();
+            let pages = source.pages_of(text::Span::new(at, at + words.len()));
+            pages
+                .filter_map(|page| page.label.clone())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(labels("It rose"), ["7"]);
+        assert_eq!(labels("By dawn"), ["9"]);
+        let asides = source.asides.iter();
+        let asides: Vec<(usize, &str)> = asides
+            .map(|aside| (aside.page, aside.span.of(&source.text)))
+            .collect();
+        assert_eq!(asides, [(0, "1 By a foot.\n\nOr two."), (1, "By dawn.")]);
     }
 
     #[test]

@@ -18,6 +18,14 @@ pub fn check(source: &SourceText) -> Result<(), &'static str> {
     };
     ascending(source.blocks.iter().map(|block| block.span), &lies).map_err(|()| "blocks")?;
     ascending(source.pages.iter().map(|page| page.span), &lies).map_err(|()| "pages")?;
+    ascending(source.asides.iter().map(|aside| aside.span), &lies).map_err(|()| "asides")?;
+    if !source
+        .asides
+        .iter()
+        .all(|aside| aside.page < source.pages.len())
+    {
+        return Err("an aside of no page");
+    }
     if source.blocks.iter().any(|block| block.span.is_empty()) {
         return Err("an empty block");
     }

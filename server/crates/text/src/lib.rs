@@ -58,7 +58,7 @@ pub use prepared::{FOLDING, FlowParts, Parts, Prepared};
 pub use quotation::{Markup, MarkupKind, Quotation};
 pub use roman::{roman, roman_numeral};
 pub use source::{
-    Block, BlockKind, LabelOrigin, Mark, MarkKind, Page, SourceText, StreamLine, Warning,
+    Aside, Block, BlockKind, LabelOrigin, Mark, MarkKind, Page, SourceText, StreamLine, Warning,
     WarningKind,
 };
 pub use span::Span;

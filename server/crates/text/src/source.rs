@@ -15,6 +15,8 @@ pub struct SourceText {
     pub blocks: Vec<Block>,
     /// Ascending and disjoint; empty where the format has no pages.
     pub pages: Vec<Page>,
+    /// Ascending and disjoint: notes that are cited by the page which leads to them.
+    pub asides: Vec<Aside>,
     /// Ascending by start; tokens inside the flow that are not words of it.
     pub marks: Vec<Mark>,
     /// PDF only: the lines in content-stream order where that differs from the order of `text`.
@@ -65,6 +67,15 @@ pub struct Page {
     pub label: Option<String>,
     pub origin: LabelOrigin,
     pub span: Span,
+}
+
+/// A note that stands outside all pages, or on another one than its callout. Whoever cites it may
+/// name the page of the callout, as if it stood at its foot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Aside {
+    pub span: Span,
+    /// Position in [`SourceText::pages`].
+    pub page: usize,
 }
 
 /// How the label of a page is known, best first.
@@ -165,6 +176,10 @@ impl SourceText {
         let disjoint = |before: Span, after: Span| before.end <= after.start;
         self.blocks.iter().all(|block| lies(block.span))
             && self.pages.iter().all(|page| lies(page.span))
+            && self
+                .asides
+                .iter()
+                .all(|aside| lies(aside.span) && aside.page < self.pages.len())
             && self.marks.iter().all(|mark| lies(mark.span))
             && self.stream.iter().all(|line| lies(line.span))
             && self.warnings.iter().all(|warning| lies(warning.span))
@@ -177,16 +192,39 @@ impl SourceText {
                 .windows(2)
                 .all(|two| disjoint(two[0].span, two[1].span))
             && self
+                .asides
+                .windows(2)
+                .all(|two| disjoint(two[0].span, two[1].span))
+            && self
                 .marks
                 .windows(2)
                 .all(|two| two[0].span.start <= two[1].span.start)
     }
 
-    /// The pages that `span` touches.
+    /// The pages that `span` touches; of a note outside all pages, the one that leads to it.
     pub fn pages_of(&self, span: Span) -> impl Iterator<Item = &Page> {
-        self.pages.iter().filter(move |page| {
-            page.span.overlaps(span) || (span.is_empty() && page.span.touches(span.start))
-        })
+        self.page_positions(span)
+            .into_iter()
+            .filter_map(|at| self.pages.get(at))
+    }
+
+    /// Like [`SourceText::pages_of`], as ascending positions in `pages`.
+    #[must_use]
+    pub fn page_positions(&self, span: Span) -> Vec<usize> {
+        let touches =
+            |other: Span| other.overlaps(span) || (span.is_empty() && other.touches(span.start));
+        let positions = 0..self.pages.len();
+        let touched: Vec<usize> = positions
+            .filter(|&at| touches(self.pages[at].span))
+            .collect();
+        if !touched.is_empty() {
+            return touched;
+        }
+        let led_to = self.asides.iter().filter(|aside| touches(aside.span));
+        let mut out: Vec<usize> = led_to.map(|aside| aside.page).collect();
+        out.sort_unstable();
+        out.dedup();
+        out
     }
 
     /// The block that holds `at`.

@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use source::{LimitCode, Unreadable};
 use text::{
-    Block, BlockKind, LabelOrigin, Mark, MarkKind, Page, SourceText, Span, StreamLine, Warning,
+    Aside, Block, BlockKind, LabelOrigin, Mark, MarkKind, Page, SourceText, Span, StreamLine, Warning,
     WarningKind,
 };
 
@@ -72,6 +72,16 @@ fn whole() -> SourceText {
                 span: at(idx),
             })
             .collect(),
+        asides: vec![
+            Aside {
+                span: at(11),
+                page: 3,
+            },
+            Aside {
+                span: at(12),
+                page: 0,
+            },
+        ],
         marks: (0..)
             .zip(mark_kinds)
             .map(|(idx, kind)| Mark {
@@ -149,9 +159,11 @@ fn a_segment_with_any_wrong_bit_or_end_is_none() {
 /// refused all the same.
 #[test]
 fn a_text_that_lies_about_itself_is_none() {
-    let lies: [fn(&mut SourceText); 5] = [
+    let lies: [fn(&mut SourceText); 7] = [
         |source| source.blocks[0].span.start = 1,
         |source| source.pages[3].span.end = 999,
+        |source| source.asides[0].page = 4,
+        |source| source.asides.swap(0, 1),
         |source| source.marks.swap(0, 9),
         |source| source.stream[0].span.end = usize::MAX,
         |source| source.warnings[0].span = Span::new(4, 2),

@@ -53,12 +53,8 @@ impl Labels {
 
     /// Of the pages that a passage touches.
     pub(super) fn touched(&self, span: Span, source: &SourceText) -> Vec<String> {
-        let first = source
-            .pages
-            .partition_point(|page| page.span.end <= span.start);
-        let touched = source.pages_of(span).count();
-        let all = self.all.iter().skip(first).take(touched);
-        all.flatten().cloned().collect()
+        let touched = source.page_positions(span).into_iter();
+        touched.filter_map(|at| self.all.get(at)?.clone()).collect()
     }
 }
 
@@ -117,7 +113,13 @@ pub(super) fn locate(value: &str, source: &SourceText, entry: &Entry) -> Located
             // "passim", "cover": words, not the label of a page that should be here.
             return Located::NoSuchDivision;
         }
-        spans.extend(found.into_iter().map(|idx| source.pages[idx].span));
+        spans.extend(found.iter().map(|&idx| source.pages[idx].span));
+        let led_to = source.asides.iter();
+        spans.extend(
+            led_to
+                .filter(|aside| found.binary_search(&aside.page).is_ok())
+                .map(|aside| aside.span),
+        );
     }
     place(spans, physical)
 }

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used)]
 use super::value::{ranges, seconds};
 use super::*;
-use text::{Block, BlockKind, Mark, MarkKind, Page};
+use text::{Aside, Block, BlockKind, Mark, MarkKind, Page};
 
 /// `held` and `not` are labels, separated by blanks.
 #[track_caller]
@@ -228,6 +228,22 @@ fn leads(source: &SourceText, label: &str, value: &str, want: &str) {
         }
     };
     assert_eq!(got, want, "{label} {value}");
+}
+
+#[test]
+fn a_note_stands_on_the_page_that_leads_to_it() {
+    let mut source = paged(LabelOrigin::Printed);
+    let note = Span::new(source.text.len(), source.text.len() + 4);
+    source.text.push_str("note");
+    source.asides.push(Aside {
+        span: note,
+        page: 1,
+    });
+    let entry = Entry::default();
+    let at = |value| locate(&locator("page", value), &source, &entry);
+    assert_eq!(at("42"), place(vec![Span::new(4, 8), note], false));
+    assert_eq!(at("43"), place(vec![Span::new(8, 14)], false));
+    assert_eq!(locator_of(note, &source, None).unwrap(), "p. 42");
 }
 
 #[test]

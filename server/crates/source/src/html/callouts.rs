@@ -1,5 +1,6 @@
 //! Notes, the callouts that lead to them, and page breaks, by what elements say of themselves.
 
+use crate::archive::resolve;
 use crate::tree::{Element, Id, Tree};
 
 use super::elements::words;
@@ -65,6 +66,19 @@ pub(super) fn is_callout(tree: &Tree, id: Id) -> bool {
         .and_then(|href| href.split_once('#'))
         .is_some_and(|(_, target)| is_note_name(target));
     (by_class || points) && is_sign(&text)
+}
+
+/// The part of the file and the name in it that a callout leads to, from a place in `part`.
+pub(super) fn leads_to<'a>(tree: &'a Tree, id: Id, part: &str) -> Option<(String, &'a str)> {
+    let href = std::iter::once(id)
+        .chain(tree.descendants(id))
+        .find_map(|inner| tree.element(inner)?.attribute("href"))?;
+    let (_, name) = href.split_once('#')?;
+    let part = match href.starts_with('#') {
+        true => part.to_owned(),
+        false => resolve(part, href)?,
+    };
+    Some((part, name))
 }
 
 /// What a callout shows: a number or letter, in brackets or not, or a sign.

@@ -161,6 +161,10 @@ impl Walk<'_> {
             }
             _ => {}
         }
+        let own_name = element.attribute("id");
+        if let Some(name) = own_name.or_else(|| element.attribute("name").filter(|_| name == "a")) {
+            self.out.anchor(name);
+        }
         match display {
             Display::Inline if page => {
                 self.out.open_mark(MarkKind::Markup);
@@ -271,6 +275,9 @@ impl Walk<'_> {
             return;
         }
         if callouts::is_callout(self.tree, id) {
+            if let Some((part, name)) = callouts::leads_to(self.tree, id, self.out.part_name()) {
+                self.out.lead(&part, name);
+            }
             open(self.out, MarkKind::Callout);
             return;
         }
