@@ -33,6 +33,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use text::{SourceText, Warning, WarningKind};
 
+pub use pdf::{Highlight, highlights};
 pub use sniff::Format;
 pub use sound::check;
 

@@ -13,6 +13,7 @@ mod compose;
 mod fonts;
 mod furniture;
 mod glyphs;
+mod highlights;
 mod labels;
 mod letters;
 mod lines;
@@ -42,6 +43,8 @@ use fonts::Fonts;
 use glyphs::{Canvas, Drawing, Spent};
 use page::PageLines;
 
+pub use highlights::{Highlight, highlights};
+
 /// Part of every cache key: to be raised with every change of what is extracted.
 const EXTRACTOR: &str = "pdf/2";
 /// Share of a page's glyphs without a known letter beyond which the page is unreadable.
@@ -60,38 +63,9 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadab
 }
 
 fn read_guarded(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadable> {
-    let pdf = Pdf::new(bytes.to_vec()).map_err(|error| {
-        Unreadable::Broken(
-            match error {
-                LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
-                    "the PDF is locked with a password"
-                }
-                LoadPdfError::Decryption(_) => {
-                    "the PDF is encrypted in a way that is not supported"
-                }
-                LoadPdfError::Invalid => "not a readable PDF: its page tree is missing or damaged",
-            }
-            .into(),
-        )
-    })?;
+    let pdf = open(bytes, limits)?;
     let count = pdf.pages().len();
-    if count > limits.pages {
-        let message = format!(
-            "the PDF has {count} pages, more than the limit of {}",
-            limits.pages
-        );
-        return Err(Unreadable::Limit {
-            code: LimitCode::Pages,
-            message,
-        });
-    }
-    let mut reader = Reader {
-        pdf: &pdf,
-        fonts: Fonts::default(),
-        cache: InterpreterCache::new(),
-        settings: settings(),
-        letters: 0,
-    };
+    let mut reader = Reader::new(&pdf);
     let mut pages = Vec::with_capacity(count);
     let mut warnings: Vec<(usize, WarningKind, String)> = Vec::new();
     for (index, page) in pdf.pages().iter().enumerate() {
@@ -151,6 +125,36 @@ fn read_guarded(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadable>
     Ok(source)
 }
 
+/// The file's structure, where it can be read and has no more pages than may be.
+fn open(bytes: &[u8], limits: &Limits) -> Result<Pdf, Unreadable> {
+    let pdf = Pdf::new(bytes.to_vec()).map_err(|error| {
+        Unreadable::Broken(
+            match error {
+                LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
+                    "the PDF is locked with a password"
+                }
+                LoadPdfError::Decryption(_) => {
+                    "the PDF is encrypted in a way that is not supported"
+                }
+                LoadPdfError::Invalid => "not a readable PDF: its page tree is missing or damaged",
+            }
+            .into(),
+        )
+    })?;
+    let count = pdf.pages().len();
+    if count > limits.pages {
+        let message = format!(
+            "the PDF has {count} pages, more than the limit of {}",
+            limits.pages
+        );
+        return Err(Unreadable::Limit {
+            code: LimitCode::Pages,
+            message,
+        });
+    }
+    Ok(pdf)
+}
+
 fn settings() -> InterpreterSettings {
     // Annotations are remarks of readers, not text of the document.
     InterpreterSettings {
@@ -168,6 +172,16 @@ struct Reader<'p> {
 }
 
 impl<'p> Reader<'p> {
+    fn new(pdf: &'p Pdf) -> Reader<'p> {
+        Reader {
+            pdf,
+            fonts: Fonts::default(),
+            cache: InterpreterCache::new(),
+            settings: settings(),
+            letters: 0,
+        }
+    }
+
     fn page(&mut self, page: &PdfPage<'p>) -> Result<Drawing, &'static str> {
         let drawing = self.draw(page)?;
         if (drawing.unknown > 0 || drawing.bitmaps) && self.fonts.learn(page.resources()) {

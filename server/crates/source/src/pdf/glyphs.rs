@@ -91,6 +91,17 @@ impl Drawing {
             .unwrap_or("")
     }
 
+    /// A page on which nothing but these glyphs is drawn.
+    pub(super) fn only(&self, keep: impl Fn(&Glyph) -> bool) -> Drawing {
+        Drawing {
+            width: self.width,
+            height: self.height,
+            glyphs: self.glyphs.iter().copied().filter(keep).collect(),
+            text: self.text.clone(),
+            ..Drawing::default()
+        }
+    }
+
     /// The glyphs that carry letters, known or not.
     pub(super) fn inked(&self) -> usize {
         self.glyphs

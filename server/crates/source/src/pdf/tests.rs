@@ -2,8 +2,8 @@
 
 use text::{BlockKind, LabelOrigin, MarkKind, SourceText, WarningKind};
 
-use super::fixture::{Document, Page};
-use super::read;
+use super::fixture::{Document, HEIGHT, Page};
+use super::{highlights, read};
 use crate::{LimitCode, Limits, Unreadable};
 
 fn document(draw: impl FnOnce(&mut Document)) -> Result<SourceText, Unreadable> {
@@ -535,4 +535,48 @@ fn forms_without_end_are_stopped() {
             .any(|warning| warning.kind == WarningKind::Unreadable)
     });
     assert!(warned || matches!(found, Err(Unreadable::Broken(_))));
+}
+
+#[test]
+fn highlights_are_the_words_under_their_boxes_in_reading_order() {
+    let mut pdf = Document::default();
+    pdf.page(|page| {
+        page.lines(
+            50.0,
+            100.0,
+            12.0,
+            &[
+                "The harbor was closed for nine days and the ferry re-",
+                "mained at the pier until the ice had broken.",
+            ],
+        );
+        // By the widths of Helvetica "closed for nine days" goes from 136.7 to 243.4, "pier" to 146.
+        let quad = |x0: f32, x1: f32, y: f32| {
+            let (top, bottom) = (HEIGHT - y + 10.0, HEIGHT - y - 3.0);
+            format!("{x0} {top} {x1} {top} {x0} {bottom} {x1} {bottom} ")
+        };
+        let annotation = |kind: &str, quads: &str, more: &str| {
+            format!("<</Type/Annot/Subtype/{kind}/Rect[0 0 9 9]/QuadPoints[{quads}]{more}>>")
+        };
+        let later = quad(245.0, 400.0, 100.0) + &quad(50.0, 148.0, 114.4);
+        page.entries(&format!(
+            "/Annots[{}{}{}{}]",
+            annotation("Highlight", &later, "/Contents(ask\\rhim)"),
+            annotation("Underline", &quad(132.0, 243.5, 100.0), ""),
+            annotation("StrikeOut", &quad(50.0, 400.0, 300.0), ""),
+            annotation("Highlight", &quad(50.0, 100.0, 100.0), "/F 2"),
+        ));
+    });
+    let found = highlights(&pdf.bytes(), &Limits::default()).unwrap();
+    let found: Vec<(usize, &str, Option<&str>)> = found
+        .iter()
+        .map(|it| (it.page, it.text.as_str(), it.comment.as_deref()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (0, "closed for nine days", None),
+            (0, "and the ferry remained at the pier", Some("ask\nhim")),
+        ]
+    );
 }
