@@ -311,7 +311,10 @@ impl<'a> Surroundings<'a> {
 
     /// A figure that counts words which were kept: the last word left out, before a kept one.
     fn figure(&self, s: &Range<usize>, said: &[String], mark: Span, out: &mut Vec<Risk>) {
-        if s.end >= self.window.words.len() || self.is_divided(s.end) {
+        if s.end >= self.window.words.len()
+            || self.is_divided(s.end)
+            || self.lists.is_uncounted(&self.words[s.end])
+        {
             return;
         }
         let last = s.end - 1;
@@ -374,8 +377,16 @@ impl<'a> Surroundings<'a> {
         }
         let mut word = before;
         for _ in 0..3 {
-            if self.negator(word) > 0 {
-                self.risk(RiskKind::StartsAfterNegator, here, word..first, out);
+            let negator = (0..3).find_map(|back| {
+                let start = word.checked_sub(back)?;
+                (self.negator(start) > back).then_some(start)
+            });
+            if let Some(start) = negator {
+                let denies = !self.is_completed(start, first..first + 4)
+                    && !self.lists.is_trailing_at(&self.words, start);
+                if denies {
+                    self.risk(RiskKind::StartsAfterNegator, here, start..first, out);
+                }
                 return;
             }
             if !self.lists.is_in_scope(&self.words[word]) || word == 0 || self.is_divided(word) {
@@ -395,7 +406,13 @@ impl<'a> Surroundings<'a> {
         let sentence_over = self.begins_sentence(next);
         // "… tut er nicht", "… ne le fait pas": the negation stands behind the words.
         let negator = self.negator(next);
-        if negator > 0 && !self.is_divided(next) && !self.lists.is_clause(&self.words[last]) {
+        let paired =
+            (last.saturating_sub(3)..=last).any(|word| self.lists.is_paired(&self.words[word]));
+        if negator > 0
+            && !paired
+            && !self.is_divided(next)
+            && !self.lists.is_clause(&self.words[last])
+        {
             self.risk(
                 RiskKind::EndsBeforeReversal,
                 here,
@@ -423,13 +440,21 @@ impl<'a> Surroundings<'a> {
                     self.risk(
                         RiskKind::EndsBeforeReversal,
                         here,
-                        word..word + reversal,
+                        next..word + reversal,
                         out,
                     );
                 }
                 return;
             }
         }
+    }
+
+    /// "ne" of which a "pas" among `kept` is the other half: the quotation still denies.
+    fn is_completed(&self, word: usize, kept: Range<usize>) -> bool {
+        self.lists.is_paired(&self.words[word])
+            && kept
+                .take_while(|&at| at < self.window.words.len() && !self.is_divided(at))
+                .any(|at| self.negator(at) > 0)
     }
 
     /// "This is false." right behind.

@@ -346,9 +346,55 @@ impl Judge<'_> {
             }
         }
         if segment.len() <= 10 {
+            self.bracketed(hay, &segment, &mut out);
             self.pairs(hay, segment, text.len(), &mut out);
         }
         out
+    }
+
+    /// Short segments with brackets: places where their pieces follow one another, no further apart
+    /// than brackets reach.
+    fn bracketed(&self, hay: &[u8], segment: &Range<usize>, out: &mut Vec<Range<usize>>) {
+        const HITS: usize = 4096;
+        const REACH: usize = 120;
+        let pieces: Vec<Vec<u8>> = self
+            .parsed
+            .pieces()
+            .into_iter()
+            .filter(|piece| segment.start <= piece.start && piece.end <= segment.end)
+            .map(|piece| skeleton(&self.parsed.text_of(piece, false)))
+            .filter(|piece| !piece.is_empty())
+            .collect();
+        let Some(anchor) = (0..pieces.len())
+            .max_by_key(|&idx| (pieces[idx].len(), Reverse(idx)))
+            .filter(|&idx| pieces.len() > 1 && pieces[idx].len() >= 3)
+        else {
+            return;
+        };
+        let mut found = 0;
+        for hit in locate::exact(hay, &pieces[anchor], HITS) {
+            let (mut from, mut to) = (hit.start, hit.end);
+            let before = pieces[..anchor].iter().rev().all(|piece| {
+                let near = &hay[from.saturating_sub(REACH)..from];
+                let at = memchr::memmem::rfind(near, piece);
+                from -= at.map_or(0, |at| near.len() - at);
+                at.is_some()
+            });
+            let behind = before
+                && pieces[anchor + 1..].iter().all(|piece| {
+                    let near = &hay[to..(to + REACH).min(hay.len())];
+                    let at = memchr::memmem::find(near, piece);
+                    to += at.map_or(0, |at| at + piece.len());
+                    at.is_some()
+                });
+            if behind && !out.contains(&(from..to)) {
+                out.push(from..to);
+                found += 1;
+            }
+            if found >= 2 * NEAR_PLACES {
+                return;
+            }
+        }
     }
 
     /// Short segments: every place of two adjacent words, most first.
@@ -438,7 +484,7 @@ impl Judge<'_> {
             search.over_budget = true;
             return;
         };
-        let language = self.language(source, &window).unwrap_or(Language::ENGLISH);
+        let language = self.language(source, &window);
         let lexicon = LibraryWords {
             library: self.library,
             source,
@@ -467,10 +513,14 @@ impl Judge<'_> {
         }
     }
 
-    fn language(&self, source: &Prepared, window: &Window) -> Option<Language> {
-        Language::of(window.tokens.iter().filter(|token| token.is_word()))
-            .or_else(|| source.text.language.as_deref().and_then(Language::named))
-            .or_else(|| self.quotation.language.as_deref().and_then(Language::named))
+    /// A few words in which nothing speaks for any language are read as English.
+    fn language(&self, source: &Prepared, window: &Window) -> Language {
+        let declared = [&source.text.language, &self.quotation.language];
+        let declared = declared
+            .into_iter()
+            .find_map(|tag| Language::named(tag.as_deref()?));
+        let words = window.tokens.iter().filter(|token| token.is_word());
+        Language::of(words, declared).unwrap_or(Language::ENGLISH)
     }
 
     /// The reading that is meant, first; the others that hold the same words after it.

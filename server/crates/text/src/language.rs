@@ -1,6 +1,7 @@
 //! Languages by their function words, and the words that turn a clause, one data file a language.
 //!
-//! To add a language: a file under `lists/` and a line in [`LANGUAGES`].
+//! To add a language: a file under `lists/` and a line in [`LANGUAGES`]; to have one merely known,
+//! so that it is not read with the words of another, a line in `lists/others.txt`.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
@@ -8,7 +9,7 @@ use std::sync::OnceLock;
 use crate::fold;
 use crate::tokens::Token;
 
-/// A language that has lists; the index of its entry.
+/// A language that is known; the index of its entry, those without lists behind the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Language(usize);
 
@@ -22,16 +23,30 @@ const LANGUAGES: &[(&str, &str)] = &[
     ("ru", include_str!("lists/ru.txt")),
     ("zh", include_str!("lists/zh.txt")),
     ("ja", include_str!("lists/ja.txt")),
+    ("pt", include_str!("lists/pt.txt")),
+    ("nl", include_str!("lists/nl.txt")),
+    ("pl", include_str!("lists/pl.txt")),
+    ("uk", include_str!("lists/uk.txt")),
+    ("ar", include_str!("lists/ar.txt")),
 ];
+/// Function words of languages without lists.
+const OTHERS: &str = include_str!("lists/others.txt");
 
 /// The words of one language that may turn a clause.
 #[derive(Debug, Default)]
 pub(crate) struct Lists {
     function: Entries,
     negators: Entries,
+    /// Negators that only another negator behind them makes whole: "ne … pas".
+    paired: Entries,
+    /// Negators that deny what stands before them ("하지 않다"), not what a quotation behind them
+    /// begins with.
+    trailing: Entries,
     /// Phrases in which a negator denies nothing: "no doubt", "sin embargo", 分别.
     exceptions: Entries,
     scope: Entries,
+    /// "three of them", "drei der Männer".
+    partitive: Entries,
     not_negating: Entries,
     conditions: Entries,
     modals: Entries,
@@ -118,58 +133,122 @@ fn fits(part: &str, word: &str) -> bool {
 
 impl Language {
     pub(crate) const ENGLISH: Language = Language(0);
+    /// None that is known: no word of it turns a clause.
+    pub(crate) const UNKNOWN: Language = Language(usize::MAX);
 
-    /// By BCP 47.
+    /// By BCP 47; a tag that is not known is of a language without lists.
     pub(crate) fn named(tag: &str) -> Option<Language> {
         let primary = tag.split(['-', '_']).next()?.to_ascii_lowercase();
-        LANGUAGES
-            .iter()
-            .position(|(code, _)| *code == primary)
-            .map(Language)
+        let primary = match &*primary {
+            "" | "und" | "mul" | "zxx" => return None,
+            "no" | "nn" => "nb",
+            "bs" | "sh" => "hr",
+            primary => primary,
+        };
+        let named = codes().position(|code| code == primary);
+        Some(named.map_or(Language::UNKNOWN, Language))
     }
 
-    /// The language whose function words these tokens hold most of; `None`: too few to tell.
-    pub(crate) fn of<'a>(tokens: impl Iterator<Item = &'a Token>) -> Option<Language> {
-        let mut counts = [0usize; LANGUAGES.len()];
-        let all = lists();
-        for token in tokens {
-            let word = token.text.to_lowercase();
-            if word.is_empty() {
-                continue;
-            }
-            if token.is_hangul() {
-                counts[4] += 1;
-                continue;
-            }
-            for (idx, lists) in all.iter().enumerate() {
-                counts[idx] += usize::from(lists.function.words.contains(word.as_str()));
-            }
-            // Kana is Japanese, whatever Han stands around it.
-            if word
-                .chars()
-                .next()
-                .is_some_and(|c| matches!(c, '\u{3041}'..='\u{30FF}'))
-            {
-                counts[8] += 2;
-            }
+    /// The language of a stretch of text. What is declared holds unless the function words are
+    /// plainly another language's; without a declaration the language that has most of them, if no
+    /// other comes near. `None`: nothing speaks for any.
+    pub(crate) fn of<'a>(
+        tokens: impl Iterator<Item = &'a Token>,
+        declared: Option<Language>,
+    ) -> Option<Language> {
+        let counts = function_words(tokens);
+        let count = |language: Language| counts.get(language.0).copied().unwrap_or(0);
+        let best = (0..counts.len())
+            .max_by_key(|&idx| (counts[idx], usize::MAX - idx))
+            .map(Language)?;
+        if let Some(declared) = declared {
+            let refuted = count(best) >= 4 && count(best) >= 2 * count(declared);
+            return Some(if refuted { best } else { declared });
         }
-        let (best, count) = counts
-            .iter()
-            .enumerate()
-            .max_by_key(|&(idx, count)| (*count, usize::MAX - idx))?;
-        let second = counts
-            .iter()
-            .enumerate()
-            .filter(|&(idx, _)| idx != best)
-            .map(|(_, count)| *count)
+        // One with lists comes before one without: "і" and "не" are Ukrainian before Belarusian.
+        let most = count(best);
+        let next = (0..LANGUAGES.len())
+            .filter(|&idx| idx != best.0)
+            .map(|idx| counts[idx])
             .max()
             .unwrap_or(0);
-        (*count >= 1 && *count > second).then_some(Language(best))
+        match most {
+            0 => None,
+            _ if most > next && (most - next) * 6 >= most => Some(best),
+            _ if count(Language::ENGLISH) == most => Some(Language::ENGLISH),
+            _ => Some(Language::UNKNOWN),
+        }
     }
 
     pub(crate) fn lists(self) -> &'static Lists {
-        &lists()[self.0.min(LANGUAGES.len() - 1)]
+        static NONE: OnceLock<Lists> = OnceLock::new();
+        lists()
+            .get(self.0)
+            .unwrap_or_else(|| NONE.get_or_init(Lists::default))
     }
+}
+
+/// The codes of every known language, in order of their entries.
+fn codes() -> impl Iterator<Item = &'static str> {
+    let listed = LANGUAGES.iter().map(|(code, _)| *code);
+    listed.chain(others().map(|(code, _)| code))
+}
+
+fn others() -> impl Iterator<Item = (&'static str, std::str::SplitWhitespace<'static>)> {
+    let lines = OTHERS.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| {
+        let mut words = line.split_whitespace();
+        Some((words.next()?, words))
+    })
+}
+
+/// How many function words of each language there are among tokens.
+fn function_words<'a>(tokens: impl Iterator<Item = &'a Token>) -> Vec<usize> {
+    struct Known {
+        /// A bit for each language.
+        words: HashMap<&'static str, u64>,
+        count: usize,
+        korean: usize,
+        japanese: usize,
+    }
+    static KNOWN: OnceLock<Known> = OnceLock::new();
+    let known = KNOWN.get_or_init(|| {
+        let mut words: HashMap<&'static str, u64> = HashMap::new();
+        let listed = lists()
+            .iter()
+            .map(|lists| lists.function.words.iter().copied().collect::<Vec<_>>());
+        let all = listed.chain(others().map(|(_, words)| words.collect()));
+        for (idx, of_one) in all.enumerate() {
+            for word in of_one {
+                *words.entry(word).or_default() |= 1 << idx;
+            }
+        }
+        let place = |wanted: &str| codes().position(|code| code == wanted).unwrap_or(0);
+        Known {
+            words,
+            count: codes().count(),
+            korean: place("ko"),
+            japanese: place("ja"),
+        }
+    });
+    let mut counts = vec![0usize; known.count];
+    for token in tokens {
+        if token.is_hangul() {
+            counts[known.korean] += 1;
+            continue;
+        }
+        let word = token.text.to_lowercase();
+        let mut bits = known.words.get(word.as_str()).copied().unwrap_or(0);
+        while bits != 0 {
+            counts[bits.trailing_zeros() as usize] += 1;
+            bits &= bits - 1;
+        }
+        // Kana is Japanese, whatever Han stands around it.
+        if word.starts_with(|c| matches!(c, '\u{3041}'..='\u{30FF}')) {
+            counts[known.japanese] += 2;
+        }
+    }
+    counts
 }
 
 fn lists() -> &'static [Lists] {
@@ -212,8 +291,11 @@ fn read(text: &'static str) -> Lists {
     Lists {
         function: take("function"),
         negators: take("negators"),
+        paired: take("paired"),
+        trailing: take("trailing"),
         exceptions: take("exceptions"),
         scope: take("scope"),
+        partitive: take("partitive"),
         not_negating: take("not-negating"),
         conditions: take("conditions"),
         modals: take("modals"),
@@ -238,6 +320,21 @@ fn is_phrase_section(section: &str, line: &str) -> bool {
 impl Lists {
     pub(crate) fn is_negator(&self, word: &str) -> bool {
         self.negators.has(word)
+    }
+
+    pub(crate) fn is_paired(&self, word: &str) -> bool {
+        self.paired.has(word)
+    }
+
+    pub(crate) fn is_trailing_at(&self, words: &[String], at: usize) -> bool {
+        self.trailing.at(words, at) > 0
+    }
+
+    /// A word that no number before it counts ("version 1.7 by"); "three of them" and "three were"
+    /// count.
+    pub(crate) fn is_uncounted(&self, word: &str) -> bool {
+        let counted = self.partitive.has(word) || self.copula.has(word);
+        !counted && (self.function.has(word) || self.clause.has(word))
     }
 
     pub(crate) fn is_in_scope(&self, word: &str) -> bool {
@@ -288,6 +385,9 @@ impl Lists {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::{LANGUAGES, Language, lists};
+    use crate::SourceText;
+    use crate::flow::{Flow, Spot};
+    use crate::tokens::tokens;
 
     #[test]
     fn every_language_has_negators_conditions_and_hedges() {
@@ -332,5 +432,56 @@ mod tests {
         let english = Language::ENGLISH.lists();
         assert_eq!(english.condition_at(&words("so long as he"), 0), 3);
         assert_eq!(english.reversal_at(&words("this is not true"), 2), 2);
+    }
+
+    #[test]
+    fn a_language_is_known_by_its_function_words() {
+        let of = |text: &str, declared: Option<&str>| {
+            let source = SourceText::plain(text);
+            let flow = Flow::layout(&source, &[]);
+            let mut chars = Vec::new();
+            flow.chars(&source, Spot::default(), flow.end(), &mut chars);
+            let tokens = tokens(&chars);
+            Language::of(tokens.iter(), declared.and_then(Language::named))
+        };
+        let named = |code: &str| Language::named(code);
+        let unknown = Some(Language::UNKNOWN);
+        for (text, want) in [
+            ("The harbor was closed for nine days.", named("en")),
+            ("O porto ficou fechado e os barcos não saíram.", named("pt")),
+            (
+                "El puerto estuvo cerrado y los barcos no salieron.",
+                named("es"),
+            ),
+            ("Гавань була закрита, і кораблі не виходили.", named("uk")),
+            ("Гавань была закрыта, и корабли не выходили.", named("ru")),
+            (
+                "A kikötő zárva volt, és a hajók nem indultak el.",
+                named("hu"),
+            ),
+            ("港は閉鎖された。", named("ja")),
+            ("Kim Won-hong", None),
+            // Words of several languages speak for none.
+            ("la", unknown),
+        ] {
+            assert_eq!(of(text, None), want, "{text}");
+        }
+        let portuguese = "Para entrar no Vim a partir de um shell";
+        assert_eq!(of(portuguese, Some("pt-BR")), named("pt"));
+        // A page that calls itself English and is not.
+        let german = "Der Hafen war für neun Tage geschlossen und die Schiffe lagen im Eis.";
+        assert_eq!(of(german, Some("en")), named("de"));
+        assert_eq!(of("Vor Anker.", Some("xx")), unknown);
+        assert!(!Language::UNKNOWN.lists().is_negator("not"));
+    }
+
+    #[test]
+    fn every_known_language_has_a_bit() {
+        assert!(super::codes().count() <= 64);
+        let mut codes: Vec<&str> = super::codes().collect();
+        let count = codes.len();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), count);
     }
 }
