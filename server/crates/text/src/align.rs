@@ -139,6 +139,10 @@ const OMITTED_WORD: u32 = 1;
 const SKIPPED: u32 = 60;
 const BRACKET: u32 = 100;
 const BRACKET_WORD: u32 = 20;
+/// Words that a bracket usually stands for at most; more cost as much as a word written otherwise
+/// does ("filen … Filen [that] arrived").
+const BRACKET_USUAL: usize = 5;
+const BRACKET_FAR: u32 = 400;
 /// Words that a bracket may stand for before the alignment looks for another reading.
 const BRACKET_REACH: usize = 24;
 const FAR: u32 = u32::MAX / 4;
@@ -419,8 +423,15 @@ impl<'a> Table<'a> {
                     _ => 0,
                 };
                 for taken in 0..=reach.min(j) {
-                    let cost =
-                        self.cost[at - self.width - taken] + BRACKET + BRACKET_WORD * taken as u32;
+                    let far = if taken > BRACKET_USUAL {
+                        BRACKET_FAR
+                    } else {
+                        0
+                    };
+                    let cost = self.cost[at - self.width - taken]
+                        + BRACKET
+                        + BRACKET_WORD * taken as u32
+                        + far;
                     self.offer(at, cost, Step::Bracket(taken as u8));
                 }
                 if let Some(taken) = self.literal(inside.clone(), j) {

@@ -146,7 +146,7 @@ impl Prepared {
         self.unguessed.get_or_init(|| {
             let text = &self.text;
             let mut out = Vec::new();
-            if !text.extractor.starts_with("plain")
+            if text.extractor.starts_with("pdf")
                 || memchr::memchr(0x0C, text.text.as_bytes()).is_none()
             {
                 return out;

@@ -199,6 +199,14 @@ impl Cutter<'_> {
                     self.at += 1;
                     continue;
                 }
+                // "+ item": a bullet of a list in plain text.
+                Class::Other
+                    if this.c == '+'
+                        && line_start
+                        && self.class_at(self.at + 1) == Some(Class::Space) =>
+                {
+                    self.punct(Punct::Ornament, self.at + 1, space, crossed);
+                }
                 Class::Other => self.other(space, crossed),
             }
             space = Space::None;

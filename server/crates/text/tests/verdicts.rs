@@ -513,6 +513,119 @@ fn words_in_another_place_are_out_of_order() {
 }
 
 #[test]
+fn numbers_in_groups_are_whole_or_cut() {
+    for (text, quotation, want) in [
+        (
+            "It cost 12 500 francs in all.",
+            "cost 12 500 francs",
+            "verified",
+        ),
+        (
+            "It cost 12 500 francs in all.",
+            "12 500 francs in all",
+            "verified",
+        ),
+        (
+            "It cost 12 500 francs in all.",
+            "500 francs in all",
+            "altered",
+        ),
+        ("It cost 12 500 francs in all.", "It cost 12", "altered"),
+        (
+            "It cost 12 500,50 francs in all.",
+            "500,50 francs in all",
+            "altered",
+        ),
+        (
+            "It took 1 250 000 carts of coal.",
+            "It took 1 250",
+            "altered",
+        ),
+        // A day, and what is counted.
+        (
+            "On May 12 500 men marched home.",
+            "500 men marched home",
+            "verified",
+        ),
+        ("On May 12 500 men marched home.", "On May 12", "verified"),
+    ] {
+        check(text, quotation, want);
+    }
+}
+
+#[test]
+fn short_segments_with_brackets_are_found() {
+    let work = "The work is done here. ".repeat(30);
+    let text = format!("{work}It is a work based of old on the book. {work}");
+    check(&text, "work [Kim] of", "noted");
+    // The bracket stands for the nearest words, however the first is written.
+    check(
+        "Filen som du brugte. Filen som du indhenter placeres her.",
+        "filen [members] indhenter placeres",
+        "noted",
+    );
+}
+
+#[test]
+fn hyphens_and_capitals_of_the_page() {
+    for (text, quotation, want) in [
+        // The end of a line that the format no longer has.
+        (
+            "the rules provi- ded by the court",
+            "the rules provided by",
+            "noted",
+        ),
+        (
+            "the pre- and postwar years of the town",
+            "the preand postwar",
+            "punctuation",
+        ),
+        (
+            "the pre- and postwar years",
+            "the pre and postwar years",
+            "punctuation",
+        ),
+        // A hyphen with a space lost or added beside it.
+        (
+            "with the armel -port of the list",
+            "with the armel-port of",
+            "verified",
+        ),
+        (
+            "with the armel-port of the list",
+            "with the armel - port of",
+            "verified",
+        ),
+        // "U.S." is not "us".
+        ("ten carts of U.S. coal came", "carts of us coal", "altered"),
+        // A quotation set in capitals is typeface, a word in capitals is not.
+        (
+            "Make haste to deliver me, and make haste to help.",
+            "MAKE HASTE TO DELIVER ME, AND MAKE HASTE TO HELP",
+            "punctuation",
+        ),
+        (
+            "he came with us to the town",
+            "he came with US to",
+            "altered",
+        ),
+        // A bullet of a plain text.
+        (
+            "They need these things:\n+ a boat and a rope",
+            "these things: a boat and",
+            "verified",
+        ),
+        (
+            "They paid 5\n+ 7 francs",
+            "They paid 5 7 francs",
+            "verified",
+        ),
+    ] {
+        check(text, quotation, want);
+    }
+}
+
+#[test]
 fn a_long_changed_quotation_is_decided() {
     let sentence = |idx: usize| {
         format!(

@@ -1,9 +1,9 @@
 //! The first and the last word of a quotation: cut words and numbers, signs, final marks.
 
-use super::Namer;
+use super::{Namer, lower};
 use crate::segments::ElementKind;
 use crate::tokens::{Kind, Punct, Space, Token};
-use crate::{DifferenceClass, Profile, RemarkKind, Span};
+use crate::{DifferenceClass, Profile, RemarkKind, Span, numbers};
 
 impl Namer<'_, '_> {
     /// The first and the last word: cut words and numbers, final marks.
@@ -57,7 +57,7 @@ impl Namer<'_, '_> {
                 if this.kind == Kind::Number
                     && matches!(this.space, Space::Fixed | Space::Blank) =>
             {
-                is_group(token, this)
+                is_group(token, this) && !self.is_month(s.checked_sub(2))
             }
             _ => false,
         };
@@ -137,7 +137,7 @@ impl Namer<'_, '_> {
                 if token.kind == Kind::Number
                     && matches!(token.space, Space::Fixed | Space::Blank) =>
             {
-                is_group(this, token)
+                is_group(this, token) && !self.is_month(s.checked_sub(1))
             }
             _ => false,
         };
@@ -241,6 +241,11 @@ impl Namer<'_, '_> {
         }
     }
 
+    /// "May 12 500 men": a day, and what is counted.
+    fn is_month(&self, s: Option<usize>) -> bool {
+        s.is_some_and(|s| numbers::is_month(&lower(&self.theirs(s).text)))
+    }
+
     /// Whether the passage begins where a sentence of the source begins.
     fn starts_sentence(&self) -> bool {
         let Some(first) = self.reading.placed.iter().flatten().map(|s| s.start).min() else {
@@ -272,10 +277,12 @@ fn is_currency(token: &Token) -> bool {
         && !matches!(&*token.text, "%" | "&" | "=" | "+" | "#" | "@" | "\u{A7}")
 }
 
-/// Whether two numbers are groups of one: `12 500`.
+/// Whether two numbers are groups of one: `12 500`, `12 500,5`, `12 500km`.
 fn is_group(left: &Token, right: &Token) -> bool {
-    let digits = |token: &Token| {
-        token.kind == Kind::Number && token.text.bytes().all(|b| b.is_ascii_digit())
-    };
-    digits(left) && digits(right) && left.text.len() <= 3 && right.text.len() == 3
+    let group = right.text.bytes().take_while(u8::is_ascii_digit).count();
+    left.kind == Kind::Number
+        && right.kind == Kind::Number
+        && left.text.len() <= 3
+        && left.text.bytes().all(|b| b.is_ascii_digit())
+        && group == 3
 }

@@ -249,11 +249,21 @@ fn punctuation(
         // At the end of a line nobody knows whether a hyphen hangs ("Ein- und Ausgang").
         let long =
             |punct: &Punct| matches!(punct, Punct::Dash | Punct::ShortDash | Punct::BreakHyphen);
+        // A hyphen with a space beside it ("arm -port") is one with a space lost or added.
+        let spaced = |tokens: &[&Token], kind: Punct| {
+            tokens
+                .iter()
+                .any(|token| token.punct() == Some(kind) && token.span.len() == 1)
+        };
+        let is_hyphen_spaced =
+            |a: &[Punct], b: &[Punct]| a == [Punct::Hyphen] && b == [Punct::Dash];
         let same = ours.len() == theirs.len()
             && ours
                 .iter()
                 .zip(&theirs)
-                .all(|(a, b)| a == b || short(a) && short(b) || long(a) && long(b));
+                .all(|(a, b)| a == b || short(a) && short(b) || long(a) && long(b))
+            || is_hyphen_spaced(&ours, &theirs) && spaced(their, Punct::Dash)
+            || is_hyphen_spaced(&theirs, &ours) && spaced(mine, Punct::Dash);
         if !same {
             let one_hyphen =
                 |a: &[Punct], b: &[Punct]| a.len() == 1 && short(&a[0]) && b.is_empty();

@@ -114,8 +114,10 @@ impl Namer<'_, '_> {
         let longer = letters(mine) >= 2;
         let shouted = |a: &str, b: &str| is_capitals(a) && b == lower(b);
         if longer && (shouted(mine, their) || shouted(their, mine)) {
-            // A line set in capitals is typeface; one word in capitals among others is a name.
-            let set_in_capitals = place.is_some_and(|(_, s)| self.in_capitals(s));
+            // A line set in capitals is typeface, in the source or in the quotation; one word in
+            // capitals among others is a name.
+            let set_in_capitals =
+                place.is_some_and(|(q, s)| self.in_capitals(s) || self.are_capitals(q));
             return Likeness::Differs(if set_in_capitals {
                 DifferenceClass::Capital
             } else {
@@ -125,18 +127,19 @@ impl Namer<'_, '_> {
         Likeness::Differs(DifferenceClass::Capital)
     }
 
-    /// Whether word `s` stands in a run of four words in capitals.
+    /// Whether word `s` of the source stands in a run of four words in capitals.
     fn in_capitals(&self, s: usize) -> bool {
-        let is = |idx: usize| {
-            idx < self.cx.window.words.len() && {
-                let text = &self.theirs(idx).text;
-                is_capitals(text) || !text.chars().any(char::is_alphabetic)
-            }
-        };
-        let mut run = 1;
-        run += (1..4).take_while(|&back| s >= back && is(s - back)).count();
-        run += (1..4).take_while(|&ahead| is(s + ahead)).count();
-        run >= 4
+        let words = &self.cx.window.words;
+        run_of_capitals(s, &|idx| {
+            words
+                .get(idx)
+                .map(|&word| &*self.cx.window.tokens[word].text)
+        })
+    }
+
+    /// The same of element `q` of the quotation.
+    fn are_capitals(&self, q: usize) -> bool {
+        run_of_capitals(q, &|idx| self.cx.parsed.word(idx).map(|word| &*word.text))
     }
 
     pub(super) fn are_aliases(&self, mine: &str, their: &str) -> bool {
@@ -244,10 +247,30 @@ impl Namer<'_, '_> {
                 between(tokens, Punct::Hyphen) || between(tokens, Punct::ShortDash)
             };
             let listed = variants::same_divided(&ours_words(&ours), &ours_words(&theirs));
+            // "provi- ded": the break of a line that the format no longer has.
+            let rejoined = q.len() == 1 && theirs.len() == 3 && theirs[0].is_word() && {
+                let (hyphen, word) = (theirs[1], theirs[2]);
+                hyphen.punct() == Some(Punct::Dash)
+                    && hyphen.space == Space::None
+                    && hyphen.span.len() == 1
+                    && word.is_word()
+                    && word.space == Space::Blank
+                    && word.text.starts_with(char::is_lowercase)
+                    && !self.lists().is_clause(&word.text)
+                    && theirs[0].text.ends_with(char::is_alphabetic)
+            };
             if between(&theirs, Punct::BreakHyphen)
                 && plain(&theirs)
                 && (q.len() == 1 || !plain(&ours))
             {
+                None
+            } else if rejoined {
+                let span = self.span_q(q.clone());
+                self.remark(
+                    RemarkKind::Spacing,
+                    "a hyphen of the source is read as the end of a line",
+                    span,
+                );
                 None
             } else if punctuated(&ours) || punctuated(&theirs) {
                 Some(DifferenceClass::Punctuation)
@@ -293,7 +316,11 @@ impl Namer<'_, '_> {
         }
         if mine != their {
             let (low, their_low) = (lower(&mine), lower(&their));
-            let class = if low == their_low {
+            // "U.S." is not "us".
+            let shouted = mine.chars().count() >= 2 && is_capitals(&mine) != is_capitals(&their);
+            let class = if low == their_low && shouted && theirs.len() > 1 {
+                DifferenceClass::Word
+            } else if low == their_low {
                 DifferenceClass::Capital
             } else {
                 DifferenceClass::Diacritics
@@ -312,6 +339,18 @@ fn ours_words(tokens: &[&Token]) -> Vec<String> {
         .filter(|token| token.is_word())
         .map(|token| lower(&token.text))
         .collect()
+}
+
+fn run_of_capitals<'a>(at: usize, word: &dyn Fn(usize) -> Option<&'a str>) -> bool {
+    let is = |idx: usize| {
+        word(idx).is_some_and(|text| is_capitals(text) || !text.chars().any(char::is_alphabetic))
+    };
+    let mut run = 1;
+    run += (1..4)
+        .take_while(|&back| at.checked_sub(back).is_some_and(is))
+        .count();
+    run += (1..4).take_while(|&ahead| is(at + ahead)).count();
+    run >= 4
 }
 
 fn letters(text: &str) -> usize {
