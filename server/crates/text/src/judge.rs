@@ -678,7 +678,7 @@ impl Judge<'_> {
         if self.parsed.words() < 4 {
             return None;
         }
-        let spoken = speech::holding(source.spoken(), reading.span)?;
+        let spoken = source.speech(reading.span)?;
         let name = spoken.speaker.map_or("", |span| span.of(&source.text.text));
         let is_author = cited
             .authors

@@ -12,14 +12,45 @@ pub(crate) fn exact(skeleton: &[u8], needle: &[u8], limit: usize) -> Vec<Range<u
     if needle.is_empty() {
         return Vec::new();
     }
-    let finder = memmem::Finder::new(needle);
+    let parts = if skeleton.len() < LARGE { 1 } else { PARTS };
     let mut out = Vec::new();
-    let mut at = 0;
-    while out.len() < limit
-        && let Some(found) = skeleton.get(at..).and_then(|rest| finder.find(rest))
-    {
-        out.push(at + found..at + found + needle.len());
-        at += found + 1;
+    for starts in starts(skeleton, needle, limit, parts) {
+        out.extend(starts.into_iter().map(|at| at..at + needle.len()));
+    }
+    out.truncate(limit);
+    out
+}
+
+/// Skeletons from this size on do not fit in the caches.
+const LARGE: usize = 4 << 20;
+/// Parts of a large skeleton that are searched side by side: one core waits for memory less where it
+/// reads at several places at once.
+const PARTS: usize = 8;
+/// Bytes of one part that are searched before it is the next one's turn.
+const TURN: usize = 512;
+
+/// Where `needle` begins in each of equal parts of the skeleton, in order, at most `limit` in each.
+fn starts(skeleton: &[u8], needle: &[u8], limit: usize, parts: usize) -> Vec<Vec<usize>> {
+    let finder = memmem::Finder::new(needle);
+    let size = skeleton.len().div_ceil(parts);
+    let turn = if parts == 1 {
+        size
+    } else {
+        TURN.max(4 * needle.len())
+    };
+    let mut out = vec![Vec::new(); parts];
+    for from in (0..size).step_by(turn.max(1)) {
+        for (part, out) in out.iter_mut().enumerate() {
+            let mut at = part * size + from;
+            let end =
+                (part * size + (from + turn).min(size) + needle.len() - 1).min(skeleton.len());
+            while out.len() < limit
+                && let Some(found) = skeleton.get(at..end).and_then(|rest| finder.find(rest))
+            {
+                out.push(at + found);
+                at += found + 1;
+            }
+        }
     }
     out
 }
@@ -36,47 +67,19 @@ pub(crate) fn votes(skeleton: &[u8], query: &[u8], keep: usize) -> Vec<Range<usi
     if query.len() < gram || skeleton.len() < gram {
         return Vec::new();
     }
-    let set = Grams::new(query, gram);
     let shift = (query.len() / 2)
         .max(32)
         .next_power_of_two()
         .trailing_zeros();
-    let mut counts = vec![0u16; (skeleton.len() >> shift) + 3];
     // A long query has n-grams to spare: every second place is enough.
     let step = if query.len() >= 96 { 2 } else { 1 };
-    for (bucket, count) in counts.iter_mut().enumerate() {
-        let start = bucket << shift;
-        let end = ((bucket + 1) << shift).min(skeleton.len());
-        if start >= end {
-            break;
-        }
-        // Eight bytes from every place of the bucket; the text's last few places come after.
-        let hits: u64 = skeleton[start..(end + 7).min(skeleton.len())]
-            .windows(8)
-            .step_by(step)
-            .map(|window| {
-                set.holds(
-                    window
-                        .first_chunk::<8>()
-                        .map_or(0, |bytes| u64::from_le_bytes(*bytes)),
-                )
-            })
-            .sum();
-        *count = hits.min(u64::from(u16::MAX)) as u16;
-    }
-    // The last few n-grams do not fill a machine word.
-    for at in skeleton.len().saturating_sub(7)..(skeleton.len() + 1).saturating_sub(gram) {
-        let mut bytes = [0; 8];
-        let rest = &skeleton[at..];
-        bytes[..rest.len().min(8)].copy_from_slice(&rest[..rest.len().min(8)]);
-        counts[at >> shift] =
-            counts[at >> shift].saturating_add(set.holds(u64::from_le_bytes(bytes)) as u16);
-    }
+    let mut counts = vec![0u32; (skeleton.len() >> shift) + 3];
+    Grams::new(query, gram).count(skeleton, step, shift, &mut counts);
     let reach = (query.len() >> shift) + 2;
     let mut scores: Vec<(u32, usize)> = counts
         .windows(reach.min(counts.len()))
         .enumerate()
-        .map(|(idx, window)| (window.iter().map(|&count| u32::from(count)).sum(), idx))
+        .map(|(idx, window)| (window.iter().sum(), idx))
         .filter(|&(score, _)| score > 0)
         .collect();
     let best = scores.iter().map(|&(score, _)| score).max().unwrap_or(0);
@@ -103,47 +106,112 @@ pub(crate) fn votes(skeleton: &[u8], query: &[u8], keep: usize) -> Vec<Range<usi
 
 /// The n-grams of a query, as a set of hashes: a hit may be a chance, a miss is none.
 struct Grams {
-    bits: Box<[u64; 1024]>,
-    mask: u64,
+    /// 1 at the hash of each.
+    held: Box<[u8; 1 << HASH_BITS]>,
+    /// Which bits of three pairs of bytes an n-gram has.
+    masks: [u16; 3],
 }
+
+/// So many that the set fits in the nearest cache and few hits are chance.
+const HASH_BITS: u32 = 15;
+const HASHES: usize = (1 << HASH_BITS) - 1;
+/// Places that are hashed together, at every second byte; a bucket of places is no smaller.
+const LANES: usize = 16;
 
 impl Grams {
     fn new(query: &[u8], gram: usize) -> Self {
-        let mut bytes = [0; 8];
-        bytes[..gram].fill(0xFF);
+        let mask = |idx: usize| match gram.saturating_sub(2 * idx) {
+            0 => 0,
+            1 => 0x00FF,
+            _ => 0xFFFF,
+        };
         let mut grams = Grams {
-            bits: Box::new([0; 1024]),
-            mask: u64::from_le_bytes(bytes),
+            held: Box::new([0; 1 << HASH_BITS]),
+            masks: [mask(0), mask(1), mask(2)],
         };
         for window in query.windows(gram) {
-            let mut bytes = [0; 8];
+            let mut bytes = [0; 6];
             bytes[..gram].copy_from_slice(window);
-            let slot = grams.slot(u64::from_le_bytes(bytes));
-            grams.bits[slot >> 6] |= 1 << (slot & 63);
+            let [a, b, c, d, e, f] = bytes;
+            let pairs = [[a, b], [c, d], [e, f]].map(u16::from_le_bytes);
+            grams.held[usize::from(grams.hash(pairs))] = 1;
         }
         grams
     }
 
-    fn slot(&self, word: u64) -> usize {
-        ((word & self.mask).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48) as usize
+    fn hash(&self, pairs: [u16; 3]) -> u16 {
+        let [a, b, c] = self.masks;
+        let mixed = (pairs[0] & a)
+            .wrapping_mul(0x9E37)
+            .wrapping_add((pairs[1] & b).wrapping_mul(0x79B9))
+            .wrapping_add((pairs[2] & c).wrapping_mul(0x2C95));
+        (mixed ^ mixed >> 7).wrapping_mul(0xA3D5) >> (16 - HASH_BITS)
     }
 
-    /// 1 or 0: a sum of them is a count without a branch.
-    fn holds(&self, word: u64) -> u64 {
-        let slot = self.slot(word);
-        (self.bits[(slot >> 6) & 1023] >> (slot & 63)) & 1
+    /// Adds to each bucket of `1 << shift` places how many n-grams held begin there, at every place or
+    /// at every second. A block of places may reach into the next bucket by one.
+    fn count(&self, skeleton: &[u8], step: usize, shift: u32, counts: &mut [u32]) {
+        for from in 0..3 - step {
+            for at in (from..skeleton.len()).step_by(2 * LANES) {
+                let mut end = [0; 2 * LANES + 4];
+                let rest = &skeleton[at..];
+                // The few places at the end are filled up with what no query holds.
+                let bytes = rest.first_chunk().unwrap_or_else(|| {
+                    end[..rest.len()].copy_from_slice(rest);
+                    &end
+                });
+                let mut pairs = [0; LANES + 2];
+                for (pair, bytes) in pairs.iter_mut().zip(bytes.as_chunks::<2>().0) {
+                    *pair = u16::from_le_bytes(*bytes);
+                }
+                let mut hashes = [0; LANES];
+                for (idx, hash) in hashes.iter_mut().enumerate() {
+                    *hash = self.hash([pairs[idx], pairs[idx + 1], pairs[idx + 2]]);
+                }
+                let hits = hashes.map(|hash| u32::from(self.held[usize::from(hash) & HASHES]));
+                counts[at >> shift] += hits.iter().sum::<u32>();
+            }
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{exact, votes};
+    use proptest::prelude::*;
+
+    use super::{Grams, exact, starts, votes};
 
     #[test]
     fn exact_places_in_order() {
         assert_eq!(exact(b"abcabcab", b"abc", 9), [0..3, 3..6]);
         assert_eq!(exact(b"aaaa", b"aa", 9), [0..2, 1..3, 2..4]);
         assert_eq!(exact(b"aaaa", b"", 9), []);
+        assert_eq!(exact(b"aaaa", b"aa", 2), [0..2, 1..3]);
+        assert_eq!(exact(b"", b"a", 9), []);
+        assert_eq!(exact(b"a", b"aa", 9), []);
+    }
+
+    proptest! {
+        /// However many parts are searched side by side, and wherever they meet.
+        #[test]
+        fn parts_are_searched_as_the_whole_is(hay in "[ab]{0,3000}", needle in "[ab]{1,9}", parts in 1usize..9) {
+            let all = starts(hay.as_bytes(), needle.as_bytes(), usize::MAX, 1).concat();
+            let defined: Vec<usize> = (0..hay.len()).filter(|&at| hay[at..].starts_with(&needle)).collect();
+            prop_assert_eq!(&all, &defined);
+            prop_assert_eq!(starts(hay.as_bytes(), needle.as_bytes(), usize::MAX, parts).concat(), defined);
+        }
+
+        /// Every n-gram of the query that stands in the text is counted, in its bucket or, at the end
+        /// of one, in the next; and little else.
+        #[test]
+        fn held_n_grams_are_counted(hay in "[a-z]{0,400}", query in "[a-z]{6,60}", gram in 3usize..7, step in 1usize..3) {
+            let held = Grams::new(query.as_bytes(), gram);
+            let mut counts = vec![0; (hay.len() >> 5) + 3];
+            held.count(hay.as_bytes(), step, 5, &mut counts);
+            let defined = (0..hay.len()).step_by(step).filter(|&at| hay.get(at..at + gram).is_some_and(|gram| query.contains(gram))).count();
+            let counted = counts.iter().sum::<u32>() as usize;
+            prop_assert!(defined <= counted && counted <= defined + hay.len() / 20 + 2, "{defined} {counted}");
+        }
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub struct Prepared {
     unguessed: OnceLock<Vec<Flow>>,
     /// Found when first asked for.
     spoken: OnceLock<Vec<Spoken>>,
+    /// Of each inner quotation the furthest end of it and those before it.
+    furthest: OnceLock<Vec<usize>>,
     words: OnceLock<Words>,
     fingerprints: OnceLock<Vec<u32>>,
 }
@@ -135,6 +137,7 @@ impl Prepared {
             stream,
             unguessed: OnceLock::new(),
             spoken: OnceLock::new(),
+            furthest: OnceLock::new(),
             words: OnceLock::new(),
             fingerprints: OnceLock::new(),
         }
@@ -203,6 +206,23 @@ impl Prepared {
     #[must_use]
     pub fn spoken(&self) -> &[Spoken] {
         self.spoken.get_or_init(|| speech::spoken(&self.text))
+    }
+
+    /// The innermost quotation inside the source that holds all of `span`.
+    #[must_use]
+    pub fn speech(&self, span: Span) -> Option<&Spoken> {
+        let spoken = self.spoken();
+        let furthest = self.furthest.get_or_init(|| {
+            let ends = spoken.iter().map(|spoken| spoken.span.end);
+            ends.scan(0, |furthest, end| {
+                *furthest = end.max(*furthest);
+                Some(*furthest)
+            })
+            .collect()
+        });
+        let end = spoken.partition_point(|spoken| spoken.span.start <= span.start);
+        let reaching = furthest[..end].partition_point(|&furthest| furthest < span.end);
+        speech::holding(&spoken[reaching..end], span)
     }
 }
 

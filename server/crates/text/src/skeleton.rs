@@ -3,6 +3,8 @@
 //! Owns how fast that is done; what becomes of a character is the table of `fold`, and a test holds
 //! every character of Unicode to it. Knows no source and no run: `flow` says what is folded.
 
+use std::sync::OnceLock;
+
 use crate::fold::{self, Folded};
 
 /// The skeleton of a query.
@@ -34,23 +36,55 @@ pub(crate) struct Skeleton {
     len: usize,
 }
 
-/// What an ASCII byte folds to; 0: nothing.
-const ASCII: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        let b = byte as u8;
-        if b.is_ascii_alphanumeric() {
-            table[byte] = b.to_ascii_lowercase();
+/// What becomes of a byte of text and the byte after it, at [`pair`] of the two: a letter or digit of
+/// ASCII; 0, nothing; [`HARD`], more than the two tell. A byte that does not begin a character is
+/// nothing: what it helps to write is written at the byte that does.
+fn pairs() -> &'static [u8; 1 << 16] {
+    static PAIRS: OnceLock<Box<[u8; 1 << 16]>> = OnceLock::new();
+    PAIRS.get_or_init(|| {
+        let mut pairs = Box::new([0; 1 << 16]);
+        for first in 0..=0xFF {
+            for second in 0..=0xFF {
+                pairs[pair(first, second)] = folded_pair(first, second);
+            }
         }
-        byte += 1;
+        pairs
+    })
+}
+
+const HARD: u8 = 0x80;
+
+fn pair(first: u8, second: u8) -> usize {
+    usize::from(u16::from_le_bytes([first, second]))
+}
+
+fn folded_pair(first: u8, second: u8) -> u8 {
+    let one = |code: usize| match fold::table().get(code) {
+        Some(Folded { len: 0, .. }) => 0,
+        Some(&Folded {
+            len: 1,
+            bytes: [letter, ..],
+        }) if letter < HARD => letter,
+        _ => HARD,
+    };
+    let (high, low) = (usize::from(first), usize::from(second & 0x3F));
+    match first {
+        0..=0x7F => one(high),
+        0x80..=0xBF => 0,
+        _ if !(0x80..=0xBF).contains(&second) => HARD,
+        0xC0..=0xDF => one((high & 0x1F) << 6 | low),
+        0xE0..=0xEF => {
+            let block = (high & 0x0F) << 12 | low << 6;
+            let nothing = (block..block + 0x40).all(|code| one(code) == 0);
+            if nothing { 0 } else { HARD }
+        }
+        0xF0.. => HARD,
     }
-    table
-};
+}
 
 /// Bytes of text that are folded together.
 const BLOCK: usize = 64;
-/// Bytes of ASCII that are folded together.
+/// Bytes of a text in Latin letters that are folded together.
 const PART: usize = 8;
 const FRESH: usize = 4096;
 
@@ -151,6 +185,7 @@ impl Skeleton {
 
     pub(crate) fn fold(&mut self, text: &str) {
         let bytes = text.as_bytes();
+        let pairs = pairs();
         let mut at = 0;
         while at < bytes.len() {
             if self.len > FRESH - 2 * BLOCK {
@@ -161,7 +196,7 @@ impl Skeleton {
                 end[..bytes.len() - at].copy_from_slice(&bytes[at..]);
                 &end
             });
-            at += match self.latin(read) {
+            at += match self.latin(pairs, read) {
                 0 => self.block(read, text, at),
                 read => read,
             };
@@ -197,58 +232,68 @@ impl Skeleton {
         block.len
     }
 
-    /// Folds ASCII, and letters and signs among it that fold to ASCII or to nothing; the bytes read,
-    /// up to the first character of another kind.
-    fn latin(&mut self, read: &[u8; BLOCK + 2]) -> usize {
-        const HIGH: u64 = 0x8080_8080_8080_8080;
-        let mut at = 0;
-        while let Some(part) = read[..BLOCK]
-            .get(at..)
-            .and_then(<[u8]>::first_chunk::<PART>)
-        {
-            let mut part = u64::from_le_bytes(*part);
-            let mut high = part & HIGH;
-            let (mut len, mut goes_on) = (PART, true);
-            while high != 0 {
-                let shift = high.trailing_zeros() & !7;
-                let (code, width) = decode(read, at + shift as usize / 8);
-                let folded = fold::table().get(code).copied().unwrap_or(Folded::ASK);
-                let [first, second, third] = folded.bytes;
-                let letters = u32::from_le_bytes([first, second, third, 0]);
-                let fits = usize::from(folded.len) <= width.min(3) && letters & 0x0080_8080 == 0;
-                let end = shift as usize / 8 + width;
-                if !fits || end > PART {
-                    part &= (1 << shift) - 1;
-                    len = shift as usize / 8;
-                    goes_on = fits;
-                    break;
-                }
-                // Written over with what it folds to.
-                let place = (u64::MAX >> (64 - 8 * width)) << shift;
-                part = part & !place | u64::from(letters) << shift;
-                high &= !place;
-            }
-            self.ascii(part.to_le_bytes());
-            at += len;
-            if !goes_on {
+    /// Folds characters that fold to ASCII or to nothing, up to the first that is hard, and that one
+    /// too if it is written in ASCII; the bytes read.
+    fn latin(&mut self, pairs: &[u8; 1 << 16], read: &[u8; BLOCK + 2]) -> usize {
+        let mut at = self.parts(pairs, read);
+        if at == BLOCK {
+            return at;
+        }
+        let folded = read[at..].windows(2).map(|two| pairs[pair(two[0], two[1])]);
+        let to = &mut self.fresh[self.len & (FRESH - 1)..];
+        let mut kept = 0;
+        for (idx, folded) in folded.enumerate() {
+            if folded >= HARD || idx == PART {
                 break;
             }
+            to[kept] = folded;
+            kept += usize::from(folded != 0);
+            at += 1;
         }
+        // A letter that is written as two, or one of three bytes.
+        let (code, width) = decode(read, at);
+        let folded = fold::table().get(code).copied().unwrap_or(Folded::ASK);
+        if folded.len <= 3
+            && folded.bytes.iter().all(|&letter| letter < HARD)
+            && at + width <= BLOCK
+        {
+            let to = to[kept..].iter_mut();
+            to.zip(folded.bytes).for_each(|(to, letter)| *to = letter);
+            kept += usize::from(folded.len);
+            at += width;
+        }
+        self.len += kept;
         at
     }
 
-    /// Folds ASCII.
-    fn ascii(&mut self, part: [u8; PART]) {
-        let Some(to) = self.fresh[self.len & (FRESH - 1)..].first_chunk_mut::<PART>() else {
-            return;
-        };
-        let mut kept = 0;
-        for byte in part {
-            let folded = ASCII[byte as usize];
-            to[kept & (PART - 1)] = folded;
-            kept += usize::from(folded != 0);
+    /// Folds part after part up to one that holds a hard character; the bytes read.
+    fn parts(&mut self, pairs: &[u8; 1 << 16], read: &[u8; BLOCK + 2]) -> usize {
+        for at in 0..BLOCK / PART {
+            let at = at * PART;
+            let (Some(part), Some(to)) = (
+                read[at..].first_chunk::<PART>(),
+                self.fresh[self.len & (FRESH - 1)..].first_chunk_mut::<PART>(),
+            ) else {
+                return at;
+            };
+            let bytes = u64::from_le_bytes(*part);
+            let (mut kept, mut all) = (0, 0);
+            for idx in 0..PART {
+                let pair = match idx {
+                    7 => pair(read[at + 7], read[at + 8]),
+                    _ => (bytes >> (8 * idx)) as usize & 0xFFFF,
+                };
+                let folded = pairs[pair];
+                to[kept & (PART - 1)] = folded;
+                kept += usize::from(folded != 0);
+                all |= folded;
+            }
+            if all >= HARD {
+                return at;
+            }
+            self.len += kept;
         }
-        self.len += kept;
+        BLOCK
     }
 
     /// Writes what is kept of the first `len` bytes.

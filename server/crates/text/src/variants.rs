@@ -97,28 +97,26 @@ pub(crate) fn look_alike(meant: &str, seen: &str) -> bool {
     {
         return false;
     }
-    // Which suffixes of the two can be read as one another, longest last.
+    // Which beginnings of the two can be read as one another: for most words none but the empty.
     let width = seen.len() + 1;
     let mut reads = vec![false; (meant.len() + 1) * width];
-    for i in (0..=meant.len()).rev() {
-        for j in (0..=seen.len()).rev() {
-            reads[i * width + j] = if i == meant.len() && j == seen.len() {
-                true
-            } else {
-                let plain = i < meant.len()
-                    && j < seen.len()
-                    && meant[i] == seen[j]
-                    && reads[(i + 1) * width + j + 1];
-                plain
-                    || confusions().iter().any(|(theirs, ours)| {
-                        meant[i..].starts_with(ours)
-                            && seen[j..].starts_with(theirs)
-                            && reads[(i + ours.len()) * width + j + theirs.len()]
-                    })
-            };
+    reads[0] = true;
+    for i in 0..meant.len() {
+        for j in 0..seen.len() {
+            if !reads[i * width + j] {
+                continue;
+            }
+            if meant[i] == seen[j] {
+                reads[(i + 1) * width + j + 1] = true;
+            }
+            for (theirs, ours) in confusions() {
+                if meant[i..].starts_with(ours) && seen[j..].starts_with(theirs) {
+                    reads[(i + ours.len()) * width + j + theirs.len()] = true;
+                }
+            }
         }
     }
-    reads[0]
+    reads.last() == Some(&true)
 }
 
 /// Whether the words are one slip of the pen apart: a letter more, less, other, or two exchanged.
