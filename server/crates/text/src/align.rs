@@ -331,6 +331,7 @@ struct Table<'a> {
     /// Hash of each element written out, with the last letter.
     ours: Vec<(Hash, Option<char>)>,
     theirs: Vec<(Hash, Option<char>)>,
+    has_callouts: bool,
 }
 
 impl<'a> Table<'a> {
@@ -373,6 +374,7 @@ impl<'a> Table<'a> {
             step: vec![Step::Start; (n + 1) * width],
             ours,
             theirs,
+            has_callouts: (0..m).any(|idx| window.word(idx).kind == Kind::Callout),
         }
     }
 
@@ -386,8 +388,9 @@ impl<'a> Table<'a> {
         self.cost[..=starts].fill(0);
         let mut before = vec![FAR; self.width];
         for i in 1..=n {
-            for j in 0..=m {
-                self.cell(i, j);
+            match self.parsed.word(i - 1) {
+                Some(_) => self.word(i),
+                None => (0..=m).for_each(|j| self.cell(i, j)),
             }
             if i < n {
                 self.leave_out(i, &mut before);
@@ -409,6 +412,31 @@ impl<'a> Table<'a> {
         if cost < self.cost[at] {
             self.cost[at] = cost;
             self.step[at] = step;
+        }
+    }
+
+    /// The row of a word: what [`Table::cell`] does, where nearly all pairs are two different words.
+    fn word(&mut self, i: usize) {
+        let (ours, last) = self.ours[i - 1];
+        let row = i * self.width;
+        self.offer(
+            row,
+            self.cost[row - self.width].saturating_add(ADDED),
+            Step::Added,
+        );
+        for j in 1..self.width {
+            let (theirs, their_last) = self.theirs[j - 1];
+            if ours == theirs || last == their_last || self.has_callouts {
+                self.cell(i, j);
+                continue;
+            }
+            let above = self.cost[row - self.width + j].saturating_add(ADDED);
+            let beside = self.cost[row - self.width + j - 1].saturating_add(DIFFERENT);
+            let (cost, step) = match beside < above {
+                true => (beside, Step::Pair),
+                false => (above, Step::Added),
+            };
+            self.offer(row + j, cost, step);
         }
     }
 

@@ -160,19 +160,27 @@ impl Grams {
                     end[..rest.len()].copy_from_slice(rest);
                     &end
                 });
-                let mut pairs = [0; LANES + 2];
-                for (pair, bytes) in pairs.iter_mut().zip(bytes.as_chunks::<2>().0) {
-                    *pair = u16::from_le_bytes(*bytes);
-                }
+                let [first, second, third] = [0, 2, 4].map(|idx| pairs(bytes, idx));
                 let mut hashes = [0; LANES];
                 for (idx, hash) in hashes.iter_mut().enumerate() {
-                    *hash = self.hash([pairs[idx], pairs[idx + 1], pairs[idx + 2]]);
+                    *hash = self.hash([first[idx], second[idx], third[idx]]);
                 }
                 let hits = hashes.map(|hash| u32::from(self.held[usize::from(hash) & HASHES]));
                 counts[at >> shift] += hits.iter().sum::<u32>();
             }
         }
     }
+}
+
+/// The pairs of bytes from `idx` on.
+fn pairs(bytes: &[u8; 2 * LANES + 4], idx: usize) -> [u16; LANES] {
+    let mut out = [0; LANES];
+    if let Some(bytes) = bytes[idx..].first_chunk::<{ 2 * LANES }>() {
+        for (pair, bytes) in out.iter_mut().zip(bytes.as_chunks::<2>().0) {
+            *pair = u16::from_le_bytes(*bytes);
+        }
+    }
+    out
 }
 
 #[cfg(test)]
