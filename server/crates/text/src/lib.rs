@@ -1,27 +1,94 @@
-//! Text against text: spans and lines, the source as plain data, and the verdict on a quotation.
+//! Whether words are in a source, where, and what is wrong with them: text against text.
 //!
-//! Owns every decision about words. Knows no file, no clock, no citation key and no editor: all it
-//! is given is plain data, all it returns is plain data, and the same input gives the same answer.
-//! Offsets are bytes and always lie on `char` boundaries.
+//! One pure function decides, [`judge`]. It knows no file, no clock, no citation key and no editor:
+//! all it is given is plain data, all it returns is plain data.
 //!
 //! ```
 //! use std::sync::Arc;
-//! use pincite_text::{Cited, Claim, Options, Prepared, Quotation, SourceId, SourceText, VerdictKind, judge};
+//! use pincite_text::{
+//!     Cited, Claim, Options, Prepared, Quotation, Shelf, SourceId, SourceText, VerdictKind, judge,
+//! };
 //!
-//! let text = SourceText::plain("The harbor was closed for nine days that winter.");
-//! let source = Prepared::new(SourceId(0), Arc::new(text));
-//! let claim = Claim { cited: vec![Cited { source: &source, place: None, authors: &[] }], ..Claim::default() };
-//! let judged = |words: &str| judge(&Quotation::plain(words), &claim, &(), &Options::default());
+//! // A source is read once, and made ready once for many quotations.
+//! let letter = "The harbor was closed for nine days that winter. \"Nobody had told the ferrymen \
+//!               of it,\" said Tom Ahlberg.";
+//! let letter = Arc::new(Prepared::new(SourceId(1), Arc::new(SourceText::plain(letter))));
 //!
-//! assert_eq!(judged("closed for nine days").kind, VerdictKind::Verified);
-//! assert_eq!(judged("closed for … days").kind, VerdictKind::Meaning); // a figure is swallowed
-//! assert_eq!(judged("closed for ten days").differences[0].sourced, "nine");
+//! // The note says that the words stand in that source; it could say on which page, and who says them.
+//! let claim = Claim {
+//!     cited: vec![Cited { source: &letter, place: None, authors: &[] }],
+//!     ..Claim::default()
+//! };
+//! let options = Options::default();
+//! let judged = |words: &str| judge(&Quotation::plain(words), &claim, &(), &options);
+//!
+//! let verdict = judged("closed for nine days");
+//! assert_eq!(verdict.kind, VerdictKind::Verified);
+//! let found = verdict.found.expect("a verified quotation was found");
+//! assert_eq!(found.span.of(&letter.text.text), "closed for nine days");
+//!
+//! // Each difference is named, the worst first.
+//! let verdict = judged("closed for ten days");
+//! assert_eq!(verdict.kind, VerdictKind::Altered);
+//! assert_eq!(verdict.differences[0].sourced, "nine");
+//!
+//! // An ellipsis is honored, but not where it swallows a figure.
+//! assert_eq!(judged("closed for … days").kind, VerdictKind::Meaning);
+//!
+//! // The source quotes somebody itself: those are not the author's words.
+//! let verdict = judged("Nobody had told the ferrymen of it");
+//! assert_eq!(verdict.kind, VerdictKind::SecondHand);
+//! assert_eq!(verdict.speaker.expect("it has a speaker").name, "Tom Ahlberg");
+//!
+//! // Words that are not in the cited source are looked for in the others before they are called absent.
+//! let diary = SourceText::plain("In March the keeper painted the lamp room green.");
+//! let diary = Arc::new(Prepared::new(SourceId(2), Arc::new(diary)));
+//! let shelf = Shelf::new(vec![letter.clone(), diary]);
+//! let quotation = Quotation::plain("painted the lamp room green");
+//! let verdict = judge(&quotation, &claim, &shelf, &options);
+//! assert_eq!(verdict.kind, VerdictKind::WrongSource);
+//! assert_eq!(verdict.found.expect("the other source has it").source, SourceId(2));
 //! ```
 //!
-//! A verdict is made in five steps, one module each: `segments` reads the language of quoting,
-//! `locate` finds places on the `skeleton` of a `flow`, `align` reads the quotation as words of
-//! the place, `classify` names each difference by the table, `context` looks at what surrounds it;
-//! `judge` puts them in order. Word lists are data, under `lists/`.
+//! # What goes in
+//!
+//! | data | what it is |
+//! |---|---|
+//! | [`Quotation`] | the words between the marks as the note has them, and which bytes are notation |
+//! | [`Claim`] | in which sources they stand ([`Cited`]: any one of them), at which [`Place`], and whose they are |
+//! | [`Prepared`] | a [`SourceText`] (its text, pages, blocks and marks) with its skeletons and the quotations inside it |
+//! | [`Library`] | the other sources, and how often a word stands in them, which tells a misread word from a word; `()` is none, [`Shelf`] holds them in memory |
+//! | [`Options`] | the style [`Profile`], limits of ellipses and brackets, other spellings of names |
+//!
+//! The words that turn a clause (negations, conditions, hedges, …) are data of this crate, one file a
+//! language under `src/lists/`. Their language is that of the passage, else the one that the source
+//! declares, else that of the note.
+//!
+//! # What comes out
+//!
+//! A [`Verdict`]: its [`VerdictKind`], where the words stand ([`Found`]), every [`Difference`],
+//! convention ([`Remark`]) and [`Risk`] to the meaning, and the [`Speaker`] where the source quotes.
+//! The words of all of them are those of `server/docs/verdicts.md`.
+//!
+//! # Conventions
+//!
+//! - A [`Span`] is bytes, half open, and lies on `char` boundaries. `quotation` is a span of
+//!   [`Quotation::text`], `source` of [`SourceText::text`]. Lines and columns: [`LineIndex`].
+//! - Kinds and classes are ordered, the worst first; so are the lists of a verdict.
+//! - Nothing fails and nothing panics. What cannot be compared (no words, no source, a source of which
+//!   parts could not be read, a passage too large to align) is [`VerdictKind::Unchecked`], which is
+//!   never a pass. `None` stands where a cache or a caller gives parts that do not fit together.
+//! - The same input gives the same answer, on every machine, with any number of threads. Sources and
+//!   shelves are `Send` and `Sync`; what they compute when first asked, they compute once.
+//! - A [`SourceId`] is the caller's number and means nothing here but which is which.
+//! - What may be kept on disk has a version: [`FOLDING`], [`FINGERPRINTS`].
+//!
+//! # How it is decided
+//!
+//! In five steps, one module each: `segments` reads the language of quoting, `locate` finds places on
+//! the `skeleton` of a `flow`, `align` reads the quotation as words of the place, `classify` names
+//! each difference by the table, `context` looks at what surrounds it; `judge` puts them in order.
+//! There is no measure of likeness anywhere: places are found by likeness, and decided word by word.
 
 mod align;
 mod classify;
@@ -29,24 +96,24 @@ mod context;
 mod fingerprints;
 mod flow;
 mod fold;
-pub mod judge;
+mod judge;
 mod language;
 mod lexicon;
-pub mod library;
-pub mod lines;
+mod library;
+mod lines;
 mod locate;
 mod numbers;
-pub mod prepared;
-pub mod quotation;
+mod prepared;
+mod quotation;
 mod roman;
 mod segments;
 mod skeleton;
-pub mod source;
-pub mod span;
-pub mod speech;
+mod source;
+mod span;
+mod speech;
 mod tokens;
 mod variants;
-pub mod verdict;
+mod verdict;
 mod words;
 
 pub use fingerprints::{FINGERPRINTS, Index};

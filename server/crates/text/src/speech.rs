@@ -69,8 +69,7 @@ impl Spoken {
 }
 
 /// Every quotation inside a source, in order of its start; a longer one before those inside it.
-#[must_use]
-pub fn spoken(source: &SourceText) -> Vec<Spoken> {
+pub(crate) fn spoken(source: &SourceText) -> Vec<Spoken> {
     let text = source.text.as_str();
     let paragraphs = paragraphs(source);
     let mut out = Vec::new();
@@ -85,8 +84,7 @@ pub fn spoken(source: &SourceText) -> Vec<Spoken> {
 }
 
 /// The innermost quotation that holds all of `span`.
-#[must_use]
-pub fn holding(spoken: &[Spoken], span: Span) -> Option<&Spoken> {
+pub(crate) fn holding(spoken: &[Spoken], span: Span) -> Option<&Spoken> {
     let end = spoken.partition_point(|spoken| spoken.span.start <= span.start);
     spoken[..end]
         .iter()
