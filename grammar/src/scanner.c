@@ -45,6 +45,7 @@ bool tree_sitter_pincite_external_scanner_scan(void *payload, TSLexer *lexer, co
         .lexer = lexer, .state = s, .dead = s->dead,
         .chars = scanner->chars, .memos = scanner->memos, .capacity = scanner->capacity,
         .limit = LOOK_LIMIT,
+        .open_brackets = UINT32_MAX, .open_double = UINT32_MAX, .open_single = UINT32_MAX,
     };
     bool found;
     if (s->pending) {

@@ -139,10 +139,10 @@ def ours(path):
         text = re.sub(r"(?m)^[ \t]*(?:>[ \t]?)*(?:(?:[-*+]|\d+[.)])[ \t]+)?|<!--.*?-->|</?\w[^>]*>|(?<=\])\([^)\s]*\)", "", text, flags=re.S)
         return re.sub(r"\[\^[^\]\s]*\]|(?<=\])\{[^}]*\}", "", text)
 
-    body = (note["front_matter"] or {"end": 0})["end"]
+    front = note["front_matter"] or {"start": 0, "end": 0}
     out = {kind: [] for kind in KINDS}
     for citation in note["citations"]:
-        if citation["start"] < body:
+        if front["start"] <= citation["start"] < front["end"]:
             continue
         one = citation["mode"], citation["key"]
         out["citation: key and mode"].append(one)

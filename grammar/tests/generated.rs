@@ -3,7 +3,8 @@
 mod common;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use common::{folder, read};
 
@@ -131,4 +132,34 @@ fn the_nodes_are_those_of_the_inventory() {
             "no field {field}"
         );
     }
+}
+
+/// An editor loads many grammars into one program: no name of ours may be another's.
+#[test]
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+fn every_exported_symbol_has_the_grammars_name() {
+    let archive = Path::new(env!("OUT_DIR")).join("libtree-sitter-pincite.a");
+    let listed = Command::new("nm")
+        .args(["-g", "--defined-only", "-P"])
+        .arg(&archive)
+        .output();
+    let Ok(listed) = listed.map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
+    else {
+        eprintln!("skipped: there is no nm");
+        return;
+    };
+    let symbols: BTreeSet<&str> = listed
+        .lines()
+        .filter(|line| !line.ends_with(':'))
+        .filter_map(|line| line.split_whitespace().next())
+        .map(|name| name.trim_start_matches('_'))
+        .collect();
+    let scanner = ["create", "destroy", "serialize", "deserialize", "scan"]
+        .map(|part| format!("tree_sitter_pincite_external_scanner_{part}"));
+    let expected: BTreeSet<&str> = scanner
+        .iter()
+        .map(String::as_str)
+        .chain(["tree_sitter_pincite"])
+        .collect();
+    assert_eq!(symbols, expected);
 }

@@ -788,7 +788,7 @@ static bool scan_inline(Look *l, State *s, bool first) {
         mark_at(l, 1);
         if ((look_is(l, 1, "{<") || look_is(l, 1, "{%")) && !is_dead(s, DEAD_SHORTCODE)) {
             int32_t close = at(l, 2) == '<' ? '>' : '%';
-            for (uint32_t p = 3; at(l, p) != END_OF_BLOCK; p++) {
+            for (uint32_t p = 3; at(l, p) != END_OF_BLOCK && !ends_enclosing(l, s, p); p++) {
                 if (at(l, p) == close && at(l, p + 1) == '}' && at(l, p + 2) == '}') {
                     mark_at(l, p + 3);
                     return leaf(s, lexer, SHORTCODE);

@@ -47,6 +47,8 @@ typedef struct {
     bool next_blank;        // the last line read is
     uint8_t next_matched;   // containers that the last line read is in
     uint32_t dead;          // openers known to have no closer
+    // From where on brackets and straight quotations are known to have none.
+    uint32_t open_brackets, open_double, open_single;
     uint32_t after_string;  // a string token ends at this position, plus one
     uint32_t isolated_end;  // where the brackets around the token end; zero: not known yet
 } Look;
@@ -441,8 +443,27 @@ static bool is_footnote_definition(Look *l, uint32_t i) {
     }
 }
 
-// `:::` with something after it, or alone inside a div.
-static bool is_div_fence(Look *l, uint32_t i) { return raw_is(l, i, ":::"); }
+// `:::` alone, or with attributes or one word after it.
+static bool is_div_fence(Look *l, uint32_t i) {
+    if (!raw_is(l, i, ":::")) return false;
+    i += raw_run(l, i);
+    while (is_blank_char(raw_at(l, i))) i++;
+    bool braces = raw_at(l, i) == '{';
+    int32_t quote = 0;
+    for (;; i++) {
+        int32_t c = raw_at(l, i);
+        if (c == '\n' || c == END_OF_BLOCK) return !braces;
+        if (braces) {
+            if (quote ? c == quote : c == '"' || c == '\'') quote = quote ? 0 : c;
+            else if (c == '}' && !quote) braces = false;
+        } else if (is_blank_char(c)) {
+            break;
+        }
+    }
+    while (is_blank_char(raw_at(l, i))) i++;
+    while (raw_at(l, i) == ':') i++;
+    return raw_blank_from(l, i);
+}
 
 static bool is_atx_heading(Look *l, uint32_t i) {
     if (raw_at(l, i) != '#') return false;

@@ -38,6 +38,13 @@ static inline bool ends(Look *l, uint32_t p, Context cx) {
 static inline void string_ends_at(Look *l, uint32_t p) { l->after_string = p + 1; }
 static inline bool is_after_string(Look *l, uint32_t p) { return l->after_string == p + 1; }
 
+// Whether no bracket from `p` on is closed.
+static inline bool is_open_bracket(const Look *l, uint32_t p) {
+    return look_is_dead(l, DEAD_BRACKET) || p >= l->open_brackets;
+}
+
+static inline uint32_t *open_quotes(Look *l, int32_t c) { return c == '"' ? &l->open_double : &l->open_single; }
+
 // ------------------------------------------------------------------- leaves
 
 static inline bool is_key_char(int32_t c) { return c == '_' || is_alnum(c); }
@@ -460,7 +467,7 @@ static uint32_t items_end(Look *l, uint32_t p, Context cx) {
 
 // The group `[...]` at `p` without regard to what follows.
 static uint32_t group_end(Look *l, uint32_t p, Context cx) {
-    if (at(l, p) != '[' || cx.depth >= MAX_FRAMES - 4 || look_is_dead(l, DEAD_BRACKET)) return 0;
+    if (at(l, p) != '[' || cx.depth >= MAX_FRAMES - 4 || is_open_bracket(l, p)) return 0;
     uint8_t context = context_bits(cx);
     if (memo_at(l, p)->group_context != context) {
         cx.depth++;
@@ -504,7 +511,7 @@ static enum BracketAfterKey bracket_after_key(Look *l, uint32_t key_end, Context
     uint32_t p = skip_spnl(l, key_end);
     // In a text table white space parts the columns.
     if (l->state->mode == MODE_TEXT_ROW && (p > key_end + 1 || at(l, key_end) == '\n')) return NO_BRACKET;
-    if (at(l, p) != '[' || look_is_dead(l, DEAD_BRACKET)) return NO_BRACKET;
+    if (at(l, p) != '[' || is_open_bracket(l, p)) return NO_BRACKET;
     if ((*end = citation_end(l, p, cx))) return GROUP_BRACKET;
     uint8_t context = context_bits(cx);
     if (memo_at(l, p)->locator_context != context) {
@@ -534,7 +541,7 @@ static enum BracketKind classify_bracket(Look *l, uint32_t p, Context cx, uint32
     if (at(l, p + 1) == '^' && (label = footnote_label_end(l, p + 2))) {
         kind = BRACKET_FOOTNOTE;
         *end = label + 1;
-    } else if (cx.depth < MAX_FRAMES - 4 && !look_is_dead(l, DEAD_BRACKET)) {
+    } else if (cx.depth < MAX_FRAMES - 4 && !is_open_bracket(l, p)) {
         uint32_t balanced = balanced_end(l, p, &has_at);
         uint32_t saved = l->after_string;
         bool alone = l->labeling && p == 0;
@@ -553,13 +560,9 @@ static enum BracketKind classify_bracket(Look *l, uint32_t p, Context cx, uint32
             } else if (read_destination(l, balanced, &d, false)) {
                 kind = BRACKET_LINK;
                 *end = d.end;
-            } else if (at(l, p + 1) != '^' && (q = reference_label_end(l, balanced)) &&
-                       !citation_end(l, balanced, cx)) {
-                kind = BRACKET_REFERENCE;
-                *end = q;
-            } else if (has_at && (q = label_end(l, balanced, NULL))) {
-                // Pandoc tries it as a reference, and reads each part alone.
-                kind = BRACKET_LABELED;
+            } else if (at(l, p + 1) != '^' && (q = label_end(l, balanced, &has_at))) {
+                // Without a definition Pandoc reads each part alone.
+                kind = has_at ? BRACKET_LABELED : BRACKET_REFERENCE;
                 *end = q;
             } else {
                 kind = BRACKET_TEXT;
@@ -570,8 +573,10 @@ static enum BracketKind classify_bracket(Look *l, uint32_t p, Context cx, uint32
     memo_at(l, p)->end = *end;
     memo_at(l, p)->context = context_bits(cx);
     memo_at(l, p)->kind = (uint8_t)kind;
-    if (kind == BRACKET_NONE && l->ended && !cx.isolated && !seen_after(l, p, ']'))
-        l->dead |= 1u << DEAD_BRACKET;
+    if (kind == BRACKET_NONE && l->ended && !cx.isolated && !seen_after(l, p, ']')) {
+        if (l->open_brackets > p) l->open_brackets = p;
+        if (!seen_after(l, 0, ']')) l->dead |= 1u << DEAD_BRACKET;
+    }
     return kind;
 }
 
@@ -733,7 +738,7 @@ static uint32_t skip_inline(Look *l, uint32_t p, Context cx) {
         if (at(l, p + 1) == '[') {
             if (at(l, p + 2) == '[' && (end = wikilink_end(l, p + 1))) break;
             bool has_at;
-            uint32_t balanced = is_footnote_label(l, p + 2) || look_is_dead(l, DEAD_BRACKET) ? 0 : balanced_end(l, p + 1, &has_at);
+            uint32_t balanced = is_footnote_label(l, p + 2) || is_open_bracket(l, p) ? 0 : balanced_end(l, p + 1, &has_at);
             Destination d;
             if (balanced && read_destination(l, balanced, &d, false)) end = d.end;
             else if (balanced && reference_label_end(l, balanced) && !citation_end(l, balanced, inner))
@@ -773,9 +778,12 @@ static uint32_t skip_inline(Look *l, uint32_t p, Context cx) {
     case '\'':
         if (is_after_string(l, p)) return p + 1;
         if (look_is_dead(l, c == '"' ? DEAD_DOUBLE : DEAD_SINGLE) || !is_quote_open(l, p, cx)) break;
+        if (p >= *open_quotes(l, c)) break;
         end = quote_end(l, p, inner);
-        if (!end && l->ended && !cx.isolated && !quote_closes_after(l, p + 1, c))
-            l->dead |= 1u << (c == '"' ? DEAD_DOUBLE : DEAD_SINGLE);
+        if (!end && l->ended && !cx.isolated && !quote_closes_after(l, p + 1, c)) {
+            *open_quotes(l, c) = p;
+            if (!quote_closes_after(l, 1, c)) l->dead |= 1u << (c == '"' ? DEAD_DOUBLE : DEAD_SINGLE);
+        }
         break;
     case '&':
         end = entity_end(l, p);

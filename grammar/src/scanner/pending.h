@@ -80,6 +80,37 @@ static bool scan_brace_key(TSLexer *lexer, State *s) {
     return emit_here(lexer, CITATION_KEY);
 }
 
+// The `@`, `@{` or `-` of an item's key, or the first text of its prefix.
+static bool scan_item_start(Look *l, State *s) {
+    TSLexer *lexer = l->lexer;
+    bool suppressed = lexer->lookahead == '-';
+    advance(lexer);
+    if (suppressed) {
+        // `--` is decided when it is text.
+        if (lexer->lookahead != '@') {
+            push_frame(s, FRAME_PREFIX);
+            return emit(lexer, AHEAD);
+        }
+        lexer->mark_end(lexer);
+        advance(lexer);
+    }
+    bool brace = lexer->lookahead == '{', key = is_key_char(lexer->lookahead) || lexer->lookahead == '*';
+    if (!suppressed) {
+        if (brace) advance(lexer);
+        lexer->mark_end(lexer);
+    }
+    if (brace) {
+        if (!suppressed) push_char(l, '{');
+        key = brace_key_end(l, 0) > 0;
+    }
+    if (!key) {
+        push_frame(s, FRAME_PREFIX);
+        return text_to_mark(lexer, s, false);
+    }
+    s->pending = suppressed ? P_KEY : brace ? P_BRACE_KEY : P_SIMPLE_KEY;
+    return emit(lexer, suppressed ? AUTHOR_SUPPRESSION : brace ? AT_BRACE : AT);
+}
+
 // The start of a suffix: its comma, its locator, or its first inline.
 static bool scan_suffix_start(Look *l, State *s) {
     TSLexer *lexer = l->lexer;
@@ -555,25 +586,13 @@ static bool scan_pending(Look *l, State *s, const bool *valid) {
         c = lexer->lookahead;
         lexer->mark_end(lexer);
         if (c == ']') return scan_inline(l, s, false);
-        if (c == '@' || c == '-') {
-            if (c == '-') {
-                advance(lexer);
-                if (lexer->lookahead == '@') {
-                    s->pending = P_KEY;
-                    return emit_here(lexer, AUTHOR_SUPPRESSION);
-                }
-                push_frame(s, FRAME_PREFIX);
-                return emit(lexer, AHEAD);
-            }
-            goto key;
-        }
+        if (c == '@' || c == '-') return scan_item_start(l, s);
         push_frame(s, FRAME_PREFIX);
         return scan_inline(l, s, false);
     case P_KEY_START:
         if (lexer->lookahead == '-') return expect(lexer, s, '-', P_KEY, AUTHOR_SUPPRESSION);
         // fall through
     case P_KEY:
-    key:
         if (lexer->lookahead == '@') advance(lexer);
         if (lexer->lookahead == '{') {
             advance(lexer);
