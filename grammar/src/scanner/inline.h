@@ -185,7 +185,7 @@ static bool text_ends_at(const State *s, int32_t c, bool string, bool space) {
     case ';':
         return top_frame(s) == FRAME_SUFFIX || top_frame(s) == FRAME_PREFIX;
     case '|':
-        return s->mode == MODE_ROW;
+        return s->mode == MODE_ROW || is_grid_row(s);
     case '@':
         return !string;
     case '#':
@@ -701,6 +701,12 @@ static bool scan_inline(Look *l, State *s, bool first) {
             advance(lexer);
             after_symbol(s);
             return emit_here(lexer, CELL_SEPARATOR);
+        }
+        if (is_grid_row(s)) {
+            advance(lexer);
+            take_code_cell(lexer);
+            lexer->mark_end(lexer);
+            return scan_text(l, s, '|');
         }
         break;
     case '!':

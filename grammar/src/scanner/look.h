@@ -125,11 +125,22 @@ static void push_char(Look *l, int32_t c) {
     l->chars[l->length++] = c;
 }
 
+static bool is_grid_row(const State *s) { return s->mode == MODE_TEXT_ROW && s->table_kind == TABLE_GRID; }
+
+// After the bar of a grid's row: takes an indented cell, which is code.
+static void take_code_cell(TSLexer *lexer) {
+    unsigned blanks = 0;
+    while (lexer->lookahead == ' ') advance(lexer), blanks++;
+    if (blanks < 5) return;
+    while (lexer->lookahead != '|' && !is_newline(lexer->lookahead) && !lexer->eof(lexer)) advance(lexer);
+}
+
 static inline void take_char(Look *l) {
     int32_t c = l->lexer->lookahead;
     if (c == '`' && (l->length == 0 || l->chars[l->length - 1] != '`')) l->in_code = !l->in_code;
     push_char(l, c);
     advance(l->lexer);
+    if (c == '|' && is_grid_row(l->state)) take_code_cell(l->lexer);
 }
 
 // The character at `i` of the line being read; a newline is not crossed.
