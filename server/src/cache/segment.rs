@@ -6,8 +6,8 @@
 
 use source::{LimitCode, Unreadable};
 use text::{
-    Aside, Block, BlockKind, LabelOrigin, Mark, MarkKind, Page, SourceText, Span, StreamLine, Warning,
-    WarningKind,
+    Aside, Block, BlockKind, LabelOrigin, Mark, MarkKind, Page, SourceText, Span, StreamLine,
+    Warning, WarningKind,
 };
 
 use super::Key;

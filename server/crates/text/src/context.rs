@@ -410,6 +410,7 @@ impl<'a> Surroundings<'a> {
             (last.saturating_sub(3)..=last).any(|word| self.lists.is_paired(&self.words[word]));
         if negator > 0
             && !paired
+            && !self.is_joined_on(next)
             && !self.is_divided(next)
             && !self.lists.is_clause(&self.words[last])
         {
@@ -447,6 +448,13 @@ impl<'a> Surroundings<'a> {
                 return;
             }
         }
+    }
+
+    /// A negator written together with "and" (Arabic "ولم") begins a clause of its own.
+    fn is_joined_on(&self, word: usize) -> bool {
+        self.words[word]
+            .strip_prefix(['و', 'ف'])
+            .is_some_and(|rest| self.lists.is_negator(rest))
     }
 
     /// "ne" of which a "pas" among `kept` is the other half: the quotation still denies.

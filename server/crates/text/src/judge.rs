@@ -25,6 +25,9 @@ pub struct Claim<'a> {
     pub declared: Declared,
     /// Names that the note's own sentence gives as the speaker ("McCaul said").
     pub named: Vec<String>,
+    /// The note's own words around the quotation. Where the source names nobody, whoever both describe
+    /// by one word ("the mayor said") is named.
+    pub beside: Vec<String>,
     /// Where neighboring quotations of the note stand: they settle which of several places is meant.
     pub neighbors: Vec<(SourceId, Span)>,
 }
@@ -698,8 +701,12 @@ impl Judge<'_> {
             .named
             .iter()
             .any(|named| same_person(named, name));
+        let is_described = spoken.speaker.is_none()
+            && self.claim.named.is_empty()
+            && speech::role::is_described(&source.text.text, spoken, &self.claim.beside);
         let declared = self.claim.declared == Declared::SecondHand
             || is_named
+            || is_described
             || self.parsed.is_quoted_whole();
         (!declared && spoken.how != speech::How::Label).then_some(VerdictKind::SecondHand)
     }

@@ -7,6 +7,7 @@
 mod korean;
 mod marks;
 mod names;
+pub(crate) mod role;
 mod speaker;
 
 use crate::{BlockKind, MarkKind, SourceText, Span};

@@ -4,8 +4,8 @@
 use proptest::prelude::*;
 use source::{LimitCode, Unreadable};
 use text::{
-    Aside, Block, BlockKind, LabelOrigin, Mark, MarkKind, Page, SourceText, Span, StreamLine, Warning,
-    WarningKind,
+    Aside, Block, BlockKind, LabelOrigin, Mark, MarkKind, Page, SourceText, Span, StreamLine,
+    Warning, WarningKind,
 };
 
 use super::{Reading, decode, encode};

@@ -90,6 +90,7 @@ pub struct MemoKey {
     pub cited: Vec<(SourceId, Option<Place>, Vec<String>)>,
     pub declared: Declared,
     pub named: Vec<String>,
+    pub beside: Vec<String>,
     /// Where neighboring quotations stand, asked only where words stand at several places.
     pub neighbors: Vec<(SourceId, Span)>,
     /// Of the library, which is searched when the words are not there.
@@ -388,6 +389,11 @@ impl Cx<'_> {
             .map(|span| span.of(&self.note.text).to_owned())
             .collect();
         named.extend(self.speaker_name(binds));
+        let beside = quotation
+            .beside
+            .iter()
+            .map(|span| span.of(&self.note.text).to_owned())
+            .collect();
         let mut quoted = quotation.quoted.clone();
         if quoted.language.is_none() {
             quoted.language.clone_from(&self.note.front.lang);
@@ -400,10 +406,12 @@ impl Cx<'_> {
                 .collect(),
             declared,
             named,
+            beside,
             neighbors: neighbors.to_vec(),
             revision: self.workspace.library.revision,
         };
         let (quoted, named) = (key.quotation.clone(), key.named.clone());
+        let beside = key.beside.clone();
         self.memo.verdict(key, &|| {
             let claim = Claim {
                 cited: cited
@@ -416,6 +424,7 @@ impl Cx<'_> {
                     .collect(),
                 declared,
                 named: named.clone(),
+                beside: beside.clone(),
                 neighbors: neighbors.to_vec(),
             };
             text::judge(

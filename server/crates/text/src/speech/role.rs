@@ -1,0 +1,81 @@
+//! Speakers without a name: a note that says "the mayor said" speaks of the mayor of the source.
+
+use super::Spoken;
+use super::names::{Word, is_pronoun, list, words};
+use super::speaker::{is_cue, sentence_start};
+use crate::{Span, fold};
+
+/// How far from a verb of speech the word stands that says who speaks.
+const NEAR: usize = 4;
+/// Bytes behind a quotation of a source that may say who speaks.
+const BEHIND: usize = 120;
+
+/// Whether `beside`, the note's own words around its quotation, describe the speaker by a word by which
+/// the source describes the one who says `spoken`: in both it stands beside a verb of speech, or in a
+/// script without spaces right before the opening mark.
+pub(crate) fn is_described(text: &str, spoken: &Spoken, beside: &[String]) -> bool {
+    let from = text[..spoken.span.start].rfind('\n').map_or(0, |at| at + 1);
+    let start = sentence_start(text, from, spoken.span.start);
+    let head = Span::new(start, spoken.span.start);
+    let mut end = (spoken.span.end + BEHIND).min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let tail = Span::new(spoken.span.end, end);
+    let tail_text = tail.of(text);
+    let over = tail_text.find(['.', '\n', ';', '“', '"', '«']);
+    let tail = Span::new(tail.start, tail.start + over.unwrap_or(tail_text.len()));
+    // "« La faute, écrivit le juge, … »": the verb stands inside the marks.
+    let theirs: Vec<Word<'_>> = [head, spoken.text, tail]
+        .into_iter()
+        .flat_map(|stretch| roles(text, stretch))
+        .collect();
+    let lead = lead(head.of(text));
+    beside.iter().any(|beside| {
+        let ours = roles(beside, Span::new(0, beside.len()));
+        let same = |ours: &Word<'_>| {
+            let ours = ours.text.to_lowercase();
+            theirs
+                .iter()
+                .any(|theirs| theirs.text.to_lowercase() == ours)
+        };
+        // "市長は「": office and particle; the last two letters are those of many offices.
+        let common = self::lead(beside)
+            .zip(lead.clone())
+            .take_while(|(ours, theirs)| ours == theirs)
+            .count();
+        ours.iter().any(same) || common >= 3
+    })
+}
+
+/// The letters without spaces that lead to the opening mark, the last first.
+fn lead(text: &str) -> impl Iterator<Item = char> + Clone {
+    let text = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    text.chars().rev().take_while(|&c| {
+        fold::is_hangul(c) || matches!(c, '\u{3041}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}')
+    })
+}
+
+/// The words near a verb of speech that may be who speaks: no name, pronoun, article or preposition.
+fn roles(text: &str, stretch: Span) -> Vec<Word<'_>> {
+    let words = words(text, stretch);
+    let says = |word: &str| is_cue(word) || list("role-verbs").contains(word);
+    let is_role = |word: &Word<'_>| {
+        let lower = word.text.to_lowercase();
+        let has = |section: &str| list(section).contains(lower.as_str());
+        lower.chars().count() > 2
+            && !says(&lower)
+            && !is_pronoun(&lower)
+            && !["determiners", "prepositions", "auxiliaries", "not-names"]
+                .iter()
+                .any(|section| has(section))
+    };
+    let cues: Vec<usize> = (0..words.len())
+        .filter(|&at| says(&words[at].text.to_lowercase()))
+        .collect();
+    (0..words.len())
+        .filter(|&at| cues.iter().any(|cue| cue.abs_diff(at) <= NEAR))
+        .map(|at| words[at])
+        .filter(is_role)
+        .collect()
+}
