@@ -21,12 +21,13 @@ impl Bitmaps {
         let Some((codes, named_by_code)) = codes(font) else {
             return false;
         };
-        let encoding = if named_by_code {
-            Encoding::of(&codes)
-        } else {
-            Encoding::Unknown
-        };
         let widths = Widths::of(font);
+        let encoding = match Encoding::of(&codes) {
+            _ if !named_by_code => Encoding::Unknown,
+            Encoding::Unknown => Encoding::Unknown,
+            _ if widths.are_equal(&codes) => Encoding::Typewriter,
+            encoding => encoding,
+        };
         for code in codes {
             let letters = encoding.letters(code);
             if letters.is_none() && encoding == Encoding::Shared {
@@ -78,6 +79,15 @@ impl Widths {
         }
     }
 
+    /// Whether enough letters are as wide as each other that it is no chance.
+    fn are_equal(&self, codes: &BTreeSet<u32>) -> bool {
+        let mut letters = codes.range(33..127).map(|&code| self.of_code(code));
+        let Some(first) = letters.next() else {
+            return false;
+        };
+        codes.len() >= 8 && first > 0.0 && letters.all(|width| (width - first).abs() < 0.01 * first)
+    }
+
     fn of_code(&self, code: u32) -> f32 {
         let at = code.checked_sub(self.first).map(|at| at as usize);
         let width = at.and_then(|at| self.widths.get(at)).copied();
@@ -119,6 +129,10 @@ enum Encoding {
     Cork,
     /// Knuth's (OT1).
     Knuth,
+    /// A typewriter's, of either: the signs of programs stand at their places in ASCII.
+    Typewriter,
+    /// Russian (T2A): Cork with Cyrillic letters.
+    Cyrillic,
     /// Which of the two does not show: only what they share.
     Shared,
     /// Mathematical signs, or something else.
@@ -131,6 +145,11 @@ impl Encoding {
             .iter()
             .filter(|code| matches!(code, 48..=57 | 65..=90 | 97..=122))
             .count();
+        // Small letters are more various than capitals: other Cyrillic encodings have them elsewhere.
+        let (capital, small) = (codes.range(192..224).count(), codes.range(224..256).count());
+        if small >= 16 && small > capital && codes.range(128..176).count() <= 4 {
+            return Encoding::Cyrillic;
+        }
         // The minus sign and its neighbors are the first codes of TeX's symbols.
         if letters * 2 < codes.len() || codes.first().is_some_and(|&code| code < 10) {
             return Encoding::Unknown;
@@ -157,8 +176,20 @@ impl Encoding {
             33..=122 => nth(ASCII, code - 33),
             _ => None,
         };
+        const CYRILLIC: &str = "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдежзийклмнопрстуфхцчшщъыьэюя";
         match (self, code) {
             (Encoding::Unknown, _) => None,
+            (Encoding::Cyrillic, 156) => Some("Ё"),
+            (Encoding::Cyrillic, 157) => Some("№"),
+            (Encoding::Cyrillic, 188) => Some("ё"),
+            (Encoding::Cyrillic, 190) => Some("«"),
+            (Encoding::Cyrillic, 191) => Some("»"),
+            (Encoding::Cyrillic, 192..=255) => nth(CYRILLIC, code - 192),
+            (Encoding::Cyrillic, 128..) => None,
+            (Encoding::Cyrillic, _) => Encoding::Cork.letters(code),
+            (Encoding::Typewriter, 39 | 96 | 128..) => Encoding::Cork.letters(code),
+            (Encoding::Typewriter, 33..=126) => nth(ASCII, code - 33),
+            (Encoding::Typewriter, _) => None,
             (Encoding::Cork, 16) => Some("“"),
             (Encoding::Cork, 17) => Some("”"),
             (Encoding::Cork, 18) => Some("„"),
@@ -197,6 +228,11 @@ mod tests {
         assert!(of(b"abcde.\x0B\x0E") == Encoding::Knuth);
         assert!(of(b"Header") == Encoding::Shared);
         assert!(of(&[0, 1, 50, 54]) == Encoding::Unknown);
+        let small: Vec<u8> = (224..=250).chain([44, 46, 192, 205]).collect();
+        assert!(of(&small) == Encoding::Cyrillic);
+        // KOI8 has the capitals there, and the small letters where T2A has the capitals.
+        let koi: Vec<u8> = (192..=222).chain([44, 46, 224, 237]).collect();
+        assert!(of(&koi) != Encoding::Cyrillic);
     }
 
     #[test]
@@ -213,6 +249,14 @@ mod tests {
             (Encoding::Knuth, 233, None),
             (Encoding::Shared, 39, Some("’")),
             (Encoding::Shared, 12, None),
+            (Encoding::Typewriter, 60, Some("<")),
+            (Encoding::Typewriter, 123, Some("{")),
+            (Encoding::Typewriter, 12, None),
+            (Encoding::Cyrillic, 224, Some("а")),
+            (Encoding::Cyrillic, 223, Some("Я")),
+            (Encoding::Cyrillic, 28, Some("fi")),
+            (Encoding::Cyrillic, 200, Some("И")),
+            (Encoding::Cyrillic, 160, None),
             (Encoding::Unknown, 97, None),
         ] {
             assert_eq!(encoding.letters(code), want, "{code}");

@@ -13,6 +13,8 @@ pub(super) struct Cell {
     pub(super) size: f32,
     /// Its place in the content stream.
     pub(super) seq: usize,
+    /// Whether most of it is letters, not numbers and signs.
+    pub(super) wordy: bool,
 }
 
 /// Which column is read first.
@@ -312,7 +314,7 @@ impl Cutter<'_> {
         let columns = (rows >= 2 && switches == 0)
             || (rows >= 3 && switches * 10 < rows && (left.is_prose() || right.is_prose()))
             || (rows >= 4 && switches < rows && left.is_prose() && right.is_prose())
-            // What was written row by row is a table, unless both sides are full lines.
+            // What was written row by row is a table, unless both sides are full lines of words.
             || (rows >= 4 && left.is_full() && right.is_full());
         columns.then_some(bands)
     }
@@ -325,6 +327,8 @@ struct Side {
     /// Sums over rows, in ems and in shares of the side's width.
     ems: f32,
     fill: f32,
+    cells: usize,
+    wordy: usize,
 }
 
 impl Side {
@@ -340,6 +344,8 @@ impl Side {
                 side.rows += 1;
                 row = cell.v;
             }
+            side.cells += 1;
+            side.wordy += usize::from(cell.wordy);
             side.ems += (cell.u1 - cell.u0) / cell.size.max(0.1);
             side.fill += (cell.u1 - cell.u0) / (right - left).max(0.1);
         }
@@ -350,11 +356,13 @@ impl Side {
         self.rows += other.rows;
         self.ems += other.ems;
         self.fill += other.fill;
+        self.cells += other.cells;
+        self.wordy += other.wordy;
     }
 
     fn is_full(&self) -> bool {
         let rows = self.rows.max(1) as f32;
-        self.ems / rows >= 12.0 && self.fill / rows >= 0.8
+        self.ems / rows >= 12.0 && self.fill / rows >= 0.8 && self.wordy * 2 > self.cells
     }
 
     fn is_prose(&self) -> bool {
@@ -409,6 +417,7 @@ mod tests {
                             v: row as f32 * 12.0,
                             size: 10.0,
                             seq,
+                            wordy: name.is_alphabetic(),
                         });
                     }
                     _ => {}
@@ -440,6 +449,27 @@ eeeeeeeeeeeeeeee   iiiiiiiiiiiiiii";
             "aaaaa      bbb\nccccc      ddd\neeeee      fff\nggggg      hhh",
             &["abcdefgh"],
             &["abcdefgh"],
+        );
+    }
+
+    #[test]
+    fn full_rows_of_numbers_are_a_table_and_of_words_are_columns() {
+        let wide = |rows: [&str; 4]| {
+            let pair = |row: &str| {
+                let (left, right) = row.split_at(1);
+                format!("{}   {}", left.repeat(18), right.repeat(17))
+            };
+            rows.map(pair).join("\n")
+        };
+        check(
+            &wide(["12", "34", "56", "78"]),
+            &["12345678"],
+            &["12345678"],
+        );
+        check(
+            &wide(["ab", "cd", "ef", "gh"]),
+            &["abcdefgh"],
+            &["aceg", "bdfh"],
         );
     }
 

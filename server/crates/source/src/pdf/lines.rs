@@ -172,6 +172,7 @@ fn cells(pieces: &[Piece]) -> (Vec<Cell>, Vec<Vec<usize>>) {
                 cell.u1 = cell.u1.max(piece.u1);
                 cell.size = cell.size.max(piece.size);
                 cell.seq = cell.seq.min(piece.seq);
+                cell.wordy |= is_wordy(&piece.text);
                 members[at].push(idx);
             } else {
                 open = Some(cells.len());
@@ -181,12 +182,21 @@ fn cells(pieces: &[Piece]) -> (Vec<Cell>, Vec<Vec<usize>>) {
                     v: piece.v,
                     size: piece.size,
                     seq: piece.seq,
+                    wordy: is_wordy(&piece.text),
                 });
                 members.push(vec![idx]);
             }
         }
     }
     (cells, members)
+}
+
+fn is_wordy(text: &str) -> bool {
+    let signs = text.chars().filter(|c| !c.is_whitespace());
+    let (letters, all) = signs.fold((0, 0), |(letters, all), c| {
+        (letters + usize::from(c.is_alphabetic()), all + 1)
+    });
+    letters * 2 > all
 }
 
 /// Groups pieces by baseline, from top to bottom, each group from left to right.

@@ -264,11 +264,15 @@ impl Builder<'_> {
         if is_combining_mark(drawn) {
             // Zero-width marks stand at the end or the start of their letter.
             let near = u0 > last.u0 - 0.6 * self.open.size && u0 < last.u1 + 0.4 * self.open.size;
-            if near && !self.blank {
+            // Text drawn from right to left may put the blank before the mark of the letter before.
+            let passed =
+                last.right_to_left && self.blanks.last().is_some_and(|&blank| blank < last.u0);
+            let joins = near && (!self.blank || passed);
+            if joins {
                 self.scratch.push(drawn);
                 last.end = self.scratch.len();
             }
-            return near && !self.blank;
+            return joins;
         }
         if self.blank || !over {
             return false;
