@@ -291,6 +291,7 @@ impl Cutter<'_> {
         }
         let (mut left, mut right) = (Side::default(), Side::default());
         let mut switches = 0;
+        let mut aligned = 0;
         for band in &bands {
             let Band::Beside(l, r) = band else { continue };
             let (here, there) = (Side::of(self.cells, l), Side::of(self.cells, r));
@@ -300,6 +301,7 @@ impl Cutter<'_> {
             }
             left.add(&here);
             right.add(&there);
+            aligned += self.aligned(l, r);
             let mut order: Vec<(usize, bool)> =
                 l.iter().map(|&idx| (self.cells[idx].seq, false)).collect();
             order.extend(r.iter().map(|&idx| (self.cells[idx].seq, true)));
@@ -314,9 +316,31 @@ impl Cutter<'_> {
         let columns = (rows >= 2 && switches == 0)
             || (rows >= 3 && switches * 10 < rows && (left.is_prose() || right.is_prose()))
             || (rows >= 4 && switches < rows && left.is_prose() && right.is_prose())
+            // The rows of a table share their baselines; columns of paragraphs drift apart.
+            || (rows >= 6
+                && aligned * 2 < rows
+                && left.is_prose()
+                && right.is_prose()
+                && left.is_wordy()
+                && right.is_wordy())
             // What was written row by row is a table, unless both sides are full lines of words.
             || (rows >= 4 && left.is_full() && right.is_full());
         columns.then_some(bands)
+    }
+}
+
+impl Cutter<'_> {
+    /// How many cells of the right side stand on the very baseline of one of the left side. Both
+    /// are sorted by height.
+    fn aligned(&self, left: &[usize], right: &[usize]) -> usize {
+        let is_aligned = |&&idx: &&usize| {
+            let cell = &self.cells[idx];
+            let slack = 0.03 * cell.size;
+            let at = left.partition_point(|&other| self.cells[other].v < cell.v - slack);
+            left.get(at)
+                .is_some_and(|&other| self.cells[other].v <= cell.v + slack)
+        };
+        right.iter().filter(is_aligned).count()
     }
 }
 
@@ -362,7 +386,11 @@ impl Side {
 
     fn is_full(&self) -> bool {
         let rows = self.rows.max(1) as f32;
-        self.ems / rows >= 12.0 && self.fill / rows >= 0.8 && self.wordy * 2 > self.cells
+        self.ems / rows >= 12.0 && self.fill / rows >= 0.8 && self.is_wordy()
+    }
+
+    fn is_wordy(&self) -> bool {
+        self.wordy * 2 > self.cells
     }
 
     fn is_prose(&self) -> bool {
@@ -471,6 +499,29 @@ eeeeeeeeeeeeeeee   iiiiiiiiiiiiiii";
             &["abcdefgh"],
             &["aceg", "bdfh"],
         );
+    }
+
+    #[test]
+    fn ragged_columns_that_were_written_row_by_row_drift_apart() {
+        let rows = |step: f32| {
+            let mut cells = Vec::new();
+            for row in 0..12 {
+                let ragged = 40.0 * (row % 3) as f32;
+                for (u0, v) in [(0.0, 12.0), (200.0, step)] {
+                    cells.push(Cell {
+                        u0,
+                        u1: u0 + 160.0 - ragged,
+                        v: v * row as f32,
+                        size: 10.0,
+                        seq: cells.len(),
+                        wordy: true,
+                    });
+                }
+            }
+            regions(&cells, Direction::LeftToRight).len()
+        };
+        assert_eq!(rows(12.0), 1, "a table");
+        assert_eq!(rows(11.0), 2, "columns");
     }
 
     #[test]
