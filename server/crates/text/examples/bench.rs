@@ -12,11 +12,12 @@ use pincite_text::{
 };
 
 fn main() {
-    let parts: [(&str, fn()); 5] = [
+    let parts: [(&str, fn()); 6] = [
         ("skeleton", skeletons),
         ("exact", exact),
         ("near", near),
         ("many", many),
+        ("cases", cases),
         ("library", library),
     ];
     let wanted: Vec<String> = std::env::args().skip(1).collect();
@@ -230,6 +231,69 @@ fn many() {
         "many     500 quotations on 100 sources: {:.1} ms, {:.0} verdicts/s (bar 100 ms)",
         took.as_secs_f64() * 1e3,
         500.0 / took.as_secs_f64()
+    );
+}
+
+/// What `verify --jsonl` does of each line, reading and writing apart: a source of 10 KB is made
+/// ready, and one quotation judged, with a hundred other sources as the library. Of four quotations
+/// two are word for word, one has a changed word and one stands nowhere.
+fn cases() {
+    const CASES: usize = 1000;
+    let mut dice = Dice(0x2545_F491_4F6C_DD1D);
+    let mut words: Vec<String> = include_str!("../tests/passages/en.txt")
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect();
+    words.extend((0..20_000).map(|_| dice.word()));
+    let mut pick = |count: usize| -> Vec<&str> {
+        let unit = |dice: &mut Dice| (words.len() as f64).powf(dice.unit()) as usize;
+        (0..count)
+            .map(|_| &*words[unit(&mut dice).min(words.len() - 1)])
+            .collect()
+    };
+    let cases: Vec<(Arc<SourceText>, String)> = (0..CASES)
+        .map(|idx| {
+            let body = pick(1900);
+            let mut quoted: Vec<&str> = body[400..415].to_vec();
+            match idx % 4 {
+                1 => quoted[7] = "mountain",
+                3 => quoted = pick(15),
+                _ => {}
+            }
+            let text = SourceText::plain(body.join(" "));
+            (Arc::new(text), quoted.join(" "))
+        })
+        .collect();
+    let sources = cases.iter().take(100).enumerate();
+    let shelf = pincite_text::Shelf::new(
+        sources
+            .map(|(idx, (text, _))| Arc::new(Prepared::new(SourceId(idx as u32), text.clone())))
+            .collect(),
+    );
+    let run = |library: &dyn pincite_text::Library| {
+        for (text, quotation) in &cases {
+            let source = Prepared::new(SourceId(u32::MAX), Arc::clone(text));
+            let claim = Claim {
+                cited: vec![Cited {
+                    source: &source,
+                    place: None,
+                    authors: &[],
+                }],
+                ..Claim::default()
+            };
+            black_box(judge(
+                &Quotation::plain(quotation),
+                &claim,
+                library,
+                &Options::default(),
+            ));
+        }
+    };
+    let [alone, with_others] = best_of(2, [&mut || run(&()), &mut || run(&shelf)]);
+    println!(
+        "cases    {CASES} of 10 KB: {:.0} a second and core, {:.0} with a library of 100 sources",
+        CASES as f64 / alone.as_secs_f64(),
+        CASES as f64 / with_others.as_secs_f64()
     );
 }
 

@@ -4,8 +4,13 @@
 
 mod judging;
 
-use judging::verdict;
-use pincite_text::{Difference, DifferenceClass};
+use std::sync::Arc;
+
+use judging::{judge_in, verdict};
+use pincite_text::{
+    Block, BlockKind, Difference, DifferenceClass, Markup, MarkupKind, Prepared, Quotation, Risk,
+    RiskKind, SourceId, SourceText, Span,
+};
 
 /// The differences as the bytes that they name: of the quotation, of the source.
 #[track_caller]
@@ -91,4 +96,173 @@ fn negations_are_named_in_the_language_of_the_source() {
             "{verdict:?}"
         );
     }
+}
+
+/// Numbers of several words, of Roman letters, and with a unit of two words.
+#[test]
+fn numbers_are_compared_by_value() {
+    for (text, quotation) in [
+        (
+            "It stands in volume XIV of the annals of the town, they say.",
+            "stands in volume 14 of the annals of the town",
+        ),
+        (
+            "They counted one hundred and twenty men on the quay that day.",
+            "They counted 120 men on the quay",
+        ),
+        (
+            "The council lost twenty five per cent of its boats that winter.",
+            "The council lost 25 % of its boats",
+        ),
+    ] {
+        let verdict = verdict(text, quotation);
+        assert_eq!(verdict.kind.name(), "spelling", "{quotation}: {verdict:?}");
+    }
+}
+
+/// `fit`: a bracket of one letter changes the case of a letter and nothing else.
+#[test]
+fn a_bracketed_letter_is_the_letter_of_the_source() {
+    let text = "It was late, and when he closed the harbor the ferry was gone.";
+    for (quotation, kind) in [
+        ("[W]hen he closed the harbor the ferry was gone", "noted"),
+        ("[T]hen he closed the harbor the ferry was gone", "altered"),
+    ] {
+        let verdict = verdict(text, quotation);
+        assert_eq!(verdict.kind.name(), kind, "{quotation}: {verdict:?}");
+    }
+}
+
+/// `in_capitals`: a line in capitals is typeface, a word in capitals among others is a name.
+#[test]
+fn a_line_in_capitals_is_typeface() {
+    for (text, quotation, kind) in [
+        (
+            "THE HARBOR WAS CLOSED FOR NINE LONG DAYS\n\nNobody knew why.",
+            "the harbor was closed for nine long days",
+            "punctuation",
+        ),
+        (
+            "The ferry belongs to US and to nobody else in this town.",
+            "The ferry belongs to us and to nobody else",
+            "altered",
+        ),
+    ] {
+        let verdict = verdict(text, quotation);
+        assert_eq!(verdict.kind.name(), kind, "{quotation}: {verdict:?}");
+    }
+}
+
+/// `Parsed` reads notation as what it stands for; what lies between the notation is words.
+#[test]
+fn notation_stands_for_what_it_shows() {
+    let source = Prepared::new(
+        SourceId(0),
+        Arc::new(SourceText::plain(
+            "She ran the R&D of the yard for nine long years.",
+        )),
+    );
+    let written = "ran the R&amp;D of the yard for *nine* long years";
+    let of = |part: &str| {
+        let at = written.find(part).unwrap();
+        Span::new(at, at + part.len())
+    };
+    let shown = Markup {
+        span: of("&amp;"),
+        kind: MarkupKind::Shown("&".to_owned()),
+    };
+    let quotation = |markup: Vec<Markup>| Quotation {
+        text: written.to_owned(),
+        markup,
+        language: None,
+    };
+    // Emphasis of the note's own is a note.
+    let verdict = judge_in(&source, &quotation(vec![shown]));
+    assert_eq!(verdict.kind.name(), "noted", "{verdict:?}");
+    let verdict = judge_in(&source, &quotation(Vec::new()));
+    assert_eq!(verdict.kind.name(), "altered", "{verdict:?}");
+}
+
+/// `in_blocks` and `Op::moved`: a quotation of thousands of words is read block by block, and every
+/// difference in it stands where it is.
+#[test]
+fn a_very_long_quotation_is_read_word_by_word() {
+    let word = |idx: usize| format!("w{}x{}", idx % 97, idx);
+    let letters = |text: String| -> String {
+        text.chars()
+            .map(|c| match c.to_digit(10) {
+                Some(digit) => (b'a' + digit as u8) as char,
+                None => c,
+            })
+            .collect()
+    };
+    let words: Vec<String> = (0..3_000).map(|idx| letters(word(idx))).collect();
+    let text = words.join(" ");
+    let mut quoted = words.clone();
+    for idx in [700, 1_500, 2_900] {
+        quoted[idx] = "mountain".to_owned();
+    }
+    quoted.remove(2_200);
+    let quotation = quoted.join(" ");
+    let mut named: Vec<(String, String)> = verdict(&text, &quotation)
+        .differences
+        .iter()
+        .map(|difference| {
+            let quoted = difference.quotation.of(&quotation).to_owned();
+            (quoted, difference.source.of(&text).to_owned())
+        })
+        .collect();
+    named.sort();
+    let mut want: Vec<(String, String)> = [700, 1_500, 2_900]
+        .map(|idx| ("mountain".to_owned(), words[idx].clone()))
+        .to_vec();
+    want.push((String::new(), words[2_200].clone()));
+    want.sort();
+    assert_eq!(named, want);
+}
+
+/// `crossed_speakers`: an omission that leads from the narrator to a speaker of a transcript.
+#[test]
+fn an_omission_from_narrator_to_speaker() {
+    let text = "The ferry came late that day and nobody waited for it.\n\nKIM: The harbor stays closed for the whole winter, I fear.\n\nLEE: I have heard so too, and I am sorry for it.\n";
+    let verdict = verdict(
+        text,
+        "The ferry came late that day … The harbor stays closed for the whole winter",
+    );
+    assert_eq!(verdict.kind.name(), "meaning", "{verdict:?}");
+    let speakers = |risk: &Risk| risk.kind == RiskKind::Speakers;
+    assert!(verdict.risks.iter().any(speakers), "{verdict:?}");
+}
+
+/// `blocks`: a block quotation of the source is signed by the name behind its dash.
+#[test]
+fn a_block_quotation_is_somebody_elses() {
+    let quoted = "The harbor was closed for nine days and we sat on the quay.\n— Tom Ahlberg\n";
+    let text = format!(
+        "He wrote of it in his diary.\n\n{quoted}\nThe town forgot about it in the spring.\n"
+    );
+    let at = text.find(quoted).unwrap();
+    let mut source = SourceText::plain(text);
+    let whole = source.text.len();
+    let block = |kind, start, end| Block {
+        kind,
+        span: Span::new(start, end),
+    };
+    source.blocks = vec![
+        block(BlockKind::Paragraph, 0, at),
+        block(BlockKind::Quote, at, at + quoted.len()),
+        block(BlockKind::Paragraph, at + quoted.len(), whole),
+    ];
+    let source = Prepared::new(SourceId(0), Arc::new(source));
+    let verdict = judge_in(
+        &source,
+        &Quotation::plain("The harbor was closed for nine days"),
+    );
+    assert_eq!(verdict.kind.name(), "second-hand", "{verdict:?}");
+    assert_eq!(verdict.speaker.unwrap().name, "Tom Ahlberg");
+    let verdict = judge_in(
+        &source,
+        &Quotation::plain("The town forgot about it in the spring"),
+    );
+    assert_eq!(verdict.kind.name(), "verified", "{verdict:?}");
 }
