@@ -266,3 +266,66 @@ fn a_block_quotation_is_somebody_elses() {
     );
     assert_eq!(verdict.kind.name(), "verified", "{verdict:?}");
 }
+
+/// Small tables of what a reader would expect, each row for a mutant that lived.
+#[test]
+fn rows_that_mutants_asked_for() {
+    for (text, quotation, kind) in [
+        // `sic` vouches for the word beside it, not for one further off.
+        (
+            "The color of the harbor was gray that day, they say.",
+            "The colour of the harbor was gray [sic] that day",
+            "spelling",
+        ),
+        (
+            "The harbor and its color were gray that day, they say.",
+            "The harbor and its colour [sic] were gray that day",
+            "altered",
+        ),
+        // `at_word`: a short quotation stands at the edges of words.
+        ("Then the rank of the men was told.", "he ran", "not-found"),
+        ("Then he ran to the quay of the town.", "he ran", "verified"),
+        // `mark_callouts`: figures behind a stop or in brackets behind a word call a note.
+        (
+            "The harbor was closed for days.12 Nobody came to the quay that week.",
+            "closed for days. Nobody came to the quay",
+            "noted",
+        ),
+        (
+            "The harbor[3] was closed for days and nobody came to the quay.",
+            "The harbor was closed for days",
+            "noted",
+        ),
+        (
+            "It stands in No.5 of the annals of the town that year.",
+            "It stands in No. of the annals of the town",
+            "omission",
+        ),
+        // `look_alike`: words of three letters too.
+        (
+            "They came by boat to tbe yard and left at night.",
+            "came by boat to the yard",
+            "noted",
+        ),
+        // `shared`: a clause of its own that is left out denies nothing that was kept.
+        (
+            "The mayor closed the harbor that winter, because he did not trust the ice, and left for the north.",
+            "The mayor closed the harbor that winter … and left for the north",
+            "noted",
+        ),
+        (
+            "The mayor did not in that winter close the harbor for the town.",
+            "The mayor … close the harbor for the town",
+            "meaning",
+        ),
+        // `first`: an ellipsis before the first word is honored and noted.
+        (
+            "The harbor was closed for nine days that winter.",
+            "… was closed for nine days that winter",
+            "noted",
+        ),
+    ] {
+        let verdict = verdict(text, quotation);
+        assert_eq!(verdict.kind.name(), kind, "{quotation}: {verdict:?}");
+    }
+}
