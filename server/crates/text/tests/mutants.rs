@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use judging::{judge_in, verdict};
 use pincite_text::{
-    Block, BlockKind, Difference, DifferenceClass, Markup, MarkupKind, Prepared, Quotation, Risk,
-    RiskKind, SourceId, SourceText, Span,
+    Block, BlockKind, Cited, Claim, Difference, DifferenceClass, Mark, MarkKind, Markup,
+    MarkupKind, Options, Prepared, Quotation, Risk, RiskKind, SourceId, SourceText, Span, judge,
 };
 
 /// The differences as the bytes that they name: of the quotation, of the source.
@@ -203,6 +203,11 @@ fn a_very_long_quotation_is_read_word_by_word() {
         quoted[idx] = "mountain".to_owned();
     }
     quoted.remove(2_200);
+    // Marked changes in the blocks that follow: words left out, a bracket, a word divided otherwise.
+    quoted[2_300] = "[…]".to_owned();
+    quoted[2_400] = "[who]".to_owned();
+    let divided = words[2_551].split_at(3);
+    quoted[2_550] = format!("{} {}", divided.0, divided.1);
     let quotation = quoted.join(" ");
     let mut named: Vec<(String, String)> = verdict(&text, &quotation)
         .differences
@@ -217,6 +222,7 @@ fn a_very_long_quotation_is_read_word_by_word() {
         .map(|idx| ("mountain".to_owned(), words[idx].clone()))
         .to_vec();
     want.push((String::new(), words[2_200].clone()));
+    want.push((quoted[2_550].clone(), words[2_551].clone()));
     want.sort();
     assert_eq!(named, want);
 }
@@ -318,6 +324,34 @@ fn rows_that_mutants_asked_for() {
             "The mayor … close the harbor for the town",
             "meaning",
         ),
+        // `fit`: a bracket in a word stands for an ending, not for half a word.
+        (
+            "The institutionalization of the harbor was slow and costly.",
+            "The institut[e] of the harbor was slow",
+            "altered",
+        ),
+        (
+            "The deduction of the harbor tax was slow and costly.",
+            "The deduct[ing] of the harbor tax was slow",
+            "noted",
+        ),
+        // `first`: what stands behind a hyphen at a line's end is half a word.
+        (
+            "He did not under-\nstand the harbor of the town.",
+            "stand the harbor of the town",
+            "altered",
+        ),
+        // `last`: the same sign of a question is no difference, another is.
+        (
+            "Was the harbor of the town closed? Nobody knew.",
+            "Was the harbor of the town closed?",
+            "verified",
+        ),
+        (
+            "Was the harbor of the town closed? Nobody knew.",
+            "Was the harbor of the town closed!",
+            "punctuation",
+        ),
         // `first`: an ellipsis before the first word is honored and noted.
         (
             "The harbor was closed for nine days that winter.",
@@ -327,5 +361,90 @@ fn rows_that_mutants_asked_for() {
     ] {
         let verdict = verdict(text, quotation);
         assert_eq!(verdict.kind.name(), kind, "{quotation}: {verdict:?}");
+    }
+}
+
+/// `span_q`, `swallowed`, `bracket`: where words were left out, which word is at risk, what was put in.
+#[test]
+fn what_is_said_stands_at_its_place() {
+    let quotation = "The harbor was closed for nine days that winter";
+    let left_out = verdict(
+        "The harbor was closed for nine long days that winter.",
+        quotation,
+    );
+    assert_eq!(left_out.kind.name(), "omission", "{left_out:?}");
+    let at = quotation.find(" days").unwrap();
+    assert_eq!(left_out.differences[0].quotation, Span::empty(at));
+    let text = "The mayor did not in that winter close the harbor for the town.";
+    let denied = verdict(text, "The mayor … close the harbor for the town");
+    let said: Vec<&str> = denied.risks.iter().map(|risk| &*risk.words).collect();
+    assert_eq!(said, ["not"], "{denied:?}");
+    let put_in = verdict(
+        "The harbor was closed for nine days.",
+        "The harbor was [firmly] closed for nine days",
+    );
+    assert_eq!(put_in.remarks[0].text, "bracketed: put in by the quoter");
+    let replaced = verdict(
+        "The old harbor was closed for nine days.",
+        "The [town's] harbor was closed for nine days",
+    );
+    assert_eq!(
+        replaced.remarks[0].text,
+        "bracketed: the source has \u{201C}old\u{201D}"
+    );
+}
+
+/// `same_name`: spellings of one name are one, and no other words are.
+#[test]
+fn only_listed_names_are_aliases() {
+    let text = "The men of Qaida left the ferry in the harbor.";
+    let source = Prepared::new(SourceId(0), Arc::new(SourceText::plain(text)));
+    let options = Options {
+        aliases: vec![vec!["Qaida".to_owned(), "Qaeda".to_owned()]],
+        ..Options::default()
+    };
+    for (quotation, kind) in [
+        ("The men of Qaeda left the ferry in the harbor", "spelling"),
+        ("The men of Qaida left the barge in the harbor", "altered"),
+    ] {
+        let claim = Claim {
+            cited: vec![Cited {
+                source: &source,
+                place: None,
+                authors: &[],
+            }],
+            ..Claim::default()
+        };
+        let verdict = judge(&Quotation::plain(quotation), &claim, &(), &options);
+        assert_eq!(verdict.kind.name(), kind, "{quotation}: {verdict:?}");
+    }
+}
+
+/// Spans that nobody should give, inside letters and upside down, cost no panic and hide no words.
+#[test]
+fn spans_inside_letters_are_passed_over() {
+    let text = "The café of the harbor was closed for nine days.";
+    let inside = text.find('é').unwrap() + 1;
+    for span in [
+        Span::new(inside, inside + 3),
+        Span::new(4, inside),
+        Span::new(inside, inside),
+    ] {
+        let mut source = SourceText::plain(text);
+        source.marks.push(Mark {
+            span,
+            kind: MarkKind::Callout,
+        });
+        let source = Prepared::new(SourceId(0), Arc::new(source));
+        let quotation = Quotation {
+            text: "The café of the harbor was closed".to_owned(),
+            markup: vec![Markup {
+                span,
+                kind: MarkupKind::Notation,
+            }],
+            language: None,
+        };
+        let verdict = judge_in(&source, &quotation);
+        assert_eq!(verdict.kind.name(), "verified", "{span:?}: {verdict:?}");
     }
 }
