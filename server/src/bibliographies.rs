@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use analysis::bibliography::{self, Bibliography, Format};
 use analysis::config::{self, Config};
 use analysis::finding::{Code, DocName, Finding};
-use analysis::front_matter::{self, FrontMatter};
+use analysis::front_matter;
 use serde_json::Value;
 use text::Span;
 
@@ -30,6 +30,8 @@ pub struct Read {
     pub place: Place,
     pub bibliography: Arc<Bibliography>,
     pub text: Arc<str>,
+    /// Of its bytes.
+    pub hash: blake3::Hash,
     /// The file is not UTF-8 or another program writes it: never to be edited, and why.
     pub read_only: Option<String>,
 }
@@ -37,7 +39,7 @@ pub struct Read {
 /// The bibliographies that were read, by path and content; shared by all notes and threads.
 #[derive(Debug, Default)]
 pub struct Bibliographies {
-    read: Mutex<HashMap<PathBuf, (blake3::Hash, Read)>>,
+    read: Mutex<HashMap<PathBuf, Read>>,
 }
 
 impl Bibliographies {
@@ -53,8 +55,8 @@ impl Bibliographies {
         let known = self
             .lock()
             .get(place.path())
-            .filter(|(known, _)| *known == hash)
-            .map(|(_, read)| read.clone());
+            .filter(|known| known.hash == hash)
+            .cloned();
         if let Some(read) = known {
             return Ok(read);
         }
@@ -74,32 +76,24 @@ impl Bibliographies {
             place: place.clone(),
             bibliography: Arc::new(bibliography),
             text: decoded.text.into(),
+            hash,
             read_only,
         };
-        self.lock()
-            .insert(place.path().to_owned(), (hash, read.clone()));
+        self.lock().insert(place.path().to_owned(), read.clone());
         Ok(read)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<PathBuf, (blake3::Hash, Read)>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<PathBuf, Read>> {
         self.read.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The bibliographies that a note names, in order, or why they cannot be used. `folder` is the
-/// note's.
-#[must_use]
-pub fn named(
-    bounds: &Bounds,
-    folder: &Path,
-    front: &FrontMatter,
-) -> Vec<(Span, Result<Place, String>)> {
-    let bases = [folder, bounds.root()];
-    front
-        .bibliography
-        .iter()
-        .map(|named| (named.span, find(bounds, &bases, &named.text)))
-        .collect()
+/// The bibliography that a note in `folder` names so.
+///
+/// # Errors
+/// Why it cannot be used.
+pub fn of_note(bounds: &Bounds, folder: &Path, written: &str) -> Result<Place, String> {
+    find(bounds, &[folder, bounds.root()], written)
 }
 
 /// The bibliographies of notes that name none.

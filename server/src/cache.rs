@@ -6,7 +6,9 @@
 //! the user alone; one that others could have written into is not used. Nothing here knows what a
 //! verdict is, and losing all of it costs time only.
 
+pub(crate) mod buckets;
 pub(crate) mod bytes;
+pub(crate) mod sealed;
 pub mod segment;
 mod shelves;
 
@@ -78,18 +80,42 @@ const CODE: &str = env!("PINCITE_CODE");
 /// What is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
-    /// Texts of documents.
+    /// Documents, read and made ready for quotations.
     Text,
+    /// Which bytes the files of a workspace had when they were read.
+    Files,
+    /// What `check` said of the notes of a workspace.
+    Notes,
+    /// Which of some sources have a fingerprint.
+    Index,
+    /// The words of some sources.
+    Words,
 }
 
+/// The magic of files, but for those of documents; the last two bytes are the version.
+pub(crate) const STAMPS: &[u8; 8] = b"pinfil\x01\x00";
+pub(crate) const NOTES: &[u8; 8] = b"pinnot\x01\x00";
+pub(crate) const INDEX: &[u8; 8] = b"pinind\x01\x00";
+pub(crate) const WORDS: &[u8; 8] = b"pinwor\x01\x00";
+
 impl Kind {
-    pub const ALL: [Kind; 1] = [Kind::Text];
+    pub const ALL: [Kind; 5] = [
+        Kind::Text,
+        Kind::Files,
+        Kind::Notes,
+        Kind::Index,
+        Kind::Words,
+    ];
 
     /// The folder of the kind; also its name for people.
     #[must_use]
     pub const fn folder(self) -> &'static str {
         match self {
             Kind::Text => "text",
+            Kind::Files => "files",
+            Kind::Notes => "notes",
+            Kind::Index => "index",
+            Kind::Words => "words",
         }
     }
 }
@@ -149,34 +175,56 @@ impl Cache {
     /// The bytes under a key, as they were written or not: the caller checks them.
     #[must_use]
     pub fn get(&self, kind: Kind, key: &Key) -> Option<Vec<u8>> {
-        let path = self.path_of(kind, key);
-        if !fs::symlink_metadata(&path).ok()?.is_file() {
-            return None;
-        }
-        let file = File::open(&path).ok()?;
-        let metadata = file.metadata().ok()?;
-        if !metadata.is_file() || metadata.len() > LARGEST {
-            return None;
-        }
+        let (file, metadata) = self.open_file(kind, key)?;
         let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).ok()?);
         (&file).take(LARGEST).read_to_end(&mut bytes).ok()?;
         mark_used(&file, metadata.modified().ok());
         Some(bytes)
     }
 
-    /// Keeps bytes under a key. That they cannot be kept is no error: they are made again.
-    pub fn put(&self, kind: Kind, key: &Key, bytes: &[u8]) {
+    /// The first bytes of a file, at most `most`, and the length of the whole.
+    #[must_use]
+    pub fn start(&self, kind: Kind, key: &Key, most: usize) -> Option<(Vec<u8>, u64)> {
+        let (file, metadata) = self.open_file(kind, key)?;
+        let mut bytes = Vec::with_capacity(most);
+        (&file).take(most as u64).read_to_end(&mut bytes).ok()?;
+        mark_used(&file, metadata.modified().ok());
+        Some((bytes, metadata.len()))
+    }
+
+    /// A file to read parts of, and its length.
+    #[must_use]
+    pub(crate) fn file(&self, kind: Kind, key: &Key) -> Option<(File, u64)> {
+        let (file, metadata) = self.open_file(kind, key)?;
+        mark_used(&file, metadata.modified().ok());
+        Some((file, metadata.len()))
+    }
+
+    fn open_file(&self, kind: Kind, key: &Key) -> Option<(File, fs::Metadata)> {
+        let path = self.path_of(kind, key);
+        if !fs::symlink_metadata(&path).ok()?.is_file() {
+            return None;
+        }
+        let file = File::open(&path).ok()?;
+        let metadata = file.metadata().ok()?;
+        (metadata.is_file() && metadata.len() <= LARGEST).then_some((file, metadata))
+    }
+
+    /// Keeps bytes under a key, and says whether it did. That they cannot be kept is no error: they
+    /// are made again.
+    pub fn put(&self, kind: Kind, key: &Key, bytes: &[u8]) -> bool {
         if bytes.len() as u64 > LARGEST || !self.writes.load(Ordering::Relaxed) {
-            return;
+            return false;
         }
         if self.write(&self.path_of(kind, key), bytes).is_err() {
             self.writes.store(false, Ordering::Relaxed);
-            return;
+            return false;
         }
         // Now and then, by chance that is none: the keys are spread evenly.
         if key.0[0] < 8 {
             self.evict();
         }
+        true
     }
 
     /// Takes a file away that turned out to be damaged.

@@ -93,14 +93,41 @@ pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> &str {
 
 /// Documents are read by workers, and what was read is kept: only where this is the program itself.
 fn install_reader(arguments: &Arguments) -> anyhow::Result<()> {
-    // The verb is about the cache itself, and reads no document.
-    if let Verb::Cache(_) = arguments.verb {
+    if !reads_documents(&arguments.verb) {
         return Ok(());
     }
     let cache = cache::chosen(&arguments.cache)?;
     let workers = Workers::new(Settings::of_this_program());
     Reader::new(cache, Some(Arc::new(workers))).install();
     Ok(())
+}
+
+/// Whether a verb may read a document: the others open no cache and start no worker.
+fn reads_documents(verb: &Verb) -> bool {
+    match verb {
+        Verb::Check(_)
+        | Verb::Verify(_)
+        | Verb::Find(_)
+        | Verb::Why(_)
+        | Verb::Extract(_)
+        | Verb::Sources(_)
+        | Verb::Quotes(_)
+        | Verb::Import(_)
+        | Verb::Lock(_)
+        | Verb::Lsp(_) => true,
+        Verb::Parse(_)
+        | Verb::Bibliography(_)
+        | Verb::Config(_)
+        | Verb::Allow(_)
+        | Verb::Explain(_)
+        | Verb::Rules(_)
+        | Verb::Init(_)
+        | Verb::Completions(_)
+        // It is about the cache itself.
+        | Verb::Cache(_)
+        | Verb::Man
+        | Verb::Worker => false,
+    }
 }
 
 fn run(verb: Verb, options: &CacheArgs, output: &mut Output) -> anyhow::Result<Ending> {

@@ -302,6 +302,11 @@ impl Opened {
         &self.metadata
     }
 
+    #[must_use]
+    pub(crate) fn file(&self) -> &File {
+        &self.file
+    }
+
     /// The first bytes, at most `most`: enough to see what it is.
     ///
     /// # Errors
@@ -321,7 +326,7 @@ impl Opened {
     ///
     /// # Errors
     /// It is too large, or reading failed.
-    pub fn read(self, limit: u64) -> Result<Vec<u8>, Refusal> {
+    pub fn read(&self, limit: u64) -> Result<Vec<u8>, Refusal> {
         let too_large = || Refusal::TooLarge {
             name: self.name.clone(),
             limit,

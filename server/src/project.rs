@@ -3,7 +3,7 @@
 //! Cited sources are read first; only when words are absent from them, the others. The command line
 //! and the language server both stand on it, so that they say the same. Decides nothing about words.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -22,7 +22,8 @@ use rayon::prelude::*;
 use text::Span;
 
 use crate::bibliographies::{self, Bibliographies};
-use crate::library::{Library, Listings, Reader, Search, locate};
+use crate::cache::Cache;
+use crate::library::{Content, Library, Listings, Reader, Search, locate};
 use crate::memo::Verdicts;
 use crate::paths::{Bounds, Place, Refusal};
 use crate::{user, workspace_root};
@@ -60,6 +61,10 @@ pub struct Project {
     listings: Arc<Listings>,
     /// Parsed by content; the names of those in use are in the workspace.
     bibliographies: Arc<Bibliographies>,
+    /// Of the bytes of the bibliographies in the workspace.
+    hashes: BTreeMap<DocName, blake3::Hash>,
+    /// Bibliographies as notes of a folder name them.
+    named: HashMap<(PathBuf, String), Result<DocName, String>>,
     pub verdicts: Arc<Verdicts>,
     /// Of the configuration, and of bibliographies that it names.
     pub findings: Vec<Finding>,
@@ -99,16 +104,19 @@ impl Project {
         let (config, wrong) = workspace_root::read_config(&bounds);
         findings.extend(wrong);
         let reader = Reader::of_process(Some(bounds.root()));
-        let library = Arc::new(Library::new(&config, reader));
+        let library = Arc::new(Library::of_workspace(&config, reader, bounds.root()));
         let mut project = Project {
             bounds,
             workspace: Workspace::new(config),
             library,
             listings: Arc::default(),
             bibliographies: Arc::default(),
+            hashes: BTreeMap::new(),
+            named: HashMap::new(),
             verdicts: Arc::default(),
             findings,
         };
+        project.workspace.cataloger = Some(project.library.clone());
         project.read_lock();
         project.read_default_bibliographies();
         Ok(project)
@@ -124,7 +132,7 @@ impl Project {
             self.library.clone()
         } else {
             let reader = Reader::of_process(Some(self.bounds.root()));
-            Arc::new(Library::new(&config, reader))
+            Arc::new(Library::of_workspace(&config, reader, self.bounds.root()))
         };
         let mut project = Project {
             bounds: self.bounds.clone(),
@@ -132,10 +140,13 @@ impl Project {
             library,
             listings: Arc::default(),
             bibliographies: self.bibliographies.clone(),
+            hashes: BTreeMap::new(),
+            named: HashMap::new(),
             // The revisions of its library begin anew.
             verdicts: Arc::default(),
             findings,
         };
+        project.workspace.cataloger = Some(project.library.clone());
         project.read_lock();
         project.read_default_bibliographies();
         project
@@ -156,6 +167,15 @@ impl Project {
     /// # Errors
     /// The finding that says why not; nothing of the note is then checked.
     pub fn read_note(&self, name: &DocName) -> Result<NoteFile, Finding> {
+        let text = self.read_note_text(name)?;
+        parse_note(name, text, &self.settings())
+    }
+
+    /// The text of a note on disk.
+    ///
+    /// # Errors
+    /// As [`Project::read_note`].
+    pub fn read_note_text(&self, name: &DocName) -> Result<Arc<str>, Finding> {
         let limit = self.config().limits.note;
         let bytes = self
             .bounds
@@ -174,7 +194,7 @@ impl Project {
                 &format!("the note is not UTF-8: byte {} is wrong", at + 1),
             )
         })?;
-        parse_note(name, text.into(), &self.settings())
+        Ok(text.into())
     }
 
     /// How the notes of this workspace are read.
@@ -191,16 +211,70 @@ impl Project {
 
     /// Puts a note into the workspace, together with the bibliographies that it names.
     pub fn add_note(&mut self, mut note: NoteFile) {
-        let folder = self.folder_of(&note.name);
-        let named = bibliographies::named(&self.bounds, &folder, &note.front);
-        note.bibliographies = named
-            .into_iter()
-            .map(|(span, place)| NamedBibliography {
-                span,
-                document: place.and_then(|place| self.keep_bibliography(&place)),
+        let written: Vec<String> = note
+            .front
+            .bibliography
+            .iter()
+            .map(|named| named.text.clone())
+            .collect();
+        let documents = self.add_bibliographies(&note.name, &written);
+        note.bibliographies = note
+            .front
+            .bibliography
+            .iter()
+            .zip(documents)
+            .map(|(named, document)| NamedBibliography {
+                span: named.span,
+                document,
             })
             .collect();
         self.workspace.set_note(note);
+    }
+
+    /// Reads the bibliographies that a note names into the workspace, without the note; in the order
+    /// in which it names them.
+    pub fn add_bibliographies(
+        &mut self,
+        note: &str,
+        written: &[String],
+    ) -> Vec<Result<DocName, String>> {
+        let folder = self.folder_of(note);
+        let mut out = Vec::with_capacity(written.len());
+        for written in written {
+            let named = (folder.clone(), written.clone());
+            if let Some(known) = self.named.get(&named) {
+                out.push(known.clone());
+                continue;
+            }
+            let document = bibliographies::of_note(&self.bounds, &folder, written)
+                .and_then(|place| self.keep_bibliography(&place));
+            self.named.insert(named, document.clone());
+            out.push(document);
+        }
+        out
+    }
+
+    /// Of the bytes of a bibliography in the workspace.
+    #[must_use]
+    pub fn bibliography_hash(&self, name: &str) -> Option<&blake3::Hash> {
+        self.hashes.get(name)
+    }
+
+    /// What the source of that number was read from.
+    #[must_use]
+    pub fn content(&self, id: text::SourceId) -> Option<Content> {
+        self.library.content(id)
+    }
+
+    /// The cache of this workspace's documents.
+    #[must_use]
+    pub fn cache(&self) -> Option<&Cache> {
+        self.library.cache()
+    }
+
+    /// Writes down what the next run need not find out again.
+    pub fn save(&self) {
+        self.library.save();
     }
 
     /// Checks notes, by name, reading whatever that needs.
@@ -246,10 +320,7 @@ impl Project {
     }
 
     fn reports(&self, notes: &[Arc<NoteFile>]) -> Vec<NoteReport> {
-        notes
-            .par_iter()
-            .map(|note| report(&self.workspace, note, &self.verdicts))
-            .collect()
+        each_note(notes, |note| report(&self.workspace, note, &self.verdicts))
     }
 
     /// Reads the documents of entries, in parallel, and puts them on the shelf. What was read
@@ -375,10 +446,31 @@ impl Project {
     /// Reads a bibliography into the workspace, and says what it is called there.
     fn keep_bibliography(&mut self, place: &Place) -> Result<DocName, String> {
         let read = self.bibliographies.read(place, self.config())?;
+        self.hashes.insert(place.name().clone(), read.hash);
         self.workspace
             .set_bibliography(place.name().clone(), read.bibliography);
         Ok(place.name().clone())
     }
+}
+
+/// Does something with every note, in parallel. Notes that begin with the same source follow one
+/// another, because it is then in memory; the order of the answers is that of the notes.
+pub(crate) fn each_note<T: Send>(
+    notes: &[Arc<NoteFile>],
+    act: impl Fn(&NoteFile) -> T + Sync,
+) -> Vec<T> {
+    let first_key = |idx: usize| {
+        let citations = &notes[idx].note.citations;
+        citations.first().map(|citation| citation.key.as_str())
+    };
+    let mut order: Vec<usize> = (0..notes.len()).collect();
+    order.sort_by_key(|&idx| first_key(idx));
+    let mut done: Vec<(usize, T)> = order
+        .into_par_iter()
+        .map(|idx| (idx, act(&notes[idx])))
+        .collect();
+    done.sort_by_key(|(idx, _)| *idx);
+    done.into_iter().map(|(_, answer)| answer).collect()
 }
 
 /// Parses a note; a panic is a finding.
@@ -415,6 +507,8 @@ pub fn report(workspace: &Workspace, note: &NoteFile, verdicts: &Verdicts) -> No
         quotations: Vec::new(),
         citations: note.note.citations.len(),
         wants_library: false,
+        // Nothing is known of it that another run could use.
+        searched: true,
     })
 }
 

@@ -49,6 +49,7 @@ fn a_damaged_segment_is_rebuilt_and_never_believed() {
     for (what, bytes) in damages {
         fs::write(&segment, bytes).unwrap();
         assert_eq!(cached.check(), want, "{what}");
+        assert_eq!(cached.check_again(), want, "{what}");
         assert_eq!(fs::read(&segment).unwrap(), whole, "{what}");
     }
 }

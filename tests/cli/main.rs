@@ -9,6 +9,7 @@ mod documents;
 mod faults;
 mod import;
 mod program;
+mod recall;
 mod runs;
 mod schema;
 mod worker;

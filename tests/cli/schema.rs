@@ -83,6 +83,28 @@ fn every_output_fits_its_schema() {
 }
 
 #[test]
+fn what_the_cache_holds_fits_its_schema() {
+    let folder = Folder::harbour();
+    let cache = tempfile::tempdir().unwrap();
+    let named = cache.path().to_str().unwrap();
+    folder.run(&["check", "--cache-dir", named]);
+    let ran = folder.run(&["cache", "info", "--format", "json", "--cache-dir", named]);
+    let output: Value = serde_json::from_str(&ran.out).unwrap();
+    let mut wrong = Vec::new();
+    let schema = schema("cache");
+    check(&schema, &schema, &output, "cache", &mut wrong);
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    let kinds = output["kinds"].as_array().unwrap();
+    let used: Vec<&str> = kinds
+        .iter()
+        .filter(|kind| kind["files"] != 0)
+        .map(|kind| kind["kind"].as_str().unwrap())
+        .collect();
+    // A library of one source needs no index.
+    assert_eq!(used, ["text", "notes"]);
+}
+
+#[test]
 fn the_validator_refuses_what_does_not_fit() {
     let schema = schema("check");
     let good = Folder::harbour().run(&["check", "--format", "json"]);

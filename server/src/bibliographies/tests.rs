@@ -5,9 +5,8 @@ use std::fs;
 use std::sync::Arc;
 
 use analysis::Config;
-use analysis::front_matter::FrontMatter;
 
-use super::{Bibliographies, defaults, named};
+use super::{Bibliographies, defaults, of_note};
 use crate::paths::Bounds;
 
 const CSL: &str = r#"[{"id": "a", "type": "book", "title": "T"}]"#;
@@ -188,27 +187,19 @@ fn a_note_names_its_own_relative_to_itself_then_to_the_workspace() {
         ("b.bib", ""),
         ("notes/folder/x", ""),
     ]);
-    let front = FrontMatter {
-        bibliography: [
-            "a.bib",
-            "b.bib",
-            "../b.bib",
-            "c.bib",
-            "folder",
-            "../../out.bib",
-        ]
-        .map(|text| analysis::front_matter::Named {
-            text: text.into(),
-            ..Default::default()
-        })
-        .into(),
-        ..FrontMatter::default()
-    };
-    let found = named(&bounds, &bounds.root().join("notes"), &front);
-    let shown: Vec<String> = found
-        .into_iter()
-        .map(|(_, place)| place.map_or_else(|why| why, |place| place.name().to_string()))
-        .collect();
+    let folder = bounds.root().join("notes");
+    let shown: Vec<String> = [
+        "a.bib",
+        "b.bib",
+        "../b.bib",
+        "c.bib",
+        "folder",
+        "../../out.bib",
+    ]
+    .map(|written| of_note(&bounds, &folder, written))
+    .into_iter()
+    .map(|place| place.map_or_else(|why| why, |place| place.name().to_string()))
+    .collect();
     assert_eq!(shown[..3], ["notes/a.bib", "b.bib", "b.bib"]);
     assert_eq!(shown[3], "there is no bibliography `c.bib`");
     assert_eq!(

@@ -27,6 +27,14 @@ impl Writer {
         self.u64(number as u64);
     }
 
+    pub(crate) fn u32s(&mut self, numbers: &[u32]) {
+        self.size(numbers.len());
+        self.0.reserve(numbers.len() * 4);
+        for number in numbers {
+            self.u32(*number);
+        }
+    }
+
     pub(crate) fn str(&mut self, text: &str) {
         self.size(text.len());
         self.raw(text.as_bytes());
@@ -92,9 +100,22 @@ impl<'a> Reader<'a> {
         self.u64()?.try_into().ok()
     }
 
+    pub(crate) fn u32s(&mut self) -> Option<Vec<u32>> {
+        let length = self.size()?.checked_mul(4)?;
+        let (numbers, _) = self.raw(length)?.as_chunks::<4>();
+        Some(
+            numbers
+                .iter()
+                .map(|bytes| u32::from_le_bytes(*bytes))
+                .collect(),
+        )
+    }
+
     pub(crate) fn str(&mut self) -> Option<String> {
         let length = self.size()?;
-        String::from_utf8(self.raw(length)?.to_vec()).ok()
+        std::str::from_utf8(self.raw(length)?)
+            .ok()
+            .map(str::to_owned)
     }
 
     pub(crate) fn option_str(&mut self) -> Option<Option<String>> {

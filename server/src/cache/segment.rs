@@ -1,8 +1,11 @@
-//! A document's text as one file: what the cache holds, and what a worker answers.
+//! A document as one file: its text as a worker answers it, and its text made ready for quotations
+//! as the cache holds it, so that nothing of it is folded twice.
 //!
 //! Magic, version, key, length, body, and a checksum over all of it. Whatever is not exactly that
 //! is no segment: [`decode`] answers `None`, and the document is read again. A text that comes out
 //! has passed the same checks as one that `source` has just made.
+
+mod prepared;
 
 use source::{LimitCode, Unreadable};
 use text::{
@@ -12,11 +15,17 @@ use text::{
 
 use super::Key;
 use super::bytes::{Reader, Writer};
+use super::sealed::{Whole, opened, sealed};
+
+pub use prepared::{Kept, decode_kept, encode_kept, is_text};
 
 /// The last two bytes are the version of this form.
-const MAGIC: &[u8; 8] = b"pincit\x02\x00";
-const HEADER: usize = 8 + 32 + 8;
-const CHECKSUM: usize = 32;
+const MAGIC: &[u8; 8] = b"pincit\x03\x00";
+
+/// What a body holds: its first byte.
+const TEXT: u8 = 0;
+const UNREADABLE: u8 = 1;
+const PREPARED: u8 = 2;
 
 /// What reading a document gave.
 pub type Reading = Result<SourceText, Unreadable>;
@@ -26,11 +35,11 @@ pub fn encode(key: &Key, reading: &Reading) -> Vec<u8> {
     let mut body = Writer::default();
     match reading {
         Ok(source) => {
-            body.u8(0);
+            body.u8(TEXT);
             put_text(&mut body, source);
         }
         Err(unreadable) => {
-            body.u8(1);
+            body.u8(UNREADABLE);
             put_unreadable(&mut body, unreadable);
         }
     }
@@ -42,60 +51,22 @@ pub fn encode(key: &Key, reading: &Reading) -> Vec<u8> {
 pub fn decode(bytes: &[u8], key: &Key) -> Option<Reading> {
     let mut body = Reader::new(opened(MAGIC, key, bytes)?);
     let reading = match body.u8()? {
-        0 => {
+        TEXT => {
             let source = get_text(&mut body)?;
             source::check(&source).ok()?;
             Ok(source)
         }
-        1 => Err(get_unreadable(&mut body)?),
+        UNREADABLE => Err(get_unreadable(&mut body)?),
         _ => return None,
     };
     body.rest().is_empty().then_some(reading)
 }
 
-/// A body with everything around it that shows whether it is whole.
-fn sealed(magic: &[u8; 8], key: &Key, body: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(HEADER + body.len() + CHECKSUM);
-    out.extend_from_slice(magic);
-    out.extend_from_slice(key.bytes());
-    out.extend_from_slice(&(body.len() as u64).to_le_bytes());
-    out.extend_from_slice(body);
-    let checksum = blake3::hash(&out);
-    out.extend_from_slice(checksum.as_bytes());
-    out
-}
-
-/// The body of what [`sealed`] made, if it is that.
-fn opened<'a>(magic: &[u8; 8], key: &Key, bytes: &'a [u8]) -> Option<&'a [u8]> {
-    let (content, checksum) = bytes.split_at_checked(bytes.len().checked_sub(CHECKSUM)?)?;
-    let mut header = Reader::new(content);
-    let is_ours = header.raw(8)? == magic && header.raw(32)? == key.bytes();
-    let length = header.size()?;
-    let body = header.rest();
-    let is_whole = body.len() == length && blake3::hash(content).as_bytes() == checksum;
-    (is_ours && is_whole).then_some(body)
-}
-
-/// Whether bytes are a whole segment of this version, whatever document it is of.
-pub(crate) fn is_whole(bytes: &[u8], key: &Key) -> Whole {
-    if bytes.get(..6) != MAGIC.get(..6) {
-        return Whole::No;
-    }
-    if bytes.get(..8) != Some(MAGIC) {
-        return Whole::OtherVersion;
-    }
-    if decode(bytes, key).is_some() {
-        Whole::Yes
-    } else {
-        Whole::No
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Whole {
-    Yes,
-    No,
-    OtherVersion,
+/// Whether the file under that key is what the cache keeps of a document.
+pub(super) fn is_whole(bytes: &[u8], key: &Key) -> Whole {
+    Whole::of(MAGIC, bytes, || {
+        decode_kept(bytes, key, text::SourceId(0)).is_some()
+    })
 }
 
 fn put_text(out: &mut Writer, source: &SourceText) {

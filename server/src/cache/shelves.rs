@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
 
-use super::segment::Whole;
-use super::{Cache, Key, Kind, segment};
+use super::sealed::{Whole, opened};
+use super::{Cache, INDEX, Key, Kind, NOTES, STAMPS, WORDS, buckets, segment};
 
 /// How the names of files begin that are being written.
 pub(super) const UNFINISHED: &str = ".unfinished-";
@@ -161,8 +161,14 @@ impl Cache {
 }
 
 fn whole(kind: Kind, bytes: &[u8], key: &Key) -> Whole {
+    let sealed = |magic| Whole::of(magic, bytes, || opened(magic, key, bytes).is_some());
+    let bucketed = |magic| Whole::of(magic, bytes, || buckets::is_whole(bytes, magic, key));
     match kind {
         Kind::Text => segment::is_whole(bytes, key),
+        Kind::Files => sealed(STAMPS),
+        Kind::Notes => sealed(NOTES),
+        Kind::Index => bucketed(INDEX),
+        Kind::Words => bucketed(WORDS),
     }
 }
 

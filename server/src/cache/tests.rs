@@ -3,9 +3,10 @@
 
 use std::fs::{self, File};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use text::SourceText;
+use text::{Prepared, SourceId, SourceText};
 
 use super::{Cache, Found, Health, Key, Kind, segment};
 
@@ -18,7 +19,8 @@ fn cache() -> (tempfile::TempDir, Cache) {
 /// A segment under the key of that number.
 fn put(cache: &Cache, number: u8, words: &str) -> Key {
     let key = Key::from_bytes([number; 32]);
-    let segment = segment::encode(&key, &Ok(SourceText::plain(words)));
+    let source = Prepared::new(SourceId(0), Arc::new(SourceText::plain(words)));
+    let segment = segment::encode_kept(&key, &Ok(source));
     cache.put(Kind::Text, &key, &segment);
     key
 }
@@ -33,8 +35,8 @@ fn what_was_put_is_there_for_every_process() {
     let key = put(&cache, 40, "some words");
     let again = Cache::open(cache.folder()).unwrap();
     let segment = again.get(Kind::Text, &key).unwrap();
-    let text = segment::decode(&segment, &key).unwrap().unwrap();
-    assert_eq!(text.text, "some words");
+    let source = segment::decode_kept(&segment, &key, SourceId(3)).unwrap();
+    assert_eq!(source.unwrap().text.text, "some words");
     assert_eq!(again.get(Kind::Text, &Key::from_bytes([41; 32])), None);
 }
 

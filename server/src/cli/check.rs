@@ -4,6 +4,7 @@
 //! files are notes is in `walk`, what a quotation looks like to programs in `quotations`.
 
 pub(crate) mod quotations;
+mod recall;
 mod summary;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -140,33 +141,32 @@ impl Run {
     ) -> anyhow::Result<()> {
         let mut project = open(root, arguments)?;
         let notes = walk::notes(&project, paths)?;
-        let checked = check_notes(&mut project, notes);
+        let outcome = recall::check_notes(&mut project, notes);
         let name = |name: &str| DocName::from(format!("{prefix}{name}"));
-        for file in project.workspace.notes() {
-            self.documents.insert(name(&file.name), file.text.clone());
-        }
-        for note in &checked.reports {
-            let Some(file) = project.workspace.note(&note.name) else {
-                continue;
-            };
+        let mut findings = Vec::new();
+        for note in outcome.notes {
+            let said = Arc::unwrap_or_clone(note.said);
+            self.documents.insert(name(&note.name), note.text);
             self.notes.push(name(&note.name));
-            self.citations += note.citations;
-            for quotation in quotations::of_note(&project.workspace, file, note, &mut self.reasons)
-            {
-                self.quotations.push(report::json::Quotation {
-                    path: format!("{prefix}{}", quotation.path),
-                    ..quotation
-                });
+            self.citations += said.citations;
+            for (code, keys) in said.reasons {
+                self.reasons.entry(code).or_default().extend(keys);
             }
+            self.quotations
+                .extend(
+                    said.quotations
+                        .into_iter()
+                        .map(|quotation| report::json::Quotation {
+                            path: format!("{prefix}{}", quotation.path),
+                            ..quotation
+                        }),
+                );
+            findings.extend(said.findings);
         }
         self.notes
-            .extend(checked.unread.iter().map(|finding| name(&finding.document)));
-        let findings = checked
-            .reports
-            .into_iter()
-            .flat_map(|note| note.findings)
-            .chain(checked.unread)
-            .chain(checked.around);
+            .extend(outcome.unread.iter().map(|finding| name(&finding.document)));
+        findings.extend(outcome.unread);
+        findings.extend(outcome.around);
         for finding in findings {
             for other in others(&finding) {
                 if self.documents.get(&name(&other)).is_none()
@@ -192,12 +192,10 @@ impl Run {
     }
 }
 
-/// What was found in the notes of one workspace, and around them.
+/// What was found in the notes of one workspace.
 pub(crate) struct Checked {
     pub(crate) reports: Vec<analysis::rules::NoteReport>,
     pub(crate) unread: Vec<Finding>,
-    /// Of the configuration and the bibliographies.
-    pub(crate) around: Vec<Finding>,
 }
 
 /// Reads and checks notes. A file that is some key's source is no note unless it was named itself,
@@ -227,13 +225,9 @@ pub(crate) fn check_notes(project: &mut Project, notes: Notes) -> Checked {
         .into_iter()
         .filter(|name| project.workspace.note(name).is_some())
         .collect();
-    let reports = project.check(&names);
-    let mut around = project.findings.clone();
-    around.extend(analysis::rules::check_bibliographies(&project.workspace));
     Checked {
-        reports,
+        reports: project.check(&names),
         unread,
-        around,
     }
 }
 

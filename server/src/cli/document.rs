@@ -1,18 +1,24 @@
 //! A document that the user named on the command line, which may lie anywhere.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
 
-use crate::library::{Library, Reading};
+use text::Prepared;
+
+use crate::library::{Failure, Library};
 use crate::paths::{Bounds, Place};
 
 /// Reads a document.
 ///
 /// # Errors
 /// There is no such file. That it cannot be read as a document is an answer, not an error.
-pub(crate) fn read(library: &Library, path: &Path) -> anyhow::Result<Reading> {
-    Ok(library.read(&place(path)?))
+pub(crate) fn read(
+    library: &Library,
+    path: &Path,
+) -> anyhow::Result<Result<Arc<Prepared>, Failure>> {
+    Ok(library.open(&place(path)?))
 }
 
 /// The file itself, wherever links to it lead.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use analysis::workspace::{Completeness, Library};
 use rayon::prelude::*;
 use serde::Serialize;
-use text::{Cited, Claim, Options, Prepared, Quotation, VerdictKind};
+use text::{Cited, Claim, Options, Prepared, Quotation, Source, VerdictKind};
 
 use super::arguments::{Find, Format};
 use super::check::{open, workspaces};
@@ -49,11 +49,11 @@ pub(crate) fn run(arguments: &Find, output: &mut Output) -> anyhow::Result<Endin
         project.read_sources(&keys, Completeness::Whole);
         let options = project.config().verifier_options();
         let library = project.workspace.library();
-        let sources: Vec<&Prepared> = library.shelf().sources().map(AsRef::as_ref).collect();
+        let sources: Vec<Source> = library.shelf().search(&quotation);
         places.par_extend(
             sources
                 .par_iter()
-                .filter_map(|source| place(library, source, &quotation, &options)),
+                .filter_map(|source| place(library, &*source.open()?, &quotation, &options)),
         );
         unread.extend(keys.into_iter().filter_map(|key| {
             let documents = project.workspace.documents(&key.bibliography, &key.key)?;

@@ -128,7 +128,10 @@ fn quotations(project: &Project) -> BTreeMap<String, usize> {
 
 fn source(key: &str, document: &Document, quotations: usize) -> Source {
     let (state, why, text) = match &document.state {
-        DocumentState::Ready(source) => ("ok", None, Some(&source.text)),
+        DocumentState::Ready(source) => match source.open() {
+            Some(source) => ("ok", None, Some(source.text.clone())),
+            None => ("unreadable", Some("it changed meanwhile".into()), None),
+        },
         DocumentState::Pending => ("unread", None, None),
         DocumentState::Failed { code, message } => (state(*code), Some(message.clone()), None),
     };
@@ -138,7 +141,10 @@ fn source(key: &str, document: &Document, quotations: usize) -> Source {
         rule: document.rule.clone(),
         state,
         why,
-        pages: text.map(|text| text.pages.len()).filter(|pages| *pages > 0),
+        pages: text
+            .as_ref()
+            .map(|text| text.pages.len())
+            .filter(|pages| *pages > 0),
         words: text.map(|text| text.text.split_whitespace().count()),
         quotations,
     }

@@ -49,7 +49,7 @@ pub(crate) fn differences(verdict: &Verdict) -> Vec<Difference> {
         .differences
         .iter()
         .map(|difference| Difference {
-            class: difference.class.name(),
+            class: difference.class.name().into(),
             quotation: difference.quoted.clone(),
             source: difference.sourced.clone(),
         })
@@ -59,11 +59,11 @@ pub(crate) fn differences(verdict: &Verdict) -> Vec<Difference> {
 /// The conventions that were used, and why the meaning is at risk.
 pub(crate) fn notes(verdict: &Verdict) -> Vec<Note> {
     let remarks = verdict.remarks.iter().map(|remark| Note {
-        kind: remark.kind.name(),
+        kind: remark.kind.name().into(),
         text: remark.text.clone(),
     });
     let risks = verdict.risks.iter().map(|risk| Note {
-        kind: "meaning",
+        kind: "meaning".into(),
         text: risk_in_words(risk.kind, &risk.words),
     });
     remarks.chain(risks).collect()

@@ -177,7 +177,7 @@ pub(crate) fn unreadable(code: analysis::Code, message: String) -> Answer {
         verdict: Some(VerdictKind::Unchecked.name()),
         codes: vec![code.name()],
         notes: vec![json::Note {
-            kind: "unchecked",
+            kind: "unchecked".into(),
             text: message,
         }],
         ..Answer::default()

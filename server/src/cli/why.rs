@@ -259,7 +259,7 @@ impl Cx<'_> {
         else {
             return;
         };
-        let pages = verdict::pages(found, source, name.entry.as_deref());
+        let pages = verdict::pages(found, &source, name.entry.as_deref());
         let place = if pages.is_empty() {
             String::new()
         } else {
@@ -273,7 +273,7 @@ impl Cx<'_> {
             visible(&name.key),
             visible(&place)
         );
-        indented(&verdict::passage(found, source), 4, self.width, out);
+        indented(&verdict::passage(found, &source), 4, self.width, out);
     }
 }
 
@@ -288,12 +288,13 @@ fn document_in_words(document: &Document) -> String {
         .clone()
         .unwrap_or_else(|| DocName::from("no document"));
     match &document.state {
-        DocumentState::Ready(source) => {
-            format!(
+        DocumentState::Ready(source) => match source.open() {
+            Some(source) => format!(
                 "{name}, by {}; read as {}",
                 document.rule, source.text.extractor
-            )
-        }
+            ),
+            None => format!("{name}, by {}; changed meanwhile", document.rule),
+        },
         DocumentState::Pending => format!("{name}: not read"),
         DocumentState::Failed { code, message } => format!("{}: {message}", code.name()),
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use source::{LimitCode, Limits, Unreadable};
-use text::SourceText;
+use text::{Prepared, SourceId, SourceText};
 
 use crate::cache::{Cache, Key, Kind, segment};
 use crate::worker::Workers;
@@ -59,84 +59,110 @@ impl Reader {
         self.cache.as_ref()
     }
 
-    /// Reads a document.
+    /// What the cache says of a document without opening it: whether it has its text, or why there
+    /// is none. `None`: it must be read.
+    #[must_use]
+    pub fn known(&self, key: &Key) -> Option<Result<(), Unreadable>> {
+        let cache = self.cache.as_ref()?;
+        let (start, length) = cache.start(Kind::Text, key, START)?;
+        match segment::is_text(&start, length, key) {
+            Some(true) => Some(Ok(())),
+            Some(false) => {
+                let bytes = cache.get(Kind::Text, key)?;
+                match segment::decode_kept(&bytes, key, SourceId(0)) {
+                    Some(Err(unreadable)) => Some(Err(unreadable)),
+                    _ => self.forget(key),
+                }
+            }
+            None => self.forget(key),
+        }
+    }
+
+    /// A source from the cache; `None`: it is not there, or not whole, and must be read.
+    #[must_use]
+    pub fn open(&self, key: &Key, hash: &[u8; 32], id: SourceId) -> Option<Prepared> {
+        let cache = self.cache.as_ref()?;
+        let bytes = cache.get(Kind::Text, key)?;
+        match segment::decode_kept(&bytes, key, id) {
+            Some(Ok(source)) if is_of(&source.text, hash) => Some(source),
+            _ => self.forget(key),
+        }
+    }
+
+    /// Reads a document, makes it ready for quotations, and keeps that where it can.
     ///
     /// # Errors
     /// [`Unreadable`] says why there is no text.
-    pub fn read(&self, document: Bytes<'_>, limits: &Limits) -> segment::Reading {
-        let key = Key::of_text(document.hash, document.extension, limits);
-        if let Some(known) = self.known(&key, document) {
-            return known;
-        }
-        let (reading, made) = self.make(&key, document, limits);
-        if let Some(cache) = &self.cache
-            && is_kept(&reading)
-        {
-            let segment = made.unwrap_or_else(|| segment::encode(&key, &reading));
-            cache.put(Kind::Text, &key, &segment);
-        }
-        reading
-    }
-
-    fn known(&self, key: &Key, document: Bytes<'_>) -> Option<segment::Reading> {
-        let cache = self.cache.as_ref()?;
-        let segment = cache.get(Kind::Text, key)?;
-        let known = segment::decode(&segment, key).filter(|known| is_of(known, document.hash));
-        if known.is_none() {
-            cache.forget(Kind::Text, key);
-        }
-        known
-    }
-
-    /// Reads the document itself; with its segment, where that is at hand.
-    fn make(
+    pub fn read(
         &self,
-        key: &Key,
         document: Bytes<'_>,
+        id: SourceId,
         limits: &Limits,
-    ) -> (segment::Reading, Option<Vec<u8>>) {
+    ) -> Result<Read, Unreadable> {
+        let key = Key::of_text(document.hash, document.extension, limits);
+        let made = match self.make(&key, document, limits) {
+            Ok(text) => Ok(Prepared::new(id, Arc::new(text))),
+            Err(unreadable) => Err(unreadable),
+        };
+        let kept = self.cache.as_ref().filter(|_| is_kept(&made));
+        let is_kept = kept
+            .is_some_and(|cache| cache.put(Kind::Text, &key, &segment::encode_kept(&key, &made)));
+        made.map(|source| Read {
+            source: Arc::new(source),
+            is_kept,
+        })
+    }
+
+    fn forget<T>(&self, key: &Key) -> Option<T> {
+        self.cache.as_ref()?.forget(Kind::Text, key);
+        None
+    }
+
+    /// Reads the document itself.
+    fn make(&self, key: &Key, document: Bytes<'_>, limits: &Limits) -> segment::Reading {
         let workers = self
             .workers
             .as_ref()
             .filter(|_| source::is_complicated(document.bytes, document.name));
         let Some(workers) = workers else {
-            return (source::read(document.bytes, document.name, limits), None);
+            return source::read(document.bytes, document.name, limits);
         };
-        match workers.read(key, document.bytes, document.name, limits) {
-            Err(unreadable) => (Err(unreadable), None),
-            // An answer is data like any other.
-            Ok(answer) => match segment::decode(&answer, key) {
-                Some(reading) if is_of(&reading, document.hash) && is_within(&reading, limits) => {
-                    (reading, Some(answer))
-                }
-                _ => (
-                    Err(Unreadable::Broken(
-                        "the worker that read it gave an answer that cannot be right; please report this"
-                            .into(),
-                    )),
-                    None,
-                ),
-            },
+        let answer = workers.read(key, document.bytes, document.name, limits)?;
+        // An answer is data like any other.
+        match segment::decode(&answer, key) {
+            Some(Ok(text)) if is_of(&text, document.hash) && is_within(&text, limits) => Ok(text),
+            Some(Err(unreadable)) => Err(unreadable),
+            _ => Err(Unreadable::Broken(
+                "the worker that read it gave an answer that cannot be right; please report this"
+                    .into(),
+            )),
         }
     }
 }
 
-/// Whether the text says itself that it is of these bytes.
-fn is_of(reading: &segment::Reading, hash: &[u8; 32]) -> bool {
-    let is_same =
-        |text: &SourceText| text.hash == blake3::Hash::from_bytes(*hash).to_hex().as_str();
-    reading.as_ref().map_or(true, is_same)
+/// A document that was read.
+#[derive(Clone, Debug)]
+pub struct Read {
+    pub source: Arc<Prepared>,
+    /// Whether the cache has it, so that it need not stay in memory.
+    pub is_kept: bool,
 }
 
-fn is_within(reading: &segment::Reading, limits: &Limits) -> bool {
-    reading.as_ref().map_or(true, |text| {
-        text.text.len() <= limits.text && text.pages.len() <= limits.pages
-    })
+/// Bytes of a segment that tell what it is.
+const START: usize = 64;
+
+/// Whether the text says itself that it is of these bytes.
+fn is_of(text: &SourceText, hash: &[u8; 32]) -> bool {
+    text.hash == blake3::Hash::from_bytes(*hash).to_hex().as_str()
+}
+
+fn is_within(text: &SourceText, limits: &Limits) -> bool {
+    text.text.len() <= limits.text && text.pages.len() <= limits.pages
 }
 
 /// Whether the same bytes will always be read so. What time or memory cut short is read again, and
 /// so is what failed in a way that may be ours.
-fn is_kept(reading: &segment::Reading) -> bool {
+fn is_kept(reading: &segment::Kept) -> bool {
     match reading {
         Ok(_) | Err(Unreadable::Scan { .. }) => true,
         Err(Unreadable::Limit { code, .. }) => {

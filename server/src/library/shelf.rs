@@ -1,9 +1,11 @@
 //! Documents, read once by content, and what is said of those that cannot be read.
 
 use std::collections::HashMap;
+use std::fs::Metadata;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::SystemTime;
 
 use analysis::Code;
 use analysis::bibliography::Entry;
@@ -11,23 +13,55 @@ use analysis::config::Config;
 use analysis::finding::DocName;
 use analysis::workspace::{Document, DocumentState};
 use source::{LimitCode, Unreadable};
-use text::{Prepared, SourceId};
+use text::{Keeper, Prepared, Source, SourceId};
 
 use super::listing;
 use super::locate::{Found, Located, Rule, Search, locate};
-use super::reader::{Bytes, Reader};
+use super::reader::{self, Bytes, Reader};
+use super::recent::Recent;
+use super::stamps::Stamps;
+use crate::cache::{Cache, Key};
 use crate::paths::{Place, Refusal};
 
 /// The documents of a workspace by their content. Shared by all threads; the same bytes are read,
 /// and made ready for quotations, once.
 #[derive(Debug)]
 pub struct Library {
+    shared: Arc<Shared>,
+    read: Mutex<Shelf>,
+}
+
+/// What every source needs to be opened.
+#[derive(Debug)]
+struct Shared {
     limits: source::Limits,
     /// Bytes of a file.
     largest: u64,
     reader: Reader,
-    read: Mutex<Shelf>,
+    recent: Recent,
+    stamps: Stamps,
 }
+
+/// What a file turned out to hold.
+struct Looked {
+    content: Content,
+    /// Where it had to be read.
+    bytes: Option<Vec<u8>>,
+}
+
+/// A source that the cache keeps.
+#[derive(Debug)]
+struct Kept {
+    id: SourceId,
+    key: Key,
+    content: Content,
+    /// Where it was, to be read again where the cache has lost it.
+    place: Place,
+    shared: Arc<Shared>,
+}
+
+/// Bytes of sources that stay in memory when nobody looks at them.
+const MOST_RECENT: usize = 48 << 20;
 
 #[derive(Debug, Default)]
 struct Shelf {
@@ -36,10 +70,10 @@ struct Shelf {
 }
 
 /// BLAKE3 of the bytes, and the extension, on which the reading of some formats depends.
-type Content = ([u8; 32], String);
+pub type Content = ([u8; 32], String);
 
 /// What reading a document gave.
-pub type Reading = Result<Arc<Prepared>, Failure>;
+pub type Reading = Result<Source, Failure>;
 
 /// Why a document cannot be used, as a finding says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +86,12 @@ pub struct Failure {
 impl Library {
     #[must_use]
     pub fn new(config: &Config, reader: Reader) -> Library {
+        Library::of_workspace(config, reader, Path::new(""))
+    }
+
+    /// The library of a workspace, which remembers its files from one run to the next.
+    #[must_use]
+    pub fn of_workspace(config: &Config, reader: Reader, root: &Path) -> Library {
         let mut limits = source::Limits::default();
         let own = &config.limits;
         limits.text = limits
@@ -61,9 +101,16 @@ impl Library {
             .pages
             .min(usize::try_from(own.pages).unwrap_or(usize::MAX));
         Library {
-            limits,
-            largest: own.source,
-            reader,
+            shared: Arc::new(Shared {
+                limits,
+                largest: own.source,
+                stamps: Stamps::new(
+                    reader.cache().filter(|_| !root.as_os_str().is_empty()),
+                    root.as_os_str().as_encoded_bytes(),
+                ),
+                reader,
+                recent: Recent::new(MOST_RECENT),
+            }),
             read: Mutex::default(),
         }
     }
@@ -91,7 +138,7 @@ impl Library {
     /// A document, or one of its renditions where it has no text.
     fn document(&self, cx: &Search<'_>, found: &Found) -> Document {
         let failure = match self.read(&found.place) {
-            Ok(prepared) => return ready(&found.place, found.rule.to_string(), prepared),
+            Ok(source) => return ready(&found.place, found.rule.to_string(), source),
             Err(failure) => failure,
         };
         let why = match failure.code {
@@ -105,9 +152,9 @@ impl Library {
                 .listings
                 .of_stem(cx.bounds, found.place.folder(), listing::stem(&name));
             for other in others.iter().filter(|other| **other != found.place) {
-                if let Ok(prepared) = self.read(other) {
+                if let Ok(source) = self.read(other) {
                     let rule = format!("{}: a rendition of {name}, which {why}", found.rule);
-                    return ready(other, rule, prepared);
+                    return ready(other, rule, source);
                 }
             }
         }
@@ -121,59 +168,101 @@ impl Library {
         }
     }
 
-    /// Reads a document. The file is read every time, so that a change is never missed; what was
-    /// made of the same bytes before is used again.
+    /// Finds out what a document is. Its bytes are read every time, or known to be the same
+    /// (`stamps`); what was made of the same bytes before is used again, and opened when it is
+    /// looked at.
     ///
     /// # Errors
     /// [`Failure`] says why it cannot be used.
     pub fn read(&self, place: &Place) -> Reading {
-        let bytes = place
-            .read(self.largest)
-            .map_err(|refusal| failure_of(place.name(), &refusal))?;
+        let refused = |refusal: Refusal| failure_of(place.name(), &refusal);
         let name = file_name(place);
-        let extension = Path::new(&name)
-            .extension()
-            .and_then(|e| e.to_str())
-            .unwrap_or("")
-            .to_lowercase();
-        let content: Content = (*blake3::hash(&bytes).as_bytes(), extension);
-        let cell = self
-            .shelf()
-            .by_content
-            .entry(content.clone())
-            .or_default()
-            .clone();
+        let mut looked = self.shared.look(place).map_err(refused)?;
+        let mut cell = self.cell(&looked.content);
+        let is_known = |content| {
+            self.shared
+                .reader
+                .known(&self.shared.key(content))
+                .is_some()
+        };
+        if looked.bytes.is_none() && cell.get().is_none() && !is_known(&looked.content) {
+            looked = self.shared.look_inside(place).map_err(refused)?;
+            cell = self.cell(&looked.content);
+        }
+        let Looked { content, bytes } = looked;
         // Computed outside the lock, by one thread; others that want the same bytes wait.
         let reading = cell.get_or_init(|| {
-            let text = match catch_unwind(AssertUnwindSafe(|| {
-                let document = Bytes {
-                    bytes: &bytes,
-                    hash: &content.0,
-                    name: &name,
-                    extension: &content.1,
-                };
-                self.reader.read(document, &self.limits)
-            })) {
-                Ok(Ok(text)) => text,
-                Ok(Err(unreadable)) => return Err(unread(place.name(), &unreadable)),
-                Err(_) => return Err(internal(place.name())),
-            };
             let id = self.id_of(&content);
-            let prepare = move || Arc::new(Prepared::new(id, Arc::new(text)));
-            catch_unwind(AssertUnwindSafe(prepare)).map_err(|_| internal(place.name()))
+            let kept = || Kept {
+                id,
+                key: self.shared.key(&content),
+                content: content.clone(),
+                place: place.clone(),
+                shared: self.shared.clone(),
+            };
+            match self.shared.reader.known(&self.shared.key(&content)) {
+                Some(Ok(())) => return Ok(Source::kept(id, Arc::new(kept()))),
+                Some(Err(unreadable)) => return Err(unread(place.name(), &unreadable)),
+                None => {}
+            }
+            // Its segment went between two looks.
+            let bytes = bytes.or_else(|| self.shared.bytes_of(place, &content));
+            let Some(bytes) = bytes else {
+                return Err(changed(place.name()));
+            };
+            match self.shared.read(id, &content, &name, &bytes) {
+                None => Err(internal(place.name())),
+                Some(Err(unreadable)) => Err(unread(place.name(), &unreadable)),
+                Some(Ok(read)) if read.is_kept => {
+                    self.shared.recent.put(&read.source);
+                    Ok(Source::kept(id, Arc::new(kept())))
+                }
+                Some(Ok(read)) => Ok(read.source.into()),
+            }
         });
         match reading {
-            Ok(prepared) => Ok(prepared.clone()),
+            Ok(source) => Ok(source.clone()),
             // The same bytes may lie under several names.
             Err(failure) => Err(failure.clone()),
         }
+    }
+
+    fn cell(&self, content: &Content) -> Arc<OnceLock<Reading>> {
+        let mut shelf = self.shelf();
+        shelf.by_content.entry(content.clone()).or_default().clone()
+    }
+
+    /// What the source of that number was read from.
+    #[must_use]
+    pub fn content(&self, id: SourceId) -> Option<Content> {
+        self.shelf().ids.get(&id).cloned()
+    }
+
+    #[must_use]
+    pub fn cache(&self) -> Option<&Cache> {
+        self.shared.reader.cache()
+    }
+
+    /// Writes down what is known of files, for the next run.
+    pub fn save(&self) {
+        self.shared.stamps.save();
+    }
+
+    /// Reads a document that will be looked at now.
+    ///
+    /// # Errors
+    /// As [`Library::read`].
+    pub fn open(&self, place: &Place) -> Result<Arc<Prepared>, Failure> {
+        self.read(place)?
+            .open()
+            .ok_or_else(|| internal(place.name()))
     }
 
     /// Lets go of everything that nobody holds any more.
     pub fn forget_unused(&self) {
         let mut shelf = self.shelf();
         let held = |cell: &Arc<OnceLock<Reading>>| match cell.get() {
-            Some(Ok(prepared)) => Arc::strong_count(prepared) > 1,
+            Some(Ok(source)) => source.is_shared(),
             Some(Err(_)) => false,
             None => true,
         };
@@ -201,12 +290,102 @@ impl Library {
     }
 }
 
-fn ready(place: &Place, rule: String, prepared: Arc<Prepared>) -> Document {
+impl Shared {
+    /// What a file holds: by its stamp, else by reading it.
+    fn look(&self, place: &Place) -> Result<Looked, Refusal> {
+        let opened = place.open()?;
+        let metadata = opened.metadata();
+        let known = self
+            .stamps
+            .of(opened.file(), metadata)
+            .filter(|_| metadata.len() <= self.largest)
+            .and_then(|stamp| self.stamps.hash(&stamp));
+        match known {
+            Some(hash) => Ok(Looked {
+                content: (hash, extension(place)),
+                bytes: None,
+            }),
+            None => self.look_inside(place),
+        }
+    }
+
+    fn look_inside(&self, place: &Place) -> Result<Looked, Refusal> {
+        let started = SystemTime::now();
+        let opened = place.open()?;
+        let stamp = |metadata: &Metadata| self.stamps.of(opened.file(), metadata);
+        let before = stamp(opened.metadata());
+        let bytes = opened.read(self.largest)?;
+        let hash = *blake3::hash(&bytes).as_bytes();
+        let after = opened.file().metadata().ok();
+        if let Some(before) = before
+            && after.and_then(|after| stamp(&after)) == Some(before)
+        {
+            self.stamps.remember(before, hash, started);
+        }
+        Ok(Looked {
+            content: (hash, extension(place)),
+            bytes: Some(bytes),
+        })
+    }
+
+    /// The bytes of a file, where they still are those of that content.
+    fn bytes_of(&self, place: &Place, content: &Content) -> Option<Vec<u8>> {
+        let bytes = place.read(self.largest).ok()?;
+        (*blake3::hash(&bytes).as_bytes() == content.0).then_some(bytes)
+    }
+
+    fn key(&self, content: &Content) -> Key {
+        Key::of_text(&content.0, &content.1, &self.limits)
+    }
+
+    /// `None`: it panicked.
+    fn read(
+        &self,
+        id: SourceId,
+        content: &Content,
+        name: &str,
+        bytes: &[u8],
+    ) -> Option<Result<reader::Read, Unreadable>> {
+        let document = Bytes {
+            bytes,
+            hash: &content.0,
+            name,
+            extension: &content.1,
+        };
+        let read = || self.reader.read(document, id, &self.limits);
+        catch_unwind(AssertUnwindSafe(read)).ok()
+    }
+}
+
+impl Keeper for Kept {
+    fn open(&self) -> Option<Arc<Prepared>> {
+        self.shared.recent.get(self.id, || {
+            let reader = &self.shared.reader;
+            if let Some(source) = reader.open(&self.key, &self.content.0, self.id) {
+                return Some(Arc::new(source));
+            }
+            // Lost or damaged meanwhile: the same bytes give the same source.
+            let bytes = self.shared.bytes_of(&self.place, &self.content)?;
+            let name = file_name(&self.place);
+            let read = self.shared.read(self.id, &self.content, &name, &bytes)?;
+            Some(read.ok()?.source)
+        })
+    }
+}
+
+fn ready(place: &Place, rule: String, source: Source) -> Document {
     Document {
         name: Some(place.name().clone()),
         rule,
-        state: DocumentState::Ready(prepared),
+        state: DocumentState::Ready(source),
     }
+}
+
+/// In lower case.
+fn extension(place: &Place) -> String {
+    let extension = place.path().extension();
+    let extension = extension.and_then(|extension| extension.to_str());
+    extension.unwrap_or("").to_lowercase()
 }
 
 fn file_name(place: &Place) -> String {
@@ -395,6 +574,13 @@ fn unread(name: &DocName, why: &Unreadable) -> Failure {
         }
     };
     Failure { code, message }
+}
+
+fn changed(name: &DocName) -> Failure {
+    Failure {
+        code: Code::SourceUnreadable,
+        message: format!("`{name}` changed while it was read; check again"),
+    }
 }
 
 fn internal(name: &DocName) -> Failure {

@@ -172,7 +172,7 @@ fn related_location(
                 .find(|&id| library.name(id).is_some_and(|it| it.document == *name))?;
             Some(
                 places
-                    .source(library.source(id)?, name)?
+                    .source(&*library.source(id)?, name)?
                     .location(place.span),
             )
         }
@@ -269,7 +269,7 @@ fn hover_link(link: &HoverLink, places: &mut Places<'_>, snapshot: &Snapshot) ->
                 .workspace
                 .library()
                 .source(*source)?;
-            let file = places.source(source, document)?;
+            let file = places.source(&source, document)?;
             // Editors understand a line behind the sign.
             format!(
                 "{}#L{}",
@@ -318,7 +318,7 @@ pub(crate) fn definitions(
                         .workspace
                         .library()
                         .source(*source)?;
-                    (places.source(source, document)?, *span, *span)
+                    (places.source(&source, document)?, *span, *span)
                 }
             };
             Some(lsp::LocationLink {

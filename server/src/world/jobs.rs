@@ -105,6 +105,7 @@ impl Cx {
                 (key, documents)
             })
             .collect();
+        self.project.save();
         self.done(Done::Documents {
             generation: self.generation,
             documents,

@@ -9,6 +9,7 @@ use crate::run::{cargo, complain};
 const BENCHES: &[(&str, &str, &str)] = &[
     ("grammar", "tree-sitter-pincite", "grammar_speed"),
     ("verifier", "pincite-text", "bench"),
+    ("library", "pincite", "bench_library"),
 ];
 
 pub(crate) fn run(arguments: &[String]) -> ExitCode {
@@ -18,10 +19,17 @@ pub(crate) fn run(arguments: &[String]) -> ExitCode {
         .filter(|(name, ..)| wanted.is_none_or(|wanted| wanted == *name))
         .collect();
     if chosen.is_empty() {
-        complain("usage: cargo xtask bench [grammar|verifier]");
+        complain("usage: cargo xtask bench [grammar|verifier|library]");
         return ExitCode::from(2);
     }
     for (_, package, example) in chosen {
+        if *package == "pincite" {
+            // It measures the program as people run it.
+            let code = cargo(&["build", "--quiet", "--release", "--package", package]);
+            if code != ExitCode::SUCCESS {
+                return code;
+            }
+        }
         let code = cargo(&[
             "run",
             "--quiet",

@@ -122,8 +122,10 @@ pub struct NoteReport {
     pub findings: Vec<Finding>,
     pub quotations: Vec<QuotationReport>,
     pub citations: usize,
-    /// Words are absent and not every source has been searched: read the rest and check again.
+    /// The library was asked and not every source is in it: read the rest and check again.
     pub wants_library: bool,
+    /// The library was asked: with other sources the report may be another.
+    pub searched: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -155,6 +157,7 @@ pub fn check(workspace: &Workspace, note: &NoteFile, memo: &dyn Memo) -> NoteRep
         name: note.name.clone(),
         citations: note.note.citations.len(),
         wants_library: quotations.iter().any(|assessed| assessed.wants_library),
+        searched: quotations.iter().any(|assessed| assessed.searched),
         quotations: quotations
             .into_iter()
             .map(|assessed| reported(assessed, &out))

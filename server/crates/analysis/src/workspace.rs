@@ -13,7 +13,7 @@ mod title;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use text::{LineIndex, Prepared, SourceId};
+use text::{LineIndex, Prepared, Source, SourceId};
 
 use crate::bibliography::{Bibliography, Entry};
 use crate::config::Config;
@@ -21,7 +21,7 @@ use crate::finding::{Code, DocName, Finding};
 use crate::front_matter::FrontMatter;
 
 pub use assess::{
-    Assessed, Bound, Declaration, Kind, Memo, MemoKey, NoMemo, Reason, assess, assess_one,
+    Assessed, Bound, Declaration, Judged, Kind, Memo, MemoKey, NoMemo, Reason, assess, assess_one,
 };
 pub use lock::{FILE_NAME as LOCK_FILE_NAME, Lock, Locked};
 
@@ -37,6 +37,8 @@ pub struct Workspace {
     default_bibliographies: Vec<DocName>,
     documents: BTreeMap<DocumentKey, Arc<[Document]>>,
     library: Library,
+    /// Who keeps the catalog of the library, if not memory.
+    pub cataloger: Option<Arc<dyn text::Cataloger>>,
 }
 
 /// A note with what was read from it.
@@ -79,7 +81,7 @@ pub struct Document {
 
 #[derive(Clone, Debug)]
 pub enum DocumentState {
-    Ready(Arc<Prepared>),
+    Ready(Source),
     /// Being read; its quotations are unchecked for the moment, without a finding.
     Pending,
     /// Why it could not be checked: the code says what kind, the message what and what to do.
@@ -190,6 +192,12 @@ impl Workspace {
         self.bibliographies.iter()
     }
 
+    /// The bibliographies of notes that name none.
+    #[must_use]
+    pub fn default_bibliographies(&self) -> &[DocName] {
+        &self.default_bibliographies
+    }
+
     pub fn set_default_bibliographies(&mut self, names: Vec<DocName>) {
         self.default_bibliographies = names;
     }
@@ -277,8 +285,12 @@ impl Workspace {
                 });
             }
         }
+        let mut shelf = text::Shelf::new(prepared);
+        if let Some(cataloger) = &self.cataloger {
+            shelf = shelf.cataloged_by(cataloger.clone());
+        }
         self.library = Library {
-            shelf: Arc::new(text::Shelf::new(prepared)),
+            shelf: Arc::new(shelf),
             names,
             complete: complete == Completeness::Whole,
             revision: self.library.revision + 1,
@@ -360,8 +372,8 @@ impl Library {
     }
 
     #[must_use]
-    pub fn source(&self, id: SourceId) -> Option<&Arc<Prepared>> {
-        self.shelf.get(id)
+    pub fn source(&self, id: SourceId) -> Option<Arc<Prepared>> {
+        self.shelf.get(id)?.open()
     }
 
     #[must_use]

@@ -148,47 +148,62 @@ impl Index {
         self.shards.iter().map(shard).sum()
     }
 
-    /// The documents that share most with a query, and how much, best first; at most `limit`, but
-    /// as many more as share no less than the last (copies of one another are told apart by reading
-    /// them, not here), up to four times `limit`. What few documents have counts for more.
+    /// Appends the documents that have a fingerprint, ascending.
+    pub fn holders(&self, print: u32, out: &mut Vec<usize>) {
+        for (number, shard) in self.shards.iter().enumerate() {
+            let holders = shard.holders(print).iter();
+            out.extend(holders.map(|&document| number * Shard::DOCUMENTS + usize::from(document)));
+        }
+    }
+
+    /// As [`query`] of its own documents.
     #[must_use]
     pub fn query(&self, grams: &[u32], limit: usize, skip: &dyn Fn(usize) -> bool) -> Vec<usize> {
-        let mut scores = vec![0u32; self.documents];
-        let mut touched = Vec::new();
-        for &gram in grams {
-            let held: usize = self
-                .shards
-                .iter()
-                .map(|shard| shard.holders(gram).len())
-                .sum();
-            let weight = 1 + (self.documents / held.max(1)).max(1).ilog2();
-            for (number, shard) in self.shards.iter().enumerate() {
-                for &document in shard.holders(gram).iter().take(COMMON) {
-                    let document = number * Shard::DOCUMENTS + usize::from(document);
-                    let Some(score) = scores.get_mut(document) else {
-                        continue;
-                    };
-                    if *score == 0 {
-                        touched.push(document);
-                    }
-                    *score += weight;
-                }
-            }
-        }
-        touched.retain(|&document| !skip(document));
-        touched.sort_unstable_by_key(|&document| (std::cmp::Reverse(scores[document]), document));
-        // Next to a document that has the words, chance hits are not worth reading.
-        let best = touched.first().map_or(0, |&document| scores[document]);
-        let last = touched
-            .get(limit.saturating_sub(1))
-            .map_or(0, |&document| scores[document]);
-        touched.truncate(limit * 4);
-        touched.retain(|&document| scores[document] >= last.max(best / 4));
-        touched
+        let holders = |print, out: &mut Vec<usize>| self.holders(print, out);
+        query(self.documents, &holders, grams, limit, skip)
     }
 }
 
-/// Holders of one n-gram that are counted in a shard: what more have says nothing.
+/// Of so many documents those that share most with a query, best first; at most `limit`, but as many
+/// more as share no less than the last (copies of one another are told apart by reading them, not
+/// here), up to four times `limit`. What few documents have counts for more.
+pub(crate) fn query(
+    documents: usize,
+    holders: &dyn Fn(u32, &mut Vec<usize>),
+    grams: &[u32],
+    limit: usize,
+    skip: &dyn Fn(usize) -> bool,
+) -> Vec<usize> {
+    let mut scores = vec![0u32; documents];
+    let mut touched = Vec::new();
+    let mut held = Vec::new();
+    for &gram in grams {
+        held.clear();
+        holders(gram, &mut held);
+        let weight = 1 + (documents / held.len().max(1)).max(1).ilog2();
+        for &document in held.iter().take(COMMON) {
+            let Some(score) = scores.get_mut(document) else {
+                continue;
+            };
+            if *score == 0 {
+                touched.push(document);
+            }
+            *score += weight;
+        }
+    }
+    touched.retain(|&document| !skip(document));
+    touched.sort_unstable_by_key(|&document| (std::cmp::Reverse(scores[document]), document));
+    // Next to a document that has the words, chance hits are not worth reading.
+    let best = touched.first().map_or(0, |&document| scores[document]);
+    let last = touched
+        .get(limit.saturating_sub(1))
+        .map_or(0, |&document| scores[document]);
+    touched.truncate(limit.saturating_mul(4));
+    touched.retain(|&document| scores[document] >= last.max(best / 4));
+    touched
+}
+
+/// Holders of one n-gram that are counted: what more have says nothing.
 const COMMON: usize = 4096;
 
 impl Shard {
@@ -294,7 +309,7 @@ mod tests {
             546_992_882,
         ];
         assert_eq!(fingerprints(skeleton.as_bytes()), prints);
-        assert_eq!(fingerprints(&skeleton.as_bytes()[..GRAM - 1]), []);
+        assert!(fingerprints(&skeleton.as_bytes()[..GRAM - 1]).is_empty());
     }
 
     #[test]

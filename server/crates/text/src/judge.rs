@@ -7,6 +7,7 @@ use crate::align::{Window, align};
 use crate::classify::{Cx, Lexicon, Reading, classify};
 use crate::flow::{Crossed, Flow};
 use crate::language::Language;
+use crate::library::Source;
 use crate::prepared::Prepared;
 use crate::segments::Parsed;
 use crate::skeleton::skeleton;
@@ -88,7 +89,7 @@ pub enum Profile {
 /// The other sources in which words are looked for before they are called absent.
 pub trait Library {
     /// The sources most likely to hold the quotation, best first; never one of `except`.
-    fn candidates(&self, quotation: &Quotation, except: &[SourceId]) -> Vec<&Prepared>;
+    fn candidates(&self, quotation: &Quotation, except: &[SourceId]) -> Vec<Source>;
 
     /// How often a lower-case word stands in the library; 0 where nobody counted.
     fn frequency(&self, word: &str) -> usize {
@@ -99,7 +100,7 @@ pub trait Library {
 
 /// A library without sources.
 impl Library for () {
-    fn candidates(&self, _: &Quotation, _: &[SourceId]) -> Vec<&Prepared> {
+    fn candidates(&self, _: &Quotation, _: &[SourceId]) -> Vec<Source> {
         Vec::new()
     }
 }
@@ -761,19 +762,22 @@ impl Judge<'_> {
                 4
             };
         let mut closest: Option<(VerdictKind, Found, Vec<Difference>)> = None;
-        let mut holders: Vec<(&Prepared, Reading)> = Vec::new();
+        let mut holders: Vec<(SourceId, Reading)> = Vec::new();
         for source in self.library.candidates(self.quotation, &except) {
             if except.contains(&source.id) {
                 continue;
             }
-            let mut search = self.search(source);
-            let Some(best) = self.choose(source, &mut search.readings, None) else {
+            let Some(source) = source.open() else {
+                continue;
+            };
+            let mut search = self.search(&source);
+            let Some(best) = self.choose(&source, &mut search.readings, None) else {
                 continue;
             };
             let reading = search.readings.swap_remove(best);
             let kind = text_kind(&reading);
             if kind >= VerdictKind::Noted && !few {
-                holders.push((source, reading));
+                holders.push((source.id, reading));
             } else if closest.as_ref().is_none_or(|(before, ..)| kind > *before) {
                 closest = Some((
                     kind,
@@ -791,7 +795,7 @@ impl Judge<'_> {
             return Verdict {
                 kind: VerdictKind::WrongSource,
                 kinds,
-                found: Some(found(source.id, reading)),
+                found: Some(found(*source, reading)),
                 near,
                 differences: Vec::new(),
                 remarks: reading.remarks.clone(),
@@ -799,7 +803,7 @@ impl Judge<'_> {
                 speaker: None,
                 also: holders[1..]
                     .iter()
-                    .map(|(source, reading)| found(source.id, reading))
+                    .map(|(source, reading)| found(*source, reading))
                     .collect(),
             };
         }

@@ -119,7 +119,7 @@ mod words;
 pub use fingerprints::{FINGERPRINTS, Index};
 pub use flow::Checkpoint;
 pub use judge::{Cited, Claim, Declared, Library, Options, Profile, judge};
-pub use library::Shelf;
+pub use library::{Catalog, Cataloger, Keeper, Shelf, Source, catalog};
 pub use lines::LineIndex;
 pub use prepared::{FOLDING, FlowParts, Parts, Prepared};
 pub use quotation::{Markup, MarkupKind, Quotation};

@@ -1,40 +1,167 @@
 //! The sources in which words are looked for before they are called absent.
 
+use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use memchr::memmem;
 
-use crate::fingerprints::{Index, REACH, grams};
+use crate::fingerprints::{Index, REACH, grams, query};
 use crate::judge::Library;
 use crate::prepared::Prepared;
 use crate::segments::Parsed;
 use crate::skeleton::skeleton;
-use crate::{Quotation, SourceId};
+use crate::{Quotation, SourceId, words};
 
-/// Sources in memory, by number, with an index of fingerprints that is built when first asked.
+/// A source of a library: its number at once, the source itself when it is opened. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Source {
+    pub id: SourceId,
+    held: Held,
+}
+
+#[derive(Clone, Debug)]
+enum Held {
+    Here(Arc<Prepared>),
+    Elsewhere(Arc<dyn Keeper>),
+}
+
+/// What holds a source that is not kept in memory.
+pub trait Keeper: fmt::Debug + Send + Sync {
+    /// The same source every time; `None`, where it was lost since it was put on the shelf.
+    fn open(&self) -> Option<Arc<Prepared>>;
+}
+
+impl Source {
+    #[must_use]
+    pub fn kept(id: SourceId, keeper: Arc<dyn Keeper>) -> Source {
+        Source {
+            id,
+            held: Held::Elsewhere(keeper),
+        }
+    }
+
+    /// The source itself, to be let go when it was looked at.
+    #[must_use]
+    pub fn open(&self) -> Option<Arc<Prepared>> {
+        match &self.held {
+            Held::Here(source) => Some(source.clone()),
+            Held::Elsewhere(keeper) => keeper.open(),
+        }
+    }
+
+    /// Whether somebody has another clone of it.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        match &self.held {
+            Held::Here(source) => Arc::strong_count(source) > 1,
+            Held::Elsewhere(keeper) => Arc::strong_count(keeper) > 1,
+        }
+    }
+}
+
+impl From<Arc<Prepared>> for Source {
+    fn from(source: Arc<Prepared>) -> Source {
+        Source {
+            id: source.id,
+            held: Held::Here(source),
+        }
+    }
+}
+
+/// What is known of the sources of a shelf without opening one.
+pub trait Catalog: fmt::Debug + Send + Sync {
+    /// Appends the places on the shelf of the sources that have a fingerprint, ascending.
+    fn holders(&self, print: u32, out: &mut Vec<usize>);
+
+    /// How often a word stands in all of them, 2 for more; `word` is its hash as in
+    /// [`Prepared::words`], with the lowest bit 0.
+    fn frequency(&self, word: u64) -> usize;
+}
+
+/// Makes catalogs; whoever keeps them on disk has one of its own.
+pub trait Cataloger: fmt::Debug + Send + Sync {
+    /// Of sources in this order.
+    fn catalog(&self, sources: &[Source]) -> Box<dyn Catalog>;
+}
+
+/// The catalog of sources in memory.
+#[must_use]
+pub fn catalog(sources: &[Source]) -> Box<dyn Catalog> {
+    Box::new(InMemory {
+        sources: sources.to_vec(),
+        index: OnceLock::new(),
+    })
+}
+
+#[derive(Debug)]
+struct InMemory {
+    sources: Vec<Source>,
+    index: OnceLock<Index>,
+}
+
+impl Catalog for InMemory {
+    fn holders(&self, print: u32, out: &mut Vec<usize>) {
+        let index = self.index.get_or_init(|| {
+            let prints = |source: &Source| {
+                let source = source.open();
+                source.map_or_else(Vec::new, |source| source.fingerprints().to_vec())
+            };
+            let prints: Vec<Vec<u32>> = self.sources.iter().map(prints).collect();
+            Index::new(&prints.iter().map(Vec::as_slice).collect::<Vec<_>>())
+        });
+        index.holders(print, out);
+    }
+
+    fn frequency(&self, word: u64) -> usize {
+        let mut count = 0;
+        for source in self.sources.iter().filter_map(Source::open) {
+            count += source.lexicon().count_hash(word);
+            if count > 1 {
+                break;
+            }
+        }
+        count.min(2)
+    }
+}
+
+/// Sources by number, with a catalog that is made when first asked.
 #[derive(Clone, Debug, Default)]
 pub struct Shelf {
     /// Ascending by id.
-    sources: Vec<Arc<Prepared>>,
-    index: Arc<OnceLock<Index>>,
+    sources: Vec<Source>,
+    cataloger: Option<Arc<dyn Cataloger>>,
+    catalog: Arc<OnceLock<Box<dyn Catalog>>>,
 }
 
 /// Sources that are looked at for one quotation.
 const CANDIDATES: usize = 8;
+/// Where somebody asks for all places of some words.
+const SEARCHED: usize = 64;
 
 impl Shelf {
     #[must_use]
-    pub fn new(mut sources: Vec<Arc<Prepared>>) -> Shelf {
+    pub fn new(sources: Vec<impl Into<Source>>) -> Shelf {
+        let mut sources: Vec<Source> = sources.into_iter().map(Into::into).collect();
         sources.sort_by_key(|source| source.id);
         sources.dedup_by_key(|source| source.id);
         Shelf {
             sources,
-            index: Arc::default(),
+            cataloger: None,
+            catalog: Arc::default(),
+        }
+    }
+
+    /// The same with somebody else's catalog.
+    #[must_use]
+    pub fn cataloged_by(self, cataloger: Arc<dyn Cataloger>) -> Shelf {
+        Shelf {
+            cataloger: Some(cataloger),
+            ..self
         }
     }
 
     #[must_use]
-    pub fn get(&self, id: SourceId) -> Option<&Arc<Prepared>> {
+    pub fn get(&self, id: SourceId) -> Option<&Source> {
         let idx = self
             .sources
             .binary_search_by_key(&id, |source| source.id)
@@ -43,42 +170,39 @@ impl Shelf {
     }
 
     /// Ascending by id.
-    pub fn sources(&self) -> impl Iterator<Item = &Arc<Prepared>> {
+    pub fn sources(&self) -> impl Iterator<Item = &Source> {
         self.sources.iter()
     }
 
-    /// Builds the index now: what the first query would else wait for. Calls `done` after each source.
-    #[allow(
-        clippy::should_implement_trait,
-        reason = "it makes the index, and indexes nothing"
-    )]
-    pub fn index(&self, done: &mut dyn FnMut(usize)) -> &Index {
-        self.index.get_or_init(|| {
-            let prints: Vec<&[u32]> = self
-                .sources
-                .iter()
-                .enumerate()
-                .map(|(idx, source)| {
-                    let prints = source.fingerprints();
-                    done(idx);
-                    prints
-                })
-                .collect();
-            Index::new(&prints)
-        })
+    fn catalog(&self) -> &dyn Catalog {
+        let catalog = self.catalog.get_or_init(|| match &self.cataloger {
+            Some(cataloger) => cataloger.catalog(&self.sources),
+            None => catalog(&self.sources),
+        });
+        &**catalog
     }
-}
 
-impl Library for Shelf {
-    fn candidates(&self, quotation: &Quotation, except: &[SourceId]) -> Vec<&Prepared> {
-        let free = |source: &&Arc<Prepared>| !except.contains(&source.id);
-        if self.sources.len() <= CANDIDATES {
-            return self
-                .sources
-                .iter()
-                .filter(free)
-                .map(AsRef::as_ref)
-                .collect();
+    /// The sources in which to look for a quotation wherever it stands: all, where its words are too few
+    /// to be found by a fingerprint.
+    #[must_use]
+    pub fn search(&self, quotation: &Quotation) -> Vec<Source> {
+        let parsed = Parsed::new(quotation);
+        let segments = parsed.segments().into_iter();
+        let longest = segments
+            .map(|segment| skeleton(&parsed.text_of(segment, false)).len())
+            .max();
+        match longest {
+            Some(longest) if longest >= REACH => self.likely(quotation, SEARCHED, &[]),
+            _ => self.sources.clone(),
+        }
+    }
+
+    /// At most about so many sources that are likely to hold the quotation, best first.
+    #[must_use]
+    pub fn likely(&self, quotation: &Quotation, most: usize, except: &[SourceId]) -> Vec<Source> {
+        let free = |source: &&Source| !except.contains(&source.id);
+        if self.sources.len() <= most {
+            return self.sources.iter().filter(free).cloned().collect();
         }
         let parsed = Parsed::new(quotation);
         let segments = parsed.segments().into_iter();
@@ -94,33 +218,45 @@ impl Library for Shelf {
         grams.sort_unstable();
         grams.dedup();
         let excepted = |idx: usize| self.sources.get(idx).is_none_or(|source| !free(&source));
-        let mut out = self.index(&mut |_| {}).query(&grams, CANDIDATES, &excepted);
+        let catalog = self.catalog();
+        let holders = |print, out: &mut Vec<usize>| catalog.holders(print, out);
+        let out = query(self.sources.len(), &holders, &grams, most, &excepted);
         // Too short to be sure of a fingerprint: the words as they stand, everywhere.
         if out.is_empty() && longest.len() < REACH {
             let finder = memmem::Finder::new(&longest);
-            let holders = self
-                .sources
-                .iter()
-                .enumerate()
-                .filter(|(_, source)| free(source))
-                .filter(|(_, source)| finder.find(&source.layout.skeleton).is_some());
-            out = holders.map(|(idx, _)| idx).take(CANDIDATES).collect();
+            let holds = |source: &Source| {
+                let source = source.open();
+                source.is_some_and(|source| finder.find(&source.layout.skeleton).is_some())
+            };
+            let sources = self.sources.iter().filter(free);
+            return sources
+                .filter(|source| holds(source))
+                .take(most)
+                .cloned()
+                .collect();
         }
         out.into_iter()
-            .filter_map(|idx| self.sources.get(idx))
-            .map(AsRef::as_ref)
+            .filter_map(|idx| self.sources.get(idx).cloned())
             .collect()
+    }
+}
+
+impl Library for Shelf {
+    fn candidates(&self, quotation: &Quotation, except: &[SourceId]) -> Vec<Source> {
+        self.likely(quotation, CANDIDATES, except)
     }
 
     fn frequency(&self, word: &str) -> usize {
-        let mut count = 0;
-        for source in &self.sources {
-            count += source.frequency(word, 2);
-            if count > 1 {
-                break;
-            }
+        let mut upper = word.chars();
+        let capitalized: String = upper
+            .next()
+            .map(|first| first.to_uppercase().chain(upper).collect())
+            .unwrap_or_default();
+        let count = |form: &str| self.catalog().frequency(words::hash(form));
+        match capitalized == word {
+            true => count(word),
+            false => count(word) + count(&capitalized),
         }
-        count
     }
 }
 
@@ -195,7 +331,7 @@ mod tests {
             ))
         });
         let shelf = Shelf::new(sources.collect());
-        let cited = shelf.get(SourceId(12)).cloned();
+        let cited = shelf.get(SourceId(12)).and_then(super::Source::open);
         let cited = cited.as_ref().into_iter();
         let claim = Claim {
             cited: cited

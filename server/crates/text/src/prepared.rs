@@ -174,7 +174,7 @@ impl Prepared {
             .next()
             .map(|first| first.to_uppercase().chain(upper).collect())
             .unwrap_or_default();
-        let words = self.words.get_or_init(|| Words::new(&self.text.text));
+        let words = self.lexicon();
         let count = |form: &str| match form.chars().all(char::is_alphanumeric) {
             true => words.count(form),
             false => self.occurrences(form, limit),
@@ -184,6 +184,16 @@ impl Prepared {
             sum += count(&capitalized);
         }
         sum.min(limit)
+    }
+
+    /// The words of the text as hashes, ascending; the lowest bit says that a word stands more than once.
+    #[must_use]
+    pub fn words(&self) -> &[u64] {
+        self.lexicon().hashes()
+    }
+
+    pub(crate) fn lexicon(&self) -> &Words {
+        self.words.get_or_init(|| Words::new(&self.text.text))
     }
 
     /// How often a form with an apostrophe or a hyphen in it stands in the text.
@@ -200,6 +210,28 @@ impl Prepared {
             })
             .take(limit)
             .count()
+    }
+
+    /// Bytes that it takes in memory, roughly; what is made when it is first asked for is counted as
+    /// if it were there.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let text = &*self.text;
+        let tables = size_of_val(&*text.blocks)
+            + size_of_val(&*text.pages)
+            + size_of_val(&*text.marks)
+            + size_of_val(&*text.stream);
+        let flows = std::iter::once(&self.layout).chain(&self.stream);
+        let flows: usize = flows
+            .map(|flow| {
+                flow.skeleton.len()
+                    + size_of_val(&*flow.runs)
+                    + size_of_val(flow.checkpoints())
+                    // Fingerprints: one in eight letters.
+                    + flow.skeleton.len() / 2
+            })
+            .sum();
+        text.text.len() + text.text.len() / 2 + tables + flows
     }
 
     /// The quotations inside the source, and who says them.

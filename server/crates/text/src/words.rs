@@ -1,7 +1,8 @@
 //! Which words a text has, and which of them more than once: the lexicon that a library is.
 //!
-//! A word here is a run of letters and digits as it is written. Kept as hashes of 63 bits, so that a
-//! library of many sources stays small.
+//! A word here is a run of letters and digits as it is written, and also several of them with one
+//! hyphen or apostrophe between each two. Kept as hashes of 63 bits, so that a library of many sources
+//! stays small.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -16,11 +17,20 @@ pub(crate) struct Words {
 impl Words {
     pub(crate) fn new(text: &str) -> Words {
         let mut seen: HashMap<u64, bool, BuildHasherDefault<Hashed>> = HashMap::default();
-        for word in text.split(|c: char| !c.is_alphanumeric()) {
-            if !word.is_empty() {
-                seen.entry(hash(word))
-                    .and_modify(|more| *more = true)
-                    .or_insert(false);
+        let mut add = |word: &str| {
+            seen.entry(hash(word))
+                .and_modify(|more| *more = true)
+                .or_insert(false);
+        };
+        let is_apart = |c: char| !c.is_alphanumeric() && !is_joint(c);
+        for joined in text.split(is_apart) {
+            let mut parts = 0;
+            for word in joined.split(is_joint).filter(|word| !word.is_empty()) {
+                parts += 1;
+                add(word);
+            }
+            if parts > 1 {
+                add(joined.trim_matches(is_joint));
             }
         }
         let mut hashes: Vec<u64> = seen
@@ -31,9 +41,17 @@ impl Words {
         Words { hashes }
     }
 
-    /// 0, 1 or 2 for more; `word` is a run of letters and digits.
+    /// Ascending. The lowest bit: the word stands more than once.
+    pub(crate) fn hashes(&self) -> &[u64] {
+        &self.hashes
+    }
+
+    /// 0, 1 or 2 for more.
     pub(crate) fn count(&self, word: &str) -> usize {
-        let hash = hash(word);
+        self.count_hash(hash(word))
+    }
+
+    pub(crate) fn count_hash(&self, hash: u64) -> usize {
         let idx = self.hashes.partition_point(|&entry| entry < hash);
         match self.hashes.get(idx) {
             Some(&entry) if entry & !1 == hash => 1 + (entry & 1) as usize,
@@ -42,8 +60,13 @@ impl Words {
     }
 }
 
+/// Joins words to one: hyphens and apostrophes.
+fn is_joint(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}' | '\u{2011}' | '\'' | '’')
+}
+
 /// Even.
-fn hash(word: &str) -> u64 {
+pub(crate) fn hash(word: &str) -> u64 {
     let mixed = word.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
     });
@@ -85,6 +108,8 @@ mod tests {
             ("side", 1),
             ("arbor", 0),
             ("harbors", 0),
+            ("harbor-side", 1),
+            ("harbor;", 0),
             ("Été", 1),
             ("1914", 1),
             ("日本は", 1),

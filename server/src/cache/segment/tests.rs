@@ -1,14 +1,16 @@
 //! What goes in comes out, and what is damaged does not.
 #![allow(clippy::unwrap_used)]
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 use source::{LimitCode, Unreadable};
 use text::{
-    Aside, Block, BlockKind, LabelOrigin, Mark, MarkKind, Page, SourceText, Span, StreamLine,
-    Warning, WarningKind,
+    Aside, Block, BlockKind, LabelOrigin, Mark, MarkKind, Page, Prepared, SourceId, SourceText,
+    Span, StreamLine, Warning, WarningKind,
 };
 
-use super::{Reading, decode, encode};
+use super::{Reading, decode, decode_kept, encode, encode_kept, is_text};
 use crate::cache::Key;
 
 const KEY: Key = Key::from_bytes([3; 32]);
@@ -172,6 +174,54 @@ fn a_text_that_lies_about_itself_is_none() {
         let mut source = whole();
         lie(&mut source);
         assert_eq!(decode(&encode(&KEY, &Ok(source)), &KEY), None, "lie {idx}");
+    }
+}
+
+/// A source comes back from the cache as it was made, without a letter folded anew.
+#[test]
+fn a_prepared_source_comes_back_as_it_went() {
+    for text in [
+        whole(),
+        SourceText::plain("The harbor was closed for nine days. ".repeat(90)),
+    ] {
+        let made = Prepared::new(SourceId(7), Arc::new(text));
+        let segment = encode_kept(&KEY, &Ok(made.clone()));
+        let again = decode_kept(&segment, &KEY, SourceId(7)).unwrap().unwrap();
+        assert_eq!(again.text, made.text);
+        assert_eq!(again.parts(), made.parts());
+        assert_eq!(again.fingerprints(), made.fingerprints());
+        assert_eq!(encode_kept(&KEY, &Ok(again)), segment);
+        assert!(decode_kept(&segment, &Key::from_bytes([4; 32]), SourceId(7)).is_none());
+        let length = segment.len() as u64;
+        assert_eq!(is_text(&segment[..64], length, &KEY), Some(true));
+        assert_eq!(is_text(&segment[..64], length - 1, &KEY), None);
+    }
+    let scan = encode_kept(&KEY, &Err(Unreadable::Scan { pages: 3 }));
+    assert_eq!(is_text(&scan, scan.len() as u64, &KEY), Some(false));
+    let again = decode_kept(&scan, &KEY, SourceId(7)).unwrap();
+    assert_eq!(again.unwrap_err(), Unreadable::Scan { pages: 3 });
+    // A worker's answer is no such file: it has nothing that could be wrong about words.
+    let answer = encode(&KEY, &Ok(whole()));
+    assert!(decode_kept(&answer, &KEY, SourceId(7)).is_none());
+}
+
+#[test]
+fn a_prepared_source_with_any_wrong_bit_or_end_is_none() {
+    let made = Prepared::new(SourceId(7), Arc::new(whole()));
+    let segment = encode_kept(&KEY, &Ok(made));
+    for at in 0..segment.len() {
+        for bit in 0..8 {
+            let mut wrong = segment.clone();
+            wrong[at] ^= 1 << bit;
+            assert!(
+                decode_kept(&wrong, &KEY, SourceId(7)).is_none(),
+                "byte {at}"
+            );
+        }
+        assert!(
+            decode_kept(&segment[..at], &KEY, SourceId(7)).is_none(),
+            "cut at {at}"
+        );
     }
 }
 

@@ -90,7 +90,7 @@ impl Cx<'_> {
                         label: locator.label.clone(),
                         value: locator.value.clone(),
                     }),
-                    binding: bound.binding.name(),
+                    binding: bound.binding.name().into(),
                 })
                 .collect(),
             declared_speaker: assessed.declared_speaker.clone(),
@@ -128,8 +128,8 @@ impl Cx<'_> {
             hash: format!("blake3:{}", source.text.hash),
             start: found.span.start,
             end: found.span.end,
-            pages: verdict::pages(found, source, name.entry.as_deref()),
-            passage: Some(verdict::passage(found, source)),
+            pages: verdict::pages(found, &source, name.entry.as_deref()),
+            passage: Some(verdict::passage(found, &source)),
         })
     }
 
@@ -138,7 +138,7 @@ impl Cx<'_> {
         let (source, name) = (library.source(found.source)?, library.name(found.source)?);
         Some(Also {
             source: name.key.clone(),
-            pages: verdict::pages(found, source, name.entry.as_deref()),
+            pages: verdict::pages(found, &source, name.entry.as_deref()),
             start: found.span.start,
             end: found.span.end,
         })

@@ -2,6 +2,8 @@
 //!
 //! Absent is `null` and never left out. Names and order of the fields are a public interface.
 
+use std::borrow::Cow;
+
 use ::text::{Span, VerdictKind};
 use analysis::finding::RelatedPlace;
 use analysis::{Confidence, Finding, Safety};
@@ -115,7 +117,7 @@ pub(crate) struct Quotation {
 pub(crate) struct BoundCitation {
     pub(crate) key: String,
     pub(crate) locator: Option<Locator>,
-    pub(crate) binding: &'static str,
+    pub(crate) binding: Cow<'static, str>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -146,14 +148,14 @@ pub(crate) struct Segment {
 
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Difference {
-    pub(crate) class: &'static str,
+    pub(crate) class: Cow<'static, str>,
     pub(crate) quotation: String,
     pub(crate) source: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Note {
-    pub(crate) kind: &'static str,
+    pub(crate) kind: Cow<'static, str>,
     pub(crate) text: String,
 }
 

@@ -10,10 +10,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use analysis::{Code, Config};
+use anyhow::Context as _;
 use rayon::prelude::*;
 use serde::Deserialize;
 use source::{LimitCode, Unreadable};
-use text::{Cited, Claim, Options, Prepared, Shelf, SourceId};
+use text::{Cited, Claim, Options, Prepared, Shelf, Source, SourceId};
 
 use super::{Answer, Where, answered, located, quotation, unreadable};
 use crate::cli::output::Output;
@@ -140,7 +141,7 @@ struct Cx<'a> {
 /// The documents that are searched where the words are not in the cited one.
 struct Others {
     shelf: Shelf,
-    names: HashMap<SourceId, (PathBuf, Arc<Prepared>)>,
+    names: HashMap<SourceId, (PathBuf, Source)>,
 }
 
 impl Cx<'_> {
@@ -186,7 +187,7 @@ impl Cx<'_> {
             (Some(_), Some(_)) => anyhow::bail!("either `source` or `text`, not both"),
             (None, None) => anyhow::bail!("`source` or `text` is missing"),
             (Some(path), None) => match self.document(path)? {
-                Ok(source) => source,
+                Ok(source) => source.open().context("the document changed meanwhile")?,
                 Err(failure) => return Ok(unreadable(failure.code, failure.message)),
             },
             (None, Some(text)) => match given(text, question.format.unwrap_or(TextFormat::Plain)) {
@@ -223,11 +224,12 @@ impl Cx<'_> {
             .found
             .as_ref()
             .filter(|found| found.source != source.id);
-        let other = elsewhere.and_then(|found| others.as_ref()?.names.get(&found.source));
+        let other = elsewhere.and_then(|found| {
+            let (path, other) = others.as_ref()?.names.get(&found.source)?;
+            Some((path, other.open()?))
+        });
         let mut answer = match other {
-            Some((path, prepared)) => {
-                answered(&verdict, prepared, Some(path.display().to_string()))
-            }
+            Some((path, other)) => answered(&verdict, &other, Some(path.display().to_string())),
             None => {
                 let name = question
                     .source
@@ -245,7 +247,9 @@ impl Cx<'_> {
             return known.clone().map_err(anyhow::Error::msg);
         }
         // Read outside the lock; that two threads read the same document costs time, not truth.
-        let read = document::read(&self.library, path).map_err(|error| format!("{error:#}"));
+        let read = document::place(path)
+            .map(|place| self.library.read(&place))
+            .map_err(|error| format!("{error:#}"));
         lock(&self.documents).insert(path.to_owned(), read.clone());
         read.map_err(anyhow::Error::msg)
     }

@@ -130,8 +130,10 @@ fn of_entry(view: View<'_>, bibliography: &DocName, entry: &Entry) -> Vec<HoverB
     {
         let name = document.name.as_deref().unwrap_or("no document");
         blocks.push(HoverBlock::Text(match &document.state {
-            DocumentState::Ready(source) if source.text.pages.is_empty() => format!("✓ {name}"),
-            DocumentState::Ready(source) => format!("✓ {name}, {} pages", source.text.pages.len()),
+            DocumentState::Ready(source) => match source.open().map(|it| it.text.pages.len()) {
+                None | Some(0) => format!("✓ {name}"),
+                Some(pages) => format!("✓ {name}, {pages} pages"),
+            },
             DocumentState::Pending => format!("… {name} is being read"),
             DocumentState::Failed { message, .. } => format!("? {message}"),
         }));

@@ -1,5 +1,6 @@
 //! The quotations of a note with what they are bound to and the verdict on each.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use syntax::{Binding, Locator, Quotation, QuotationKind};
@@ -26,8 +27,10 @@ pub struct Assessed {
     pub verdict: Arc<Verdict>,
     /// Why it is unchecked, or what else speaks against trusting the verdict.
     pub reasons: Vec<Reason>,
-    /// Words are absent from the cited source and not every source has been searched yet.
+    /// The library was asked and not every source is in it yet.
     pub wants_library: bool,
+    /// The library was asked: the verdict holds for this library only.
+    pub searched: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,17 +100,42 @@ pub struct MemoKey {
     pub revision: u64,
 }
 
+/// A verdict, and whether the library was asked for it.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    pub verdict: Arc<Verdict>,
+    pub searched: bool,
+}
+
 /// Where verdicts are remembered between checks.
 pub trait Memo {
-    fn verdict(&self, key: MemoKey, compute: &dyn Fn() -> Verdict) -> Arc<Verdict>;
+    fn verdict(&self, key: MemoKey, compute: &dyn Fn() -> Judged) -> Judged;
 }
 
 /// Remembers nothing.
 pub struct NoMemo;
 
 impl Memo for NoMemo {
-    fn verdict(&self, _: MemoKey, compute: &dyn Fn() -> Verdict) -> Arc<Verdict> {
-        Arc::new(compute())
+    fn verdict(&self, _: MemoKey, compute: &dyn Fn() -> Judged) -> Judged {
+        compute()
+    }
+}
+
+/// A library that knows whether it was asked.
+struct Watched<'a> {
+    library: &'a dyn text::Library,
+    asked: Cell<bool>,
+}
+
+impl text::Library for Watched<'_> {
+    fn candidates(&self, quotation: &text::Quotation, except: &[SourceId]) -> Vec<text::Source> {
+        self.asked.set(true);
+        self.library.candidates(quotation, except)
+    }
+
+    fn frequency(&self, word: &str) -> usize {
+        self.asked.set(true);
+        self.library.frequency(word)
     }
 }
 
@@ -135,7 +163,10 @@ pub fn assess(workspace: &Workspace, note: &NoteFile, memo: &dyn Memo) -> Vec<As
         let neighbors = neighbors(&out, at);
         if !neighbors.is_empty() {
             let idx = out[at].quotation;
+            let (searched, wants) = (out[at].searched, out[at].wants_library);
             out[at] = cx.assess(idx, &note.note.quotations[idx], &neighbors);
+            out[at].searched |= searched;
+            out[at].wants_library |= wants;
         }
     }
     out
@@ -222,6 +253,7 @@ impl Cx<'_> {
             verdict: Arc::new(Verdict::bare(VerdictKind::Unbound)),
             reasons: Vec::new(),
             wants_library: false,
+            searched: false,
         };
         let mut reasons = Vec::new();
         let mut cited = Vec::new();
@@ -247,8 +279,11 @@ impl Cx<'_> {
             out.verdict = Arc::new(Verdict::bare(VerdictKind::Unchecked));
             return out;
         }
-        out.verdict = self.judge(quotation, &binds, &cited, neighbors);
-        out.wants_library = !self.workspace.library.complete && is_absent(&out.verdict);
+        let judged = self.judge(quotation, &binds, &cited, neighbors);
+        (out.verdict, out.searched) = (judged.verdict, judged.searched);
+        // Whether it is asked does not depend on what it holds: with all sources every other verdict
+        // is the same.
+        out.wants_library = !self.workspace.library.complete && out.searched;
         if out.verdict.kind == VerdictKind::Unchecked {
             match unread_parts(&out.bound, &cited) {
                 parts if parts.is_empty() => reasons.push(Reason::Undecided),
@@ -326,7 +361,10 @@ impl Cx<'_> {
         reasons: &mut Vec<Reason>,
     ) {
         match &document.state {
-            DocumentState::Ready(source) => {
+            DocumentState::Ready(kept) => {
+                let Some(source) = kept.open() else {
+                    return reasons.push(lost(&out.key, document));
+                };
                 out.sources.push(source.id);
                 let mut place = None;
                 if let Some(locator) = &out.locator {
@@ -355,7 +393,7 @@ impl Cx<'_> {
                     .map(crate::bibliography::Name::natural)
                     .collect();
                 cited.push(Found {
-                    source: source.clone(),
+                    source,
                     place,
                     authors,
                 });
@@ -377,7 +415,7 @@ impl Cx<'_> {
         binds: &Binds,
         cited: &[Found],
         neighbors: &[(SourceId, Span)],
-    ) -> Arc<Verdict> {
+    ) -> Judged {
         let declared = if binds.second_hand || quotation.says_quoted {
             Declared::SecondHand
         } else {
@@ -427,12 +465,15 @@ impl Cx<'_> {
                 beside: beside.clone(),
                 neighbors: neighbors.to_vec(),
             };
-            text::judge(
-                &quoted,
-                &claim,
-                self.workspace.library.shelf(),
-                &self.options,
-            )
+            let library = Watched {
+                library: self.workspace.library.shelf(),
+                asked: Cell::new(false),
+            };
+            let verdict = Arc::new(text::judge(&quoted, &claim, &library, &self.options));
+            Judged {
+                verdict,
+                searched: library.asked.get(),
+            }
         })
     }
 
@@ -515,6 +556,16 @@ impl Cx<'_> {
     }
 }
 
+/// A document that was there when it was read first and can be read no more.
+fn lost(key: &str, document: &Document) -> Reason {
+    let name = document.name.as_deref().unwrap_or("the document");
+    Reason::Document {
+        key: key.to_owned(),
+        code: Code::SourceUnreadable,
+        message: format!("`{name}` changed while it was checked; check again"),
+    }
+}
+
 /// A source that is cited, with the place that the locator names.
 struct Found {
     source: Arc<text::Prepared>,
@@ -563,7 +614,7 @@ fn is_there(verdict: &Verdict) -> bool {
     )
 }
 
-/// Whether another source may still hold the words.
+/// Whether the words do not stand in the source as they are quoted.
 fn is_absent(verdict: &Verdict) -> bool {
     let undecided = matches!(verdict.kind, VerdictKind::Unchecked | VerdictKind::Unbound);
     !undecided && !verdict.kind.is_word_for_word()

@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use text::{Prepared, SourceId, Span};
+use text::{Prepared, Source, SourceId, Span};
 
 use super::fold::fold;
 use super::{Item, ItemKind};
@@ -187,13 +187,16 @@ pub(super) fn items(view: View<'_>, context: &Context) -> Vec<Item> {
     let mut out: Vec<(Hit, Item)> = Vec::new();
     let mut left = BUDGET;
     for (rank, source) in sources(view, context).into_iter().enumerate() {
+        let Some(source) = source.open() else {
+            continue;
+        };
         let Some(rest) = left.checked_sub(source.text.text.len()) else {
             break;
         };
         left = rest;
         for hit in query.find(&source.text.text) {
             let hit = Hit { rank, ..hit };
-            for item in offered(view, context, source, &hit) {
+            for item in offered(view, context, &source, &hit) {
                 out.push((hit.clone(), item));
             }
         }
@@ -209,7 +212,7 @@ pub(super) fn items(view: View<'_>, context: &Context) -> Vec<Item> {
 }
 
 /// Cited in this paragraph, cited in this note, named by its front matter, then the workspace.
-fn sources<'a>(view: View<'a>, context: &Context) -> Vec<&'a Prepared> {
+fn sources(view: View<'_>, context: &Context) -> Vec<Source> {
     let library = view.workspace.library();
     let citations = &view.note.note.citations;
     let near = citations
@@ -229,7 +232,7 @@ fn sources<'a>(view: View<'a>, context: &Context) -> Vec<&'a Prepared> {
     let mut out = Vec::new();
     let mut add = |id: SourceId| {
         if seen.insert(id) {
-            out.extend(library.source(id).map(|source| &**source));
+            out.extend(library.shelf().get(id).cloned());
         }
     };
     let mut known = HashSet::new();
