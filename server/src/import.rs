@@ -1,15 +1,20 @@
 //! What people marked while they read, from the files that other programs write.
 //!
-//! Owns the formats: each gives [`Clipping`]s, plain data. Must not know about notes, keys of this
-//! workspace or verdicts: which entry a work is and whether the words are in it is decided by whoever
-//! imports. Total: what is no clipping in a file is passed over.
+//! Owns the formats: each gives [`Clipping`]s, plain data; and how a clipping is written in a note.
+//! Must not know about notes that exist or verdicts: whether the words are in the work is decided by
+//! whoever imports. Total: what is no clipping in a file is passed over.
 
+mod draft;
 mod hypothesis;
 mod kindle;
 mod readwise;
 mod zotero;
 
+use std::sync::Arc;
+
 use analysis::bibliography::Entry;
+
+pub use draft::Draft;
 
 /// A passage that somebody marked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,6 +60,27 @@ pub fn read(name: &str, text: &str) -> Option<Vec<Clipping>> {
 }
 
 impl Work {
+    /// The key of the one entry that it can be.
+    ///
+    /// # Errors
+    /// None or several; says what to do.
+    pub fn key_among(&self, entries: &[Arc<Entry>]) -> Result<String, &'static str> {
+        let mut keys: Vec<&str> = entries
+            .iter()
+            .filter(|entry| self.is(entry))
+            .map(|entry| entry.key.as_str())
+            .collect();
+        keys.sort_unstable();
+        keys.dedup();
+        match keys[..] {
+            [key] => Ok(key.to_owned()),
+            [] => Err("no entry of the bibliography is this work; name its key with --key"),
+            _ => {
+                Err("several entries of the bibliography may be this work; name the key with --key")
+            }
+        }
+    }
+
     /// Whether an entry may be this work: everything that both say agrees, and enough is said.
     #[must_use]
     pub fn is(&self, entry: &Entry) -> bool {

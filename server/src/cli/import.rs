@@ -24,7 +24,7 @@ use super::check::open;
 use super::output::{Output, counted};
 use super::{Ending, document};
 use crate::escape::visible;
-use crate::import::{Clipping, Work, letters};
+use crate::import::{Clipping, Draft, Work, letters};
 use crate::project::{Project, parse_note};
 use crate::staged::staged;
 use crate::{fix, import, workspace_root};
@@ -51,17 +51,6 @@ struct Added {
     codes: Vec<&'static str>,
 }
 
-/// A clipping on its way into the note.
-struct Draft {
-    clipping: Clipping,
-    key: Option<String>,
-    /// Why no key is known, in words.
-    why: &'static str,
-    locator: Option<String>,
-    /// What its mark in the note says; `None`: it passed.
-    doubt: Option<String>,
-}
-
 pub(crate) fn run(arguments: &Import, output: &mut Output) -> anyhow::Result<Ending> {
     let (path, before) = note(&arguments.to)?;
     let current = std::env::current_dir().context("the current folder cannot be read")?;
@@ -72,16 +61,15 @@ pub(crate) fn run(arguments: &Import, output: &mut Output) -> anyhow::Result<End
     let mut desk = Desk {
         project: &mut project,
         name,
-        old: old.clone(),
+        old,
     };
     // The note's own front matter says which bibliographies apply.
-    desk.check("")?;
+    let present = desk.check("")?;
     let clippings = clippings(&arguments.file)?;
     let mut drafts = desk.drafts(clippings, arguments.key.as_deref())?;
     let all = drafts.len();
-    desk.without_present(&mut drafts);
+    desk.leave_out(&present, &mut drafts);
     desk.settle(&mut drafts)?;
-    desk.without_present(&mut drafts);
     let reports = desk.marked(&mut drafts)?;
     let added: Vec<Added> = drafts
         .iter()
@@ -201,7 +189,7 @@ impl Desk<'_> {
                     Some(key) => Ok(key.to_owned()),
                     None => known
                         .entry(clipping.work.clone())
-                        .or_insert_with(|| key_of(&clipping.work, &entries))
+                        .or_insert_with(|| clipping.work.key_among(&entries))
                         .clone(),
                 };
                 Draft {
@@ -227,24 +215,44 @@ impl Desk<'_> {
             .collect()
     }
 
-    /// Leaves out what the old note quotes already, as often as it does.
-    fn without_present(&mut self, drafts: &mut Vec<Draft>) {
-        let parsed = syntax::parse_with(&self.old, &self.project.settings());
-        let mut present: HashMap<String, usize> = HashMap::new();
-        for quotation in &parsed.note().quotations {
-            *present
-                .entry(letters(quotation.text_span.of(&self.old)))
-                .or_insert(0) += 1;
+    /// Leaves out what the note quotes already, as often as it does. The same words from another
+    /// work are another quotation; where one of the two names no work, they are taken for the same.
+    fn leave_out(&self, present: &[QuotationReport], drafts: &mut Vec<Draft>) {
+        let Some(note) = self.project.workspace.note(&self.name) else {
+            return;
+        };
+        let entries = self.entries();
+        let work = |key: &str| {
+            let named = |entry: &&Arc<Entry>| {
+                entry.key == key || entry.aliases.iter().any(|alias| alias == key)
+            };
+            let entry = entries.iter().find(named);
+            entry.map_or(key, |entry| entry.key.as_str()).to_owned()
+        };
+        let mut left: HashMap<String, Vec<Vec<String>>> = HashMap::new();
+        for report in present {
+            let quotation = &note.note.quotations[report.assessed.quotation];
+            let words = letters(quotation.text_span.of(&self.old));
+            let bound = report.assessed.bound.iter();
+            let works = bound.map(|bound| work(&bound.key)).collect();
+            left.entry(words).or_default().push(works);
         }
-        drafts.retain(
-            |draft| match present.get_mut(&letters(&draft.clipping.text)) {
-                Some(left) if *left > 0 => {
-                    *left -= 1;
-                    false
-                }
-                _ => true,
-            },
-        );
+        drafts.retain(|draft| {
+            let own = draft.key.as_deref().map(work);
+            let Some(same) = left.get_mut(&letters(&draft.clipping.text)) else {
+                return true;
+            };
+            let is_it = |works: &Vec<String>| match &own {
+                Some(own) => works.is_empty() || works.contains(own),
+                None => true,
+            };
+            // One that names the work before one that names none.
+            let at = same
+                .iter()
+                .position(|works| own.as_ref().is_some_and(|own| works.contains(own)))
+                .or_else(|| same.iter().position(is_it));
+            at.map(|at| same.swap_remove(at)).is_none()
+        });
     }
 
     /// Gives each draft the pages on which its words stand.
@@ -318,7 +326,7 @@ impl Desk<'_> {
         };
         let block = |(idx, draft): (usize, &Draft)| {
             let lead = if idx == 0 { gap } else { 1 };
-            let text = format!("{}{}", "\n".repeat(lead), markdown(draft));
+            let text = format!("{}{}", "\n".repeat(lead), draft.markdown());
             text.replace('\n', line)
         };
         drafts.iter().enumerate().map(block).collect()
@@ -344,22 +352,6 @@ impl Desk<'_> {
     }
 }
 
-/// The one entry that a work can be.
-fn key_of(work: &Work, entries: &[Arc<Entry>]) -> Result<String, &'static str> {
-    let mut keys: Vec<&str> = entries
-        .iter()
-        .filter(|entry| work.is(entry))
-        .map(|entry| entry.key.as_str())
-        .collect();
-    keys.sort_unstable();
-    keys.dedup();
-    match keys[..] {
-        [key] => Ok(key.to_owned()),
-        [] => Err("no entry of the bibliography is this work; name its key with --key"),
-        _ => Err("several entries of the bibliography may be this work; name the key with --key"),
-    }
-}
-
 /// Whether the words stand in one place that is known.
 const fn is_placed(kind: VerdictKind) -> bool {
     kind.is_word_for_word() && !matches!(kind, VerdictKind::Ambiguous)
@@ -377,120 +369,6 @@ fn doubt(draft: &Draft, report: &QuotationReport) -> Option<String> {
     let code = report.codes.first()?;
     let summary = analysis::rules::rule(*code).map_or("", |rule| rule.summary);
     Some(format!("{summary} ({})", code.name()))
-}
-
-/// The quotation, its citation, the mark and the comment.
-fn markdown(draft: &Draft) -> String {
-    let mut out = String::new();
-    let paragraphs: Vec<String> = draft
-        .clipping
-        .text
-        .split('\n')
-        .map(escaped)
-        .filter(|paragraph| !paragraph.is_empty())
-        .collect();
-    let citation = citation(draft);
-    for (idx, paragraph) in paragraphs.iter().enumerate() {
-        let last = idx + 1 == paragraphs.len();
-        let behind = if last { citation.as_str() } else { "" };
-        let space = if behind.is_empty() { "" } else { " " };
-        let _ = writeln!(out, "> {paragraph}{space}{behind}");
-        if !last {
-            out.push_str(">\n");
-        }
-    }
-    if let Some(doubt) = &draft.doubt {
-        let _ = write!(out, "\n**Not verified:** {}\n", escaped(doubt));
-    }
-    let comment: Vec<String> = draft
-        .clipping
-        .comment
-        .split('\n')
-        .map(escaped)
-        .filter(|line| !line.is_empty())
-        .collect();
-    if !comment.is_empty() {
-        let _ = write!(out, "\n{}\n", comment.join("\n\n"));
-    }
-    out
-}
-
-fn citation(draft: &Draft) -> String {
-    let Some(key) = &draft.key else {
-        return String::new();
-    };
-    let key = if is_plain_key(key) {
-        format!("@{key}")
-    } else {
-        format!("@{{{key}}}")
-    };
-    match draft
-        .locator
-        .as_deref()
-        .map(str::trim)
-        .filter(|page| is_label(page))
-    {
-        None => format!("[{key}]"),
-        Some(page) if page.contains(['-', '–', ',']) => format!("[{key}, pp. {page}]"),
-        Some(page) => format!("[{key}, p. {page}]"),
-    }
-}
-
-/// What Pandoc reads as a key without braces.
-fn is_plain_key(key: &str) -> bool {
-    let inner = |c: char| c.is_alphanumeric() || c == '_' || ":.#$%&-+?<>~/".contains(c);
-    let edge = |c: char| c.is_alphanumeric() || c == '_';
-    let doubled = key
-        .as_bytes()
-        .windows(2)
-        .any(|pair| pair.iter().all(|b| b.is_ascii_punctuation() && *b != b'_'));
-    key.starts_with(edge) && key.ends_with(edge) && key.chars().all(inner) && !doubled
-}
-
-/// A label of a page that cannot break out of its citation.
-fn is_label(page: &str) -> bool {
-    !page.is_empty()
-        && page
-            .chars()
-            .all(|c| c.is_alphanumeric() || "-–, .*".contains(c))
-        && page
-            .chars()
-            .any(|c| c.is_ascii_digit() || "ivxlcdmIVXLCDM".contains(c))
-}
-
-/// Text as Markdown that means just these letters.
-fn escaped(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut out = String::with_capacity(text.len());
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    for (at, c) in text.char_indices() {
-        let lists = (at == 0 && matches!(c, '-' | '+' | ':' | '='))
-            || (at == digits && digits > 0 && matches!(c, '.' | ')'));
-        let always = matches!(
-            c,
-            '\\' | '*'
-                | '_'
-                | '['
-                | ']'
-                | '<'
-                | '>'
-                | '#'
-                | '@'
-                | '&'
-                | '`'
-                | '$'
-                | '~'
-                | '^'
-                | '|'
-                | '{'
-                | '}'
-        );
-        if lists || always {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
 }
 
 fn added(draft: &Draft, report: &QuotationReport) -> Added {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use analysis::Code;
-use analysis::workspace::{Completeness, Document, DocumentState, NoMemo};
+use analysis::workspace::{Bound, Completeness, Document, DocumentState, NoMemo};
 use anyhow::bail;
 use serde::Serialize;
 
@@ -67,10 +67,15 @@ pub(crate) fn run(arguments: &Sources, output: &mut Output) -> anyhow::Result<En
         }
     }
     sources.sort_by(|a, b| (&a.key, &a.path).cmp(&(&b.key, &b.path)));
-    // A key that nobody quotes from needs no document.
+    // A key that nobody quotes from needs no document; of several, one that can be read will do.
+    let read: BTreeSet<&str> = sources
+        .iter()
+        .filter(|source| source.state == "ok")
+        .map(|source| source.key.as_str())
+        .collect();
     let unchecked = sources
         .iter()
-        .any(|source| source.state != "ok" && source.quotations > 0);
+        .any(|source| source.quotations > 0 && !read.contains(source.key.as_str()));
     match arguments.format {
         Format::Json => output.json(&Root {
             version: 1,
@@ -116,8 +121,12 @@ fn quotations(project: &Project) -> BTreeMap<String, usize> {
     let mut out = BTreeMap::new();
     for note in project.workspace.notes() {
         for assessed in analysis::workspace::assess(&project.workspace, note, &NoMemo) {
-            let keys: BTreeSet<String> =
-                assessed.bound.into_iter().map(|bound| bound.key).collect();
+            // Also where a note cites an entry by another of its keys.
+            let key = |bound: Bound| match bound.entry {
+                Some((_, entry)) => entry.key.clone(),
+                None => bound.key,
+            };
+            let keys: BTreeSet<String> = assessed.bound.into_iter().map(key).collect();
             for key in keys {
                 *out.entry(key).or_insert(0) += 1;
             }

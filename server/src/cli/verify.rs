@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::io::Read as _;
 
 use analysis::bibliography::Entry;
-use analysis::locate::{Located, locate};
+use analysis::locate::{Located, locate_before};
 use anyhow::{Context as _, anyhow};
 use serde::Serialize;
 use text::{Cited, Claim, Options, Place, Prepared, Quotation, Span, Verdict, VerdictKind};
@@ -96,27 +96,35 @@ pub(crate) enum Where {
     NoSuchDivision,
 }
 
+/// Whose labels of locators are tried, in turn: nothing says in which language one is written.
+const LANGUAGES: [&str; 11] = [
+    "en", "de", "fr", "es", "it", "pt", "nl", "ko", "ja", "zh", "ru",
+];
+
 /// A locator as it stands in a citation.
 ///
 /// # Errors
 /// It cannot be read.
 pub(crate) fn located(written: &str, source: &Prepared) -> anyhow::Result<Where> {
-    let note = syntax::parse(&format!("[@source, {written}]"));
-    let locator = note
-        .note()
-        .citations
-        .first()
-        .and_then(|citation| citation.locator.clone());
-    let locator = locator.ok_or_else(|| {
+    let read = |language: &&str| {
+        let text = format!("---\nlang: {language}\n---\n\n[@source, {written}]\n");
+        let note = syntax::parse(&text);
+        let locator = note.note().citations.first()?.locator.clone()?;
+        let after = text[locator.span.end..].to_owned();
+        Some((locator, after))
+    };
+    let (locator, after) = LANGUAGES.iter().find_map(read).ok_or_else(|| {
         anyhow!(
             "\"{}\" is no locator; write it as in a citation: \"p. 3\"",
             visible(written)
         )
     })?;
-    Ok(match locate(&locator, &source.text, &Entry::default()) {
-        Located::Place { place, .. } => Where::Place(place),
-        Located::NoSuchDivision => Where::NoSuchDivision,
-    })
+    Ok(
+        match locate_before(&after, &locator, &source.text, &Entry::default()) {
+            Located::Place { place, .. } => Where::Place(place),
+            Located::NoSuchDivision => Where::NoSuchDivision,
+        },
+    )
 }
 
 /// Note Markdown as it stands between the marks. It is read between marks that it does not hold

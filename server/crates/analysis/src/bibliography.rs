@@ -13,6 +13,7 @@ mod hayagriva;
 mod inherit;
 mod language;
 mod names;
+mod reference;
 mod scan;
 mod tex;
 
@@ -25,6 +26,7 @@ use crate::tree::Node;
 
 pub use encoding::{Decoded, decode};
 pub use file_field::percent_decoded;
+pub use reference::reference;
 
 /// More entries than this are not read (trust.md, "Limits").
 pub const MAX_ENTRIES: usize = 1_000_000;
@@ -61,6 +63,11 @@ pub struct Entry {
     pub fields: Vec<Field>,
     /// `Given Family` and corporate names, authors first, else editors.
     pub authors: Vec<Name>,
+    /// What the `authors` did.
+    pub role: Role,
+    /// Also where they stand for authors.
+    pub editors: Vec<Name>,
+    pub translators: Vec<Name>,
     pub title: Option<String>,
     pub short_title: Option<String>,
     pub container_title: Option<String>,
@@ -77,6 +84,26 @@ pub struct Field {
     pub value: String,
     /// Of the value, without its braces or quotation marks.
     pub span: Span,
+}
+
+/// What the people did who are called the authors of an entry.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Role {
+    #[default]
+    Author,
+    Editor,
+    Translator,
+}
+
+impl Role {
+    /// Of the field of that name; whoever directed or composed a work is its author.
+    fn of(field: &str) -> Role {
+        match field {
+            "editor" => Role::Editor,
+            "translator" => Role::Translator,
+            _ => Role::Author,
+        }
+    }
 }
 
 /// Of a person, or of a body, which has a family name only.
@@ -286,5 +313,5 @@ pub(crate) fn inside(text: &str, span: Span, value: &str) -> Span {
 /// A `bibliography-syntax` finding.
 fn syntax_error(document: &DocName, span: Span, message: impl Into<String>) -> Finding {
     Finding::new(Code::BibliographySyntax, document, span, message)
-        .because("what cannot be read cannot be cited; the rest of the file is used")
+        .because("what could be read is used, and the rest of the file; other programs stop here or read it otherwise")
 }

@@ -29,7 +29,20 @@ pub enum Located {
 /// Where in `source` the locator points. `entry` knows on which page a paper begins.
 #[must_use]
 pub fn locate(locator: &Locator, source: &SourceText, entry: &Entry) -> Located {
-    let value = locator.value.trim();
+    locate_before("", locator, source, entry)
+}
+
+/// The same where the note goes on with `after`: Pandoc reads "p. 11 f." and "pp. 3 and 12" as page 11
+/// and page 3.
+#[must_use]
+pub fn locate_before(
+    after: &str,
+    locator: &Locator,
+    source: &SourceText,
+    entry: &Entry,
+) -> Located {
+    let value = value::continued(locator.value.trim(), after);
+    let value = &*value;
     let spans = match locator.label.as_str() {
         // A style prints a forced value without a label (`{33}`) as a page. Pandoc calls every bare
         // number a page, also `00:03:15` and `12:5` of a transcript.

@@ -8,7 +8,7 @@ use text::Span;
 
 use super::scan::{self, Item, Piece, RawEntry, RawField, RawValue};
 use super::{
-    Bibliography, Entry, Field, MAX_ENTRIES, bibdesk, file_field, inherit, language, names,
+    Bibliography, Entry, Field, MAX_ENTRIES, Role, bibdesk, file_field, inherit, language, names,
     syntax_error, tex,
 };
 use crate::finding::{Code, DocName, Finding};
@@ -16,7 +16,7 @@ use crate::finding::{Code, DocName, Finding};
 pub(super) fn parse(document: &DocName, text: &str) -> Bibliography {
     let mut cx = Cx {
         document,
-        strings: months(),
+        strings: predefined(),
         unknown: Vec::new(),
         findings: Vec::new(),
     };
@@ -44,16 +44,17 @@ pub(super) fn parse(document: &DocName, text: &str) -> Bibliography {
             Item::Entry(entry) => drafts.push(cx.draft(entry)),
             Item::Strings(_) => {}
             Item::Comment(inside) => folders.extend(jabref_folder(inside)),
-            Item::Problem(problem) => {
-                cx.findings
-                    .push(syntax_error(document, problem.span, problem.message))
-            }
+            Item::Problem(problem) => cx
+                .findings
+                .push(syntax_error(document, problem.span, problem.message).help(problem.help)),
         }
     }
     cx.report_unknown();
     inherit::inherit(&mut drafts, &mut |draft, message| {
-        cx.findings
-            .push(syntax_error(document, draft.key_span, message));
+        cx.findings.push(
+            syntax_error(document, draft.key_span, message)
+                .help("let it inherit from an entry that inherits from no other"),
+        );
     });
     let entries = drafts
         .into_iter()
@@ -165,16 +166,19 @@ impl<'t> Cx<'_, 't> {
             } else {
                 String::new()
             };
-            let message = if name
-                .bytes()
-                .any(|byte| byte.is_ascii_alphabetic() && !name.contains(['-', '.', '/']))
-            {
-                format!("no `@string` defines `{name}`{times}; it is read as a word")
+            let (message, help) = if name.starts_with(|c: char| c.is_alphabetic()) {
+                (
+                    format!("no `@string` defines `{name}`{times}; it is read as a word"),
+                    "put it in braces if it is a word, or define it with `@string`",
+                )
             } else {
-                format!("`{name}` needs braces{times}")
+                (
+                    format!("`{name}` needs braces{times}"),
+                    "only whole numbers and abbreviations may stand without them",
+                )
             };
             self.findings
-                .push(syntax_error(self.document, span, message));
+                .push(syntax_error(self.document, span, message).help(help));
         }
     }
 }
@@ -192,7 +196,8 @@ fn lower(name: &str) -> Cow<'_, str> {
     }
 }
 
-fn months<'t>() -> HashMap<String, Cow<'t, str>> {
+/// The abbreviations that need no definition: the months, and the journals of BibTeX's own styles.
+fn predefined<'t>() -> HashMap<String, Cow<'t, str>> {
     const MONTHS: [&str; 12] = [
         "January",
         "February",
@@ -207,12 +212,42 @@ fn months<'t>() -> HashMap<String, Cow<'t, str>> {
         "November",
         "December",
     ];
+    const JOURNALS: [(&str, &str); 20] = [
+        ("acmcs", "ACM Computing Surveys"),
+        ("acta", "Acta Informatica"),
+        ("cacm", "Communications of the ACM"),
+        ("ibmjrd", "IBM Journal of Research and Development"),
+        ("ibmsj", "IBM Systems Journal"),
+        ("ieeese", "IEEE Transactions on Software Engineering"),
+        ("ieeetc", "IEEE Transactions on Computers"),
+        (
+            "ieeetcad",
+            "IEEE Transactions on Computer-Aided Design of Integrated Circuits",
+        ),
+        ("ipl", "Information Processing Letters"),
+        ("jacm", "Journal of the ACM"),
+        ("jcss", "Journal of Computer and System Sciences"),
+        ("scp", "Science of Computer Programming"),
+        ("sicomp", "SIAM Journal on Computing"),
+        ("tcs", "Theoretical Computer Science"),
+        ("tocs", "ACM Transactions on Computer Systems"),
+        ("tods", "ACM Transactions on Database Systems"),
+        ("tog", "ACM Transactions on Graphics"),
+        ("toms", "ACM Transactions on Mathematical Software"),
+        ("toois", "ACM Transactions on Office Information Systems"),
+        (
+            "toplas",
+            "ACM Transactions on Programming Languages and Systems",
+        ),
+    ];
     let mut out = HashMap::new();
     for month in MONTHS {
         out.insert(month[..3].to_lowercase(), Cow::Borrowed(month));
         out.insert(month.to_lowercase(), Cow::Borrowed(month));
     }
     out.insert("sept".into(), Cow::Borrowed("September"));
+    let journals = JOURNALS.map(|(name, whole)| (name.to_owned(), Cow::Borrowed(whole)));
+    out.extend(journals);
     out
 }
 
@@ -239,11 +274,19 @@ fn is_verbatim(name: &str) -> bool {
             | "verbb"
             | "verbc"
             | "urlraw"
+            // A tilde in a date says that it is a guess.
+            | "date"
+            | "origdate"
+            | "eventdate"
+            | "urldate"
     ) || name.starts_with("bdsk-")
 }
 
 fn verbatim(name: &str, raw: &str) -> String {
     let raw = raw.trim();
+    if name.ends_with("date") {
+        return raw.replace(['{', '}'], "");
+    }
     let raw = raw
         .strip_prefix("\\url{")
         .and_then(|rest| rest.strip_suffix('}'))
@@ -273,12 +316,19 @@ fn finish(draft: Draft<'_>) -> Entry {
         key_span: draft.key_span,
         ..Entry::default()
     };
-    let authors = ["author", "editor", "translator"]
-        .iter()
-        .find_map(|name| draft.field(name));
-    entry.authors = authors
-        .map(|field| names::parse(&field.tex))
-        .unwrap_or_default();
+    let people = |name: &str| {
+        let field = draft.field(name);
+        field
+            .map(|field| names::parse(&field.tex))
+            .unwrap_or_default()
+    };
+    let author = ["author", "editor", "translator"]
+        .into_iter()
+        .find(|name| draft.field(name).is_some());
+    entry.role = author.map(Role::of).unwrap_or_default();
+    entry.authors = author.map(people).unwrap_or_default();
+    entry.editors = people("editor");
+    entry.translators = people("translator");
     for name in ["file", "pdf", "local-url"] {
         for field in draft.fields.iter().filter(|field| field.name == name) {
             file_field::parse(&field.tex, field.span, &mut entry.files);

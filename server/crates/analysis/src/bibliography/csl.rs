@@ -5,7 +5,7 @@ use std::sync::Arc;
 use text::Span;
 
 use super::{
-    Bibliography, Entry, Field, FileRef, MAX_ENTRIES, Name, file_field, hayagriva, inside,
+    Bibliography, Entry, Field, FileRef, MAX_ENTRIES, Name, Role, file_field, hayagriva, inside,
     language, syntax_error,
 };
 use crate::finding::{Code, DocName, Finding};
@@ -45,11 +45,14 @@ fn from_tree(document: &DocName, text: &str, tree: Tree) -> Bibliography {
             None if key(root).is_some() => std::slice::from_ref(root),
             None => {
                 if findings.is_empty() {
-                    findings.push(syntax_error(
-                        document,
-                        head(text, root),
-                        "this holds no list of references",
-                    ));
+                    findings.push(
+                        syntax_error(
+                            document,
+                            head(text, root),
+                            "this holds no list of references",
+                        )
+                        .help("export it again as CSL, or name another file as the bibliography"),
+                    );
                 }
                 &[]
             }
@@ -98,11 +101,14 @@ fn entries(
         }
         match key(item) {
             Some((key, span)) => out.push(Arc::new(entry(text, item, key, span))),
-            None => findings.push(syntax_error(
-                document,
-                head(text, item),
-                "this reference has no `id`; it was skipped",
-            )),
+            None => findings.push(
+                syntax_error(
+                    document,
+                    head(text, item),
+                    "this reference has no `id`; it was skipped",
+                )
+                .help("give it an `id`, by which notes cite it"),
+            ),
         }
     }
     out
@@ -151,10 +157,24 @@ fn entry(text: &str, item: &Node, key: String, key_span: Span) -> Entry {
         "interviewer",
         "composer",
     ];
-    entry.authors = names.iter().find_map(|name| item.get(name)).map_or_else(
-        || creators(item),
-        |list| list.items().iter().filter_map(name).collect(),
-    );
+    let people = |field: &str| -> Vec<Name> {
+        let list = item.get(field).map_or(&[][..], Node::items);
+        list.iter().filter_map(name).collect()
+    };
+    match names.into_iter().find(|name| item.get(name).is_some()) {
+        Some(field) => {
+            entry.role = Role::of(field);
+            entry.authors = people(field);
+        }
+        None => {
+            entry.role = Role::of(first_role(item));
+            entry.authors = creators(item, first_role(item));
+        }
+    }
+    entry.editors = people("editor");
+    entry.editors.extend(creators(item, "editor"));
+    entry.translators = people("translator");
+    entry.translators.extend(creators(item, "translator"));
     let first = |names: &[&str]| {
         names
             .iter()
@@ -183,6 +203,7 @@ fn entry(text: &str, item: &Node, key: String, key_span: Span) -> Entry {
     entry.aliases = others
         .flat_map(|node| node.texts())
         .map(|(other, _)| other.to_owned())
+        .chain(in_note(item, "citation key:").map(|(other, _)| other.to_owned()))
         .filter(|other| *other != entry.key && !other.is_empty())
         .collect();
     entry.files = files(item);
@@ -256,19 +277,26 @@ fn name(node: &Node) -> Option<Name> {
     (!name.family.is_empty() || !name.given.is_empty()).then_some(name)
 }
 
-/// Zotero's own list of people: the authors, else everybody.
-fn creators(item: &Node) -> Vec<Name> {
+/// Who of Zotero's own list of people did a thing.
+fn creators(item: &Node, role: &str) -> Vec<Name> {
     let all = item.get("creators").map_or(&[][..], Node::items);
-    let authors: Vec<Name> = all
-        .iter()
-        .filter(|node| scalar(node, "creatorType").as_deref() == Some("author"))
+    all.iter()
+        .filter(|node| scalar(node, "creatorType").as_deref() == Some(role))
         .filter_map(name)
-        .collect();
-    if authors.is_empty() {
-        all.iter().filter_map(name).collect()
-    } else {
-        authors
-    }
+        .collect()
+}
+
+/// What the first of them did: wrote it, if anybody did.
+fn first_role(item: &Node) -> &str {
+    let all = item.get("creators").map_or(&[][..], Node::items);
+    let roles = || {
+        all.iter()
+            .filter_map(|node| node.get("creatorType")?.text())
+    };
+    roles()
+        .find(|role| *role == "author")
+        .or_else(|| roles().next())
+        .unwrap_or("author")
 }
 
 /// A date in one of CSL's shapes, as `2017-01-02`.
@@ -279,17 +307,14 @@ fn date(node: &Node) -> Option<String> {
         Value::Mapping(_) => node,
         _ => return None,
     };
-    if let Some(parts) = node
-        .get("date-parts")
-        .and_then(|parts| parts.items().first())
-    {
-        let parts: Vec<String> = parts
-            .items()
-            .iter()
-            .filter_map(Node::text)
-            .map(|part| format!("{part:0>2}"))
-            .collect();
-        return (!parts.is_empty()).then(|| parts.join("-"));
+    if let Some(dates) = node.get("date-parts") {
+        let date = |parts: &Node| {
+            let parts = parts.items().iter().filter_map(Node::text);
+            let parts: Vec<String> = parts.map(|part| format!("{part:0>2}")).collect();
+            parts.join("-")
+        };
+        let dates: Vec<String> = dates.items().iter().take(2).map(date).collect();
+        return (!dates.concat().is_empty()).then(|| dates.join("/"));
     }
     if let Some(year) = scalar(node, "year") {
         let rest = ["month", "day"]
@@ -322,19 +347,24 @@ fn files(item: &Node) -> Vec<FileRef> {
             .find_map(|name| attachment.get(name));
         out.extend(path.and_then(|node| file_field::plain(node.text()?, node.span)));
     }
-    if let Some(node) = item.get("note") {
-        for line in node.text().unwrap_or("").lines() {
-            let named = line
-                .trim()
-                .get(..5)
-                .filter(|label| label.eq_ignore_ascii_case("file:"));
-            if let Some(label) = named {
-                let value = line.trim()[label.len()..].trim();
-                file_field::parse(value, node.span, &mut out);
-            }
-        }
+    for (value, span) in in_note(item, "file:") {
+        file_field::parse(value, span, &mut out);
     }
     out
+}
+
+/// What the lines `label …` of a note say: Zotero's "Extra", where it keeps what has no field.
+fn in_note<'n>(item: &'n Node, label: &'static str) -> impl Iterator<Item = (&'n str, Span)> {
+    let note = item.get("note").or_else(|| item.get("extra"));
+    let lines = note
+        .and_then(|node| Some((node.text()?, node.span)))
+        .into_iter()
+        .flat_map(|(text, span)| text.lines().map(move |line| (line.trim(), span)));
+    lines.filter_map(move |(line, span)| {
+        let named = line.get(..label.len())?;
+        let value = line[label.len()..].trim();
+        (named.eq_ignore_ascii_case(label) && !value.is_empty()).then_some((value, span))
+    })
 }
 
 #[cfg(test)]

@@ -52,8 +52,9 @@ pub fn decode(document: &DocName, bytes: &[u8]) -> Option<Decoded> {
     let declared = head.starts_with(b"% Encoding:")
         && !head.to_ascii_lowercase().starts_with(b"% encoding: utf");
     let guessed = first.filter(|_| !declared).map(|span| {
+        let bytes = if count == 1 { "byte" } else { "bytes" };
         let message =
-            format!("this is not UTF-8 ({count} bytes in the file); read as Windows-1252");
+            format!("this is not UTF-8 ({count} {bytes} in the file); read as Windows-1252");
         syntax_error(document, span, message).help("save the file as UTF-8")
     });
     Some(Decoded { text, guessed })

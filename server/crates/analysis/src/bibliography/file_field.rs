@@ -135,7 +135,9 @@ fn add(out: &mut Vec<String>, raw: &str) {
         || raw.contains("\\&")
         || raw.contains("\\%")
         || raw.contains("\\#");
-    let as_tex = tex.then(|| tex::to_text(raw).into_owned());
+    // `\:` is no thin space here.
+    let as_tex =
+        tex.then(|| tex::to_text(&raw.replace("\\:", ":").replace("\\;", ";")).into_owned());
     let mut push = |path: String| {
         if !path.is_empty() && !out.contains(&path) {
             out.push(path);
@@ -388,6 +390,10 @@ mod tests {
         check(":papers/kay.pdf:pdf", "papers/kay.pdf");
         check(r":C$\backslash$:/Users/a/kay.pdf:pdf", "C:/Users/a/kay.pdf");
         check(r":C:/Users/a/kay.pdf:pdf", "C:/Users/a/kay.pdf");
+        check(
+            r":C$\backslash$:/Users/a/kay{\_}2001.pdf:pdf",
+            "C:/Users/a/kay_2001.pdf",
+        );
         check(
             r":papers/kay{\_}2001.pdf:pdf;:b.pdf:pdf",
             "papers/kay_2001.pdf & b.pdf",

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Entry, Field, MAX_ENTRIES, Name, file_field, inside, language, names, syntax_error};
+use super::{
+    Entry, Field, MAX_ENTRIES, Name, Role, file_field, inside, language, names, syntax_error,
+};
 use crate::finding::{DocName, Finding};
 use crate::tree::{Node, Value};
 
@@ -28,11 +30,14 @@ pub(super) fn entries(
     let mut out = Vec::new();
     for pair in root.pairs().iter().take(MAX_ENTRIES) {
         if !matches!(pair.value.value, Value::Mapping(_)) {
-            findings.push(syntax_error(
-                document,
-                pair.key_span,
-                format!("`{}` is no entry; it was skipped", pair.key),
-            ));
+            findings.push(
+                syntax_error(
+                    document,
+                    pair.key_span,
+                    format!("`{}` is no entry; it was skipped", pair.key),
+                )
+                .help("write its fields under it, at least a `type` and a `title`"),
+            );
             continue;
         }
         let mut entry = entry(&pair.value);
@@ -58,8 +63,13 @@ fn entry(node: &Node) -> Entry {
             });
         }
     }
-    let people = ["author", "editor"].iter().find_map(|name| node.get(name));
-    entry.authors = people.map(authors).unwrap_or_default();
+    let people = |name: &str| node.get(name).map(authors).unwrap_or_default();
+    let author = ["author", "editor"]
+        .into_iter()
+        .find(|name| node.get(name).is_some());
+    entry.role = author.map(Role::of).unwrap_or_default();
+    entry.authors = author.map(people).unwrap_or_default();
+    entry.editors = people("editor");
     entry.title = words(node, "title");
     entry.short_title = node.get("title").and_then(|title| words(title, "short"));
     entry.container_title = parent(node).and_then(|parent| words(parent, "title"));

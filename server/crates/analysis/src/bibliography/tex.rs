@@ -162,6 +162,8 @@ fn write(cx: &mut Cursor<'_>, out: &mut Writer, mode: Mode, depth: usize) {
     let mut mode = mode;
     while let Some(c) = cx.next() {
         match c {
+            '\\' if cx.eat("(") => mode = Mode::Math,
+            '\\' if cx.eat(")") => mode = Mode::Text,
             '\\' => command(cx, out, mode, depth),
             '{' | '}' => {}
             '$' => {
@@ -225,6 +227,13 @@ fn command(cx: &mut Cursor<'_>, out: &mut Writer, mode: Mode, depth: usize) {
         "noopsort" | "SortNoop" | "label" | "cite" | "vspace" | "hspace" | "color"
         | "textcolor" | "href" => {
             let _ = cx.argument();
+        }
+        name if FUNCTIONS.contains(&name) => {
+            out.push_str(name);
+            if cx.rest.starts_with(' ') {
+                out.push(' ');
+            }
+            end_of_word(cx);
         }
         name if is_word => {
             end_of_word(cx);
@@ -425,6 +434,13 @@ fn sign(name: &str) -> Option<&'static str> {
 }
 
 /// Signs of formulas that stand in titles.
+/// Printed as the words that they are.
+const FUNCTIONS: &[&str] = &[
+    "arccos", "arcsin", "arctan", "arg", "cos", "cosh", "cot", "coth", "csc", "deg", "det", "dim",
+    "exp", "gcd", "hom", "inf", "ker", "lg", "lim", "liminf", "limsup", "ln", "log", "max", "min",
+    "Pr", "sec", "sin", "sinh", "sup", "tan", "tanh",
+];
+
 fn symbol(name: &str) -> Option<&'static str> {
     Some(match name {
         "alpha" => "α",
@@ -517,6 +533,10 @@ mod tests {
             (r"\enquote{Quartet} of", "“Quartet” of"),
             (r"10$^{6}$ and H$_2$O", "10⁶ and H₂O"),
             (r"$\alpha$-helix", "α-helix"),
+            (
+                r"the 5\({}^{\mbox{th}}\) in $O(\max(m,\log n))$",
+                "the 5th in O(max(m,log n))",
+            ),
             (r"{\noopsort{1973a}}1973", "1973"),
             (r"DVI\kern-.15em to \raise 0.5ex\hbox{VDU}", "DVI to VDU"),
             (r"J.~Smith", "J.\u{A0}Smith"),

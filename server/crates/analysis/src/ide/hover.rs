@@ -3,7 +3,7 @@
 use text::{Difference, Found, LabelOrigin, RemarkKind, SourceId, Span, Verdict, VerdictKind};
 
 use super::{Thing, View, passage, title_of};
-use crate::bibliography::Entry;
+use crate::bibliography::{Entry, reference};
 use crate::finding::{DocName, Passage};
 use crate::locate;
 use crate::workspace::{Assessed, DocumentState, Kind, Reason, assess_one};
@@ -107,21 +107,9 @@ fn of_entry(view: View<'_>, bibliography: &DocName, entry: &Entry) -> Vec<HoverB
     let mut blocks = vec![HoverBlock::Headline(
         entry.title.clone().unwrap_or_else(|| entry.key.clone()),
     )];
-    let authors: Vec<String> = entry
-        .authors
-        .iter()
-        .take(4)
-        .map(crate::bibliography::Name::natural)
-        .collect();
-    let mut facts = vec![authors.join(", ")];
-    if entry.authors.len() > 4 {
-        facts[0].push_str(" and others");
-    }
-    facts.extend(entry.year.clone());
-    facts.extend(entry.container_title.clone());
-    facts.retain(|fact| !fact.is_empty());
-    if !facts.is_empty() {
-        blocks.push(HoverBlock::Text(facts.join(" · ")));
+    let reference = reference(entry);
+    if !reference.is_empty() {
+        blocks.push(HoverBlock::Text(reference));
     }
     for document in view
         .workspace

@@ -2,7 +2,7 @@
 
 use text::{LabelOrigin, Page, SourceText, Span};
 
-use super::value::{self, Range, ranges};
+use super::value::{self, PageLines, Range, ranges};
 use super::{Located, divisions, place};
 use crate::bibliography::Entry;
 
@@ -150,6 +150,17 @@ fn in_range(range: &Range, labels: &[Option<String>]) -> Vec<usize> {
     (0..labels.len()).filter(|&idx| held(idx)).collect()
 }
 
+/// `2:345` of a work in volumes (Chicago 14.116): the entry is of that volume, the document has no
+/// page of the first number, or no page has so many lines.
+fn is_volume(wanted: PageLines, has_page: bool, entry: &Entry) -> bool {
+    let volume = entry.field("volume").and_then(value::number);
+    wanted.from.0 == wanted.to.0
+        && (volume == Some(wanted.from.0) || !has_page || wanted.from.1 > MOST_LINES)
+}
+
+/// Of one page.
+const MOST_LINES: u32 = 60;
+
 /// `12:5-9` of a transcript: lines 5 to 9 of page 12, by the numbers in the margin. `None` where the
 /// value is no such place or the source has no pages.
 pub(super) fn at_lines(value: &str, source: &SourceText, entry: &Entry) -> Option<Vec<Span>> {
@@ -166,6 +177,13 @@ pub(super) fn at_lines(value: &str, source: &SourceText, entry: &Entry) -> Optio
     };
     let mut spans = Vec::new();
     for wanted in places {
+        if numbered.is_empty() && is_volume(wanted, on_page(wanted.from.0).is_some(), entry) {
+            let (Some(first), Some(last)) = (on_page(wanted.from.1), on_page(wanted.to.1)) else {
+                continue;
+            };
+            spans.push(first.join(last));
+            continue;
+        }
         let (Some(first), Some(last)) = (on_page(wanted.from.0), on_page(wanted.to.0)) else {
             continue;
         };

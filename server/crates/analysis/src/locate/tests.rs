@@ -1,5 +1,5 @@
 #![allow(clippy::unwrap_used)]
-use super::value::{ranges, seconds};
+use super::value::{continued, ranges, seconds};
 use super::*;
 use text::{Aside, Block, BlockKind, Mark, MarkKind, Page};
 
@@ -44,6 +44,10 @@ fn values_hold_labels() {
     check("1496–500", "1496 1500", "1501 500");
     check("12‐14", "12 13 14", "15");
     check("xii-3", "xii 3", "4 xi");
+    check("12/13", "12 13 12/13", "11 14 13/14");
+    check("12 et seq.", "12 13", "11");
+    check("12 sq.", "12 13", "14");
+    check("12 f.", "12 13", "14");
     check("12–13, 15 & 20", "13 15 20", "14");
 }
 
@@ -55,6 +59,29 @@ fn what_cannot_be_read_is_not_guessed() {
             if value == "n.p." { Some(()) } else { None },
             "{value:?}"
         );
+    }
+}
+
+#[test]
+fn what_stands_behind_a_value_may_belong_to_it() {
+    for (value, after, want) in [
+        ("11", " f.]", "11f"),
+        ("11", " ff.; see also", "11ff"),
+        ("11", " et seq.]", "11et seq"),
+        ("3", " and 12]", "3, 12"),
+        ("3", " und 12 u. 15–17, passim]", "3, 12, 15–17"),
+        ("3", " & 4)", "3, 4"),
+        ("11", "/12]", "11/12"),
+        ("11", "/x]", "11"),
+        // Other words, and words that only begin so.
+        ("3", " and elsewhere]", "3"),
+        ("3", " for all we know]", "3"),
+        ("3", " fish]", "3"),
+        ("3", " yields 12]", "3"),
+        ("3", "f", "3"),
+        ("", " f.", ""),
+    ] {
+        assert_eq!(continued(value, after), want, "{value:?} {after:?}");
     }
 }
 
@@ -112,6 +139,18 @@ fn pages_by_printed_label() {
         locator_of(Span::new(5, 10), &source, None).unwrap(),
         "pp. 42-43"
     );
+}
+
+#[test]
+fn a_volume_before_the_page() {
+    let source = paged(LabelOrigin::Printed);
+    leads(&source, "page", "2:42", "two");
+    leads(&source, "page", "2:42-43", "two");
+    // Page 42, line 5: nothing says that a volume is meant.
+    leads(&source, "page", "42:5", "two");
+    // No page has so many lines.
+    leads(&source, "page", "42:99", "-");
+    leads(&source, "page", "2:99", "-");
 }
 
 #[test]

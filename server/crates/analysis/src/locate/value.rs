@@ -1,5 +1,7 @@
 //! The value of a locator: `33-35, 38`, `123–9`, `xii-xv`, `12r`, `3 ff.`, `12:5-13:2`.
 
+use std::borrow::Cow;
+
 use text::roman;
 
 /// From one label to another, both included.
@@ -152,6 +154,54 @@ pub(super) fn number(label: &str) -> Option<u32> {
     Label::read(label)?.number()
 }
 
+/// A value with what people write behind it and Pandoc leaves in the suffix: `11` and " f.", `3` and
+/// " and 12".
+pub(super) fn continued<'v>(value: &'v str, after: &str) -> Cow<'v, str> {
+    const FOLLOWING: [&str; 6] = ["ff", "f", "sqq", "sq", "et seqq", "et seq"];
+    const AND: [&str; 9] = ["and", "&", "und", "u.", "sowie", "et", "y", "e", "en"];
+    let mut out = Cow::Borrowed(value);
+    let mut rest = after.trim_start();
+    // `11/12`: a bar ends what Pandoc reads.
+    if let Some(behind) = after.strip_prefix('/') {
+        let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
+        if digits > 0 {
+            out.to_mut().push('/');
+            out.to_mut().push_str(&behind[..digits]);
+        }
+        return out;
+    }
+    if value.is_empty() || rest.len() == after.len() {
+        return out;
+    }
+    let word = rest
+        .split([']', ';', ',', ')'])
+        .next()
+        .unwrap_or("")
+        .trim_end();
+    let word = word.trim_end_matches('.');
+    if let Some(following) = FOLLOWING.iter().find(|following| **following == word) {
+        out.to_mut().push_str(following);
+        return out;
+    }
+    while let Some(behind) = AND.iter().find_map(|and| {
+        let behind = rest.strip_prefix(and)?;
+        behind
+            .starts_with(char::is_whitespace)
+            .then(|| behind.trim_start())
+    }) {
+        let end = behind.find(|c: char| !c.is_ascii_digit() && !DASHES.contains(&c));
+        let (number, more) = behind.split_at(end.unwrap_or(behind.len()));
+        if !number.starts_with(|c: char| c.is_ascii_digit()) {
+            break;
+        }
+        let out = out.to_mut();
+        out.push_str(", ");
+        out.push_str(number.trim_end_matches(DASHES));
+        rest = more.trim_start();
+    }
+    out
+}
+
 /// What people write for "to".
 pub(super) const DASHES: [char; 6] = ['-', '–', '—', '‑', '‐', '−'];
 
@@ -169,6 +219,15 @@ pub(super) fn ranges(value: &str) -> Option<Vec<Range>> {
             continue;
         }
         out.push(range(without_note(part))?);
+        // `12/13`: both, where no page is called so.
+        if let Some((start, end)) = part.split_once('/') {
+            let number = |text: &str| Label::read(text).filter(|label| label.number().is_some());
+            out.extend(
+                number(start)
+                    .zip(number(end))
+                    .map(|(start, end)| Range { start, end }),
+            );
+        }
     }
     (!out.is_empty()).then_some(out)
 }
@@ -197,11 +256,14 @@ fn without_note(part: &str) -> &str {
 }
 
 fn range(part: &str) -> Option<Range> {
-    // "12 ff." and "12f": that page and what follows it.
-    let (part, following) = match part.strip_suffix("ff").or_else(|| part.strip_suffix("sqq")) {
+    // "12 ff.", "12 et seq." and "12f": that page and what follows it.
+    let many = ["et seqq", "et seq", "ff", "sqq"];
+    let one = ["sq", "f"];
+    let (part, following) = match many.iter().find_map(|word| part.strip_suffix(word)) {
         Some(rest) => (rest.trim_end(), 50),
-        None => match part
-            .strip_suffix('f')
+        None => match one
+            .iter()
+            .find_map(|word| part.strip_suffix(word))
             .filter(|rest| rest.trim_end().ends_with(|c: char| c.is_ascii_digit()))
         {
             Some(rest) => (rest.trim_end(), 1),

@@ -137,6 +137,19 @@ fn strings_and_months_are_expanded() {
         "@misc{a, pages = 12-15}",
         "a: pages=12-15\n! 1: `12-15` needs braces",
     );
+    check(
+        "@misc{a, publisher = pub-quay}",
+        "a: publisher=pub-quay\n! 1: no `@string` defines `pub-quay`; it is read as a word",
+    );
+    // The styles that come with BibTeX define it.
+    check(
+        "@misc{a, journal = sicomp}",
+        "a: journal=SIAM Journal on Computing",
+    );
+    check(
+        "@preamble{ \\textbf{Quay} }\n@misc{a, note = 1}",
+        "a: note=1",
+    );
 }
 
 #[test]

@@ -61,7 +61,7 @@ fn csl_json_is_read() {
        "container-title": "Ice", "language": "en-GB",
        "author": [{"family": "Kay", "given": "Anna"}, {"literal": "Harbour Board"},
                   {"family": "Beethoven", "given": "L.", "non-dropping-particle": "van"}],
-       "issued": {"date-parts": [["2001", 3, 4]]}, "note": "file: papers/kay.pdf\nother: x"},
+       "issued": {"date-parts": [["2001", 3, 4]]}, "note": "file: papers/kay.pdf\nCitation Key: kayreport\nother: x"},
       {"id": 7, "title": "M\u00fcller \ud83d\ude00 a\/b", "issued": {"raw": "c. 1999"}},
       {"id": "z", "citation-key": "lund1999", "file": "a.pdf", "issued": {"literal": "undated"}}
     ]"#;
@@ -80,6 +80,7 @@ fn csl_json_is_read() {
     );
     assert_eq!(files(&read), ["papers/kay.pdf", "a.pdf"]);
     assert_eq!(read.entry("lund1999").unwrap().key, "z");
+    assert_eq!(read.entry("kayreport").unwrap().key, "kay2001");
     assert_eq!(read.entry("7").unwrap().key_span.of(text), "7");
 }
 

@@ -4,7 +4,7 @@ use text::Span;
 
 use super::fold::{fold, rank};
 use super::{Context, Item, ItemKind, MOST, line_around};
-use crate::bibliography::{Entry, Name};
+use crate::bibliography::{Entry, reference};
 use crate::ide::View;
 
 /// Signs that a key may have between letters (Pandoc's manual, "Citation syntax").
@@ -94,24 +94,11 @@ fn item(entry: &Entry, context: &Context) -> Item {
         .into_iter()
         .filter(|it| !it.is_empty())
         .collect();
-    let all: Vec<String> = entry.authors.iter().map(Name::natural).collect();
-    let documentation: Vec<String> = [
-        entry.title.clone().unwrap_or_default(),
-        all.join(", "),
-        [entry.container_title.clone(), entry.year.clone()]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(", "),
-    ]
-    .into_iter()
-    .filter(|line| !line.is_empty())
-    .collect();
     Item {
         kind: ItemKind::Key,
         label: entry.key.clone(),
         detail: detail.join(", "),
-        documentation: documentation.join("\n"),
+        documentation: reference(entry),
         query: context.query.clone(),
         span: context.span,
         text: entry.key.clone(),
