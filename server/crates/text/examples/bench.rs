@@ -125,7 +125,7 @@ fn exact() {
     let skeleton = pincite_text::bench::skeleton(&big);
     let needle = pincite_text::bench::skeleton(quotation);
     let [search, read, verdict] = best_of(
-        6,
+        16,
         [
             &mut || {
                 black_box(memchr::memmem::find(&skeleton, &needle));
