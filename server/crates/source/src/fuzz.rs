@@ -25,6 +25,9 @@ pub fn any(bytes: &[u8], name: &str) {
         inflated: 1 << 22,
         ..Limits::default()
     };
+    if name.ends_with(".pdf") {
+        let _ = crate::highlights(bytes, &limits);
+    }
     match read(bytes, name, &limits) {
         Ok(source) => sound(&source, &limits),
         Err(Unreadable::Broken(why)) => {

@@ -69,6 +69,44 @@ fn packed(members: &[(&str, Vec<u8>)]) -> Vec<u8> {
     zip.finish().map_or_else(|_| Vec::new(), Cursor::into_inner)
 }
 
+/// Two pages with labels, a form, a bitmap font, words that stand for glyphs, and a highlight.
+fn pdf() -> Vec<u8> {
+    let stream = |entries: &str, content: &str| {
+        format!(
+            "<<{entries}/Length {}>>stream\n{content}\nendstream",
+            content.len()
+        )
+    };
+    let page = |content: usize| {
+        format!(
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents {content} 0 R/Resources<</Font<</F 6 0 R/B 7 0 R>>/XObject<</X 9 0 R>>>>/Annots[<</Subtype/Highlight/QuadPoints[50 712 90 712 50 698 90 698]/Contents(why)>>]>>"
+        )
+    };
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R/PageLabels<</Nums[0<</S/r/St 3>>1<</S/D/P(A-)>>]>>>>".into(),
+        "<</Type/Pages/Count 2/Kids[3 0 R 4 0 R]>>".into(),
+        page(5),
+        page(8),
+        stream("", "BT /F 12 Tf 50 700 Td (It rose at ni-) Tj 0 -14 Td (ght.) Tj /B 10 Tf (AB) Tj ET 50 600 m 200 600 l S /X Do"),
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".into(),
+        "<</Type/Font/Subtype/Type3/FontMatrix[.1 0 0 .1 0 0]/FontBBox[0 0 9 9]/FirstChar 65/LastChar 66/Widths[8 8]/CharProcs<</a65 10 0 R/a66 10 0 R>>/Encoding<</Differences[65/a65/a66]>>>>".into(),
+        stream("", "/Span<</ActualText(fell)>>BDC BT /F 12 Tf 0 1 -1 0 300 300 Tm (f) Tj ET EMC BT /F 10 Tf 300 20 Td (A-1) Tj ET"),
+        stream("/Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</Font<</F 6 0 R>>>>", "BT /F 8 Tf 50 580 Td (1 A note.) Tj ET"),
+        stream("", "8 0 0 0 8 8 d1 0 0 8 8 re f"),
+    ];
+    let mut out = String::from("%PDF-1.7\n");
+    let mut places = String::new();
+    for (nth, object) in objects.iter().enumerate() {
+        places.push_str(&format!("{:010} 00000 n \n", out.len()));
+        out.push_str(&format!("{} 0 obj\n{object}\nendobj\n", nth + 1));
+    }
+    let (count, table) = (objects.len() + 1, out.len());
+    out.push_str(&format!(
+        "xref\n0 {count}\n0000000000 65535 f \n{places}trailer\n<</Size {count}/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n"
+    ));
+    out.into_bytes()
+}
+
 /// The seeds; every one holds the word "rose".
 #[must_use]
 pub fn seeds() -> Vec<Seed> {
@@ -129,6 +167,10 @@ pub fn seeds() -> Vec<Seed> {
             body: Body::Bytes(text.as_bytes().to_vec()),
         })
         .collect();
+    out.push(Seed {
+        name: "a.pdf",
+        body: Body::Bytes(pdf()),
+    });
     out.push(Seed {
         name: "a.txt",
         body: Body::Bytes(
