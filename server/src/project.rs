@@ -355,15 +355,26 @@ impl Project {
     /// The names of all files that are some key's source: they are not notes.
     #[must_use]
     pub fn source_names(&self) -> HashSet<DocName> {
-        self.workspace
-            .all_entries()
-            .iter()
-            .flat_map(|key| {
-                let (folder, folders, entry) = self.where_to_look(key);
-                locate(&self.search(&folder, &folders), &key.key, entry.as_deref()).documents
-            })
-            .map(|found| found.place.name().clone())
+        let all = self.workspace.all_entries();
+        all.iter().flat_map(|key| self.names_of(key)).collect()
+    }
+
+    /// The keys whose document a file is. Reads nothing but names.
+    #[must_use]
+    pub fn keys_of(&self, document: &DocName) -> Vec<String> {
+        let all = self.workspace.all_entries();
+        let is_of = |key: &&DocumentKey| self.names_of(key).contains(document);
+        all.iter()
+            .filter(is_of)
+            .map(|key| key.key.to_string())
             .collect()
+    }
+
+    fn names_of(&self, key: &DocumentKey) -> Vec<DocName> {
+        let (folder, folders, entry) = self.where_to_look(key);
+        let found = locate(&self.search(&folder, &folders), &key.key, entry.as_deref());
+        let names = found.documents.into_iter();
+        names.map(|found| found.place.name().clone()).collect()
     }
 
     fn search<'a>(&'a self, folder: &'a Path, folders: &'a [String]) -> Search<'a> {

@@ -6,6 +6,7 @@
 //! other and checked before it is used. Knows nothing of workspaces or words.
 
 mod frame;
+mod highlights;
 mod process;
 mod serve;
 
@@ -16,9 +17,10 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use source::{LimitCode, Limits, Unreadable};
+use source::{Highlight, LimitCode, Limits, Unreadable};
 
 use crate::cache::Key;
+use frame::{Request, Task};
 use process::{Gone, Process};
 
 pub use serve::serve;
@@ -101,7 +103,32 @@ impl Workers {
         name: &str,
         limits: &Limits,
     ) -> Result<Vec<u8>, Unreadable> {
-        let request = frame::Request::new(key, name, limits);
+        let request = Request::new(Task::Text, key, name, limits);
+        self.ask(&request, bytes, most_answer(limits))
+    }
+
+    /// Reads what somebody has marked in a document.
+    ///
+    /// # Errors
+    /// As [`Workers::read`].
+    pub fn highlights(
+        &self,
+        bytes: &[u8],
+        name: &str,
+        limits: &Limits,
+    ) -> Result<Vec<Highlight>, Unreadable> {
+        let key = Key::of_text(blake3::hash(bytes).as_bytes(), "", limits);
+        let request = Request::new(Task::Highlights, &key, name, limits);
+        let answer = self.ask(&request, bytes, most_answer(limits))?;
+        highlights::decode(&answer).unwrap_or_else(|| {
+            Err(Unreadable::Broken(
+                "the worker that read it gave an answer that cannot be right; please report this"
+                    .into(),
+            ))
+        })
+    }
+
+    fn ask(&self, request: &Request, bytes: &[u8], most: u64) -> Result<Vec<u8>, Unreadable> {
         let mut process = self.take();
         loop {
             let mut worker = match process
@@ -117,7 +144,7 @@ impl Workers {
                 }
             };
             let is_fresh = worker.is_fresh();
-            let asked = worker.ask(&request, bytes, self.settings.time, most_answer(limits));
+            let asked = worker.ask(request, bytes, self.settings.time, most);
             match asked {
                 Ok(answer) => {
                     self.put_back(Some(worker));
@@ -189,7 +216,7 @@ impl Workers {
 /// A whole request as a worker reads it, for those who speak to one directly.
 #[must_use]
 pub fn request(key: &Key, bytes: &[u8], name: &str, limits: &Limits) -> Vec<u8> {
-    let request = frame::Request::new(key, name, limits);
+    let request = Request::new(Task::Text, key, name, limits);
     let mut out = Vec::new();
     // Writing to memory does not fail.
     let _ = frame::write(&mut out, &[&request.encode(), bytes]);

@@ -4,17 +4,28 @@ use std::fmt::Write as _;
 
 /// A PDF of one page a string, in Helvetica.
 pub(crate) fn pdf(pages: &[&str]) -> Vec<u8> {
-    let streams = pages
-        .iter()
-        .map(|words| {
-            let mut content = String::from("BT /F 12 Tf 14 TL 50 700 Td ");
-            for line in words.lines() {
-                let _ = write!(content, "({line}) Tj T* ");
-            }
-            (String::new(), format!("{content}ET").into_bytes())
-        })
-        .collect();
-    written(streams, &[])
+    written(drawn(pages), &[], "")
+}
+
+/// The same with a whole line of the first page marked, the first being 0, and a comment beside it.
+pub(crate) fn marked_pdf(pages: &[&str], line: u32, comment: &str) -> Vec<u8> {
+    let (low, high) = (697 - 14 * line, 711 - 14 * line);
+    let mark = format!(
+        "/Annots [<< /Type /Annot /Subtype /Highlight /Rect [40 {low} 590 {high}] /Contents ({comment}) \
+         /QuadPoints [40 {high} 590 {high} 40 {low} 590 {low}] >>]"
+    );
+    written(drawn(pages), &[], &mark)
+}
+
+fn drawn(pages: &[&str]) -> Vec<(String, Vec<u8>)> {
+    let streams = pages.iter().map(|words| {
+        let mut content = String::from("BT /F 12 Tf 14 TL 50 700 Td ");
+        for line in words.lines() {
+            let _ = write!(content, "({line}) Tj T* ");
+        }
+        (String::new(), format!("{content}ET").into_bytes())
+    });
+    streams.collect()
 }
 
 /// A thousand pages of forms, each of which draws the next one ten times: every page takes as long as
@@ -30,12 +41,16 @@ pub(crate) fn endless_pdf() -> Vec<u8> {
         };
         forms.push(content.into_bytes());
     }
-    written(vec![page; 1000], &forms)
+    written(vec![page; 1000], &forms, "")
 }
 
 /// A page of 6 GiB that takes 40 MB.
 pub(crate) fn bomb_pdf() -> Vec<u8> {
-    written(vec![("/Filter /FlateDecode".into(), blanks(6 << 30))], &[])
+    written(
+        vec![("/Filter /FlateDecode".into(), blanks(6 << 30))],
+        &[],
+        "",
+    )
 }
 
 /// So many spaces, deflated: a literal, then "258 of the byte before" again and again.
@@ -73,7 +88,8 @@ fn blanks(count: usize) -> Vec<u8> {
 }
 
 /// Objects: catalog, pages, font, the forms, then a page and its content each.
-fn written(pages: Vec<(String, Vec<u8>)>, forms: &[Vec<u8>]) -> Vec<u8> {
+/// `more` are entries of the first page.
+fn written(pages: Vec<(String, Vec<u8>)>, forms: &[Vec<u8>], more: &str) -> Vec<u8> {
     let first_form = 4;
     let first_page = first_form + forms.len();
     let mut resources = String::from("/Font << /F 3 0 R >> /XObject <<");
@@ -102,9 +118,10 @@ fn written(pages: Vec<(String, Vec<u8>)>, forms: &[Vec<u8>]) -> Vec<u8> {
         objects.push(stream(&entries, form));
     }
     for (idx, (entries, content)) in pages.iter().enumerate() {
+        let more = if idx == 0 { more } else { "" };
         objects.push(
             format!(
-                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents {} 0 R /Resources << {resources} >> >>",
+                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents {} 0 R /Resources << {resources} >> {more} >>",
                 first_page + 2 * idx + 1
             )
             .into_bytes(),

@@ -39,6 +39,35 @@ fn importing_twice_adds_nothing_and_changes_nothing() {
 }
 
 #[test]
+fn the_highlights_of_a_document_become_quotations_from_it() {
+    let folder = Folder::harbour();
+    let pages = [
+        "The ferry of the bay was laid up.\nNobody knew for how long it would stay there.",
+        "In March it ran again.",
+    ];
+    let pdf = crate::documents::marked_pdf(&pages, 1, "ask Bo");
+    folder.write("sources/holm1987.pdf", &pdf);
+    folder.write(
+        "refs.bib",
+        b"@misc{holm1987, title = {Ferry}, pages = {41--42}, file = {sources/holm1987.pdf}}\n",
+    );
+    let run = |arguments: &[&str]| crate::program::run(&mut folder.command(arguments), "");
+    let import = ["import", "sources/holm1987.pdf", "--to", "marked.md"];
+    let ran = run(&import);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+    assert_eq!(
+        folder.read("marked.md"),
+        "> Nobody knew for how long it would stay there. [@holm1987, p. 41]\n\nask Bo\n"
+    );
+    assert_eq!(run(&["check", "marked.md"]).code, Some(0));
+    assert!(run(&import).out.contains("1 there already"));
+    folder.write("sources/holm1987.pdf", &crate::documents::pdf(&pages));
+    let ran = run(&import);
+    assert_eq!(ran.code, Some(2), "{}", ran.out);
+    assert!(ran.err.contains("nothing is marked"), "{}", ran.err);
+}
+
+#[test]
 fn a_document_that_changed_since_it_was_locked_is_told() {
     let folder = Folder::harbour();
     let run = |arguments: &[&str]| crate::program::run(&mut folder.command(arguments), "");

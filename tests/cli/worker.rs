@@ -132,7 +132,7 @@ fn what_a_broken_worker_does_is_a_reason() {
         ("echo nonsense; cat > /dev/null", "no frame begins here"),
         ("yes", "no frame begins here"),
         (
-            "printf 'pincite\\001\\377\\377\\377\\377\\377\\377\\377\\177'; cat > /dev/null",
+            "printf 'pincite\\002\\377\\377\\377\\377\\377\\377\\377\\177'; cat > /dev/null",
             "too large",
         ),
         ("exec cat", "no segment"),

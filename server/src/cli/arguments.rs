@@ -302,7 +302,7 @@ pub(crate) struct Config {
 
 #[derive(Debug, Args)]
 pub(crate) struct Import {
-    /// A note or JSON of Zotero, an export of Hypothesis or Readwise, Kindle's My Clippings.txt
+    /// A note or JSON of Zotero, an export of Hypothesis or Readwise, Kindle's My Clippings.txt, a PDF
     #[arg(value_hint = ValueHint::FilePath)]
     pub(crate) file: PathBuf,
 

@@ -15,7 +15,7 @@ use analysis::locate::pages_of;
 use analysis::rules::QuotationReport;
 use analysis::workspace::{Assessed, Kind};
 use analysis::{Code, Edit};
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use serde::Serialize;
 use text::{Found, Span, VerdictKind};
 
@@ -25,12 +25,13 @@ use super::output::{Output, counted};
 use super::{Ending, document};
 use crate::escape::visible;
 use crate::import::{Clipping, Draft, Work, letters};
+use crate::library::Reader;
 use crate::project::{Project, parse_note};
 use crate::staged::staged;
 use crate::{fix, import, workspace_root};
 
-/// Exports are never larger than this.
-const LARGEST: u64 = 64 << 20;
+/// No document is larger than this, and no export.
+const LARGEST: u64 = 512 << 20;
 
 #[derive(Serialize)]
 struct Root {
@@ -65,7 +66,7 @@ pub(crate) fn run(arguments: &Import, output: &mut Output) -> anyhow::Result<End
     };
     // The note's own front matter says which bibliographies apply.
     let present = desk.check("")?;
-    let clippings = clippings(&arguments.file)?;
+    let clippings = desk.clippings(&arguments.file)?;
     let mut drafts = desk.drafts(clippings, arguments.key.as_deref())?;
     let all = drafts.len();
     desk.leave_out(&present, &mut drafts);
@@ -132,9 +133,13 @@ fn note(to: &Path) -> anyhow::Result<(PathBuf, Option<String>)> {
     }
 }
 
-fn clippings(file: &Path) -> anyhow::Result<Vec<Clipping>> {
+/// Whether these are the bytes of a PDF; what stands before its head is passed over, as readers do.
+fn is_pdf(bytes: &[u8]) -> bool {
+    memchr::memmem::find(&bytes[..bytes.len().min(1024)], b"%PDF-").is_some()
+}
+
+fn clippings(file: &Path, bytes: Vec<u8>) -> anyhow::Result<Vec<Clipping>> {
     let shown = file.display().to_string();
-    let bytes = document::bytes(file, LARGEST)?;
     let text = String::from_utf8(bytes)
         .ok()
         .with_context(|| format!("`{shown}` is not text; save the export as UTF-8"))?;
@@ -142,7 +147,8 @@ fn clippings(file: &Path) -> anyhow::Result<Vec<Clipping>> {
     known.with_context(|| {
         format!(
             "`{shown}` is of no known format: Zotero's notes (Markdown) and annotations (JSON), \
-             Hypothesis (JSON), Readwise (CSV, Markdown) and Kindle's My Clippings.txt are read"
+             Hypothesis (JSON), Readwise (CSV, Markdown), Kindle's My Clippings.txt and the highlights of \
+             a PDF are read"
         )
     })
 }
@@ -164,6 +170,47 @@ impl Desk<'_> {
         self.project.add_note(note);
         let report = self.project.check(std::slice::from_ref(&self.name)).pop();
         Ok(report.map(|report| report.quotations).unwrap_or_default())
+    }
+
+    fn clippings(&self, file: &Path) -> anyhow::Result<Vec<Clipping>> {
+        let bytes = document::bytes(file, LARGEST)?;
+        if is_pdf(&bytes) {
+            return self.highlights(file, &bytes);
+        }
+        clippings(file, bytes)
+    }
+
+    /// What somebody has marked in a PDF: of the work whose document it is, on the pages as it calls
+    /// them.
+    fn highlights(&self, file: &Path, bytes: &[u8]) -> anyhow::Result<Vec<Clipping>> {
+        let shown = file.display().to_string();
+        let limits = source::Limits::default();
+        let highlights = Reader::of_process(Some(self.project.bounds.root()))
+            .highlights(bytes, &shown, &limits)
+            .map_err(|why| anyhow!("cannot read {}: {why}", visible(&shown)))?;
+        anyhow::ensure!(
+            !highlights.is_empty(),
+            "nothing is marked in {}: highlights that a program keeps elsewhere are exported from there",
+            visible(&shown)
+        );
+        let whole = file.canonicalize()?;
+        let keys = self.project.keys_of(&self.project.bounds.name_of(&whole));
+        let key = match &keys[..] {
+            [key] => Some(key.clone()),
+            _ => None,
+        };
+        Ok(highlights
+            .into_iter()
+            .map(|highlight| Clipping {
+                text: highlight.text,
+                comment: highlight.comment.unwrap_or_default(),
+                page: None,
+                work: Work {
+                    key: key.clone(),
+                    ..Work::default()
+                },
+            })
+            .collect())
     }
 
     fn drafts(&self, clippings: Vec<Clipping>, key: Option<&str>) -> anyhow::Result<Vec<Draft>> {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use source::{LimitCode, Limits, Unreadable};
+use source::{Highlight, LimitCode, Limits, Unreadable};
 use text::{Prepared, SourceId, SourceText};
 
 use crate::cache::{Cache, Key, Kind, segment};
@@ -86,6 +86,22 @@ impl Reader {
         match segment::decode_kept(&bytes, key, id) {
             Some(Ok(source)) if is_of(&source.text, hash) => Some(source),
             _ => self.forget(key),
+        }
+    }
+
+    /// Reads what somebody has marked in a PDF.
+    ///
+    /// # Errors
+    /// [`Unreadable`] says why it cannot be read.
+    pub fn highlights(
+        &self,
+        bytes: &[u8],
+        name: &str,
+        limits: &Limits,
+    ) -> Result<Vec<Highlight>, Unreadable> {
+        match &self.workers {
+            Some(workers) => workers.highlights(bytes, name, limits),
+            None => source::highlights(bytes, limits),
         }
     }
 

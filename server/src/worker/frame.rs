@@ -8,11 +8,21 @@ use crate::cache::Key;
 use crate::cache::bytes::{Reader, Writer};
 
 /// Begins every frame; the number grows with the form of requests.
-const MAGIC: &[u8; 8] = b"pincite\x01";
+const MAGIC: &[u8; 8] = b"pincite\x02";
+
+/// What is wanted of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Task {
+    /// Its text, as a segment.
+    Text,
+    /// What somebody has marked in it.
+    Highlights,
+}
 
 /// A document to be read. Its bytes follow in the same frame.
 #[derive(Clone, Debug)]
 pub(super) struct Request {
+    pub(super) task: Task,
     pub(super) key: Key,
     pub(super) limits: Limits,
     /// For its extension and for messages.
@@ -20,8 +30,9 @@ pub(super) struct Request {
 }
 
 impl Request {
-    pub(super) fn new(key: &Key, name: &str, limits: &Limits) -> Request {
+    pub(super) fn new(task: Task, key: &Key, name: &str, limits: &Limits) -> Request {
         Request {
+            task,
             key: *key,
             limits: *limits,
             name: name.to_owned(),
@@ -30,6 +41,10 @@ impl Request {
 
     pub(super) fn encode(&self) -> Vec<u8> {
         let mut out = Writer::default();
+        out.u8(match self.task {
+            Task::Text => 0,
+            Task::Highlights => 1,
+        });
         out.raw(self.key.bytes());
         out.limits(&self.limits);
         out.str(&self.name);
@@ -39,10 +54,21 @@ impl Request {
     /// The request and the document's bytes.
     pub(super) fn decode(frame: &[u8]) -> Option<(Request, &[u8])> {
         let mut input = Reader::new(frame);
+        let task = match input.u8()? {
+            0 => Task::Text,
+            1 => Task::Highlights,
+            _ => return None,
+        };
         let key = Key::from_bytes(input.raw(32)?.try_into().ok()?);
         let limits = input.limits()?;
         let name = input.str()?;
-        Some((Request { key, limits, name }, input.rest()))
+        let request = Request {
+            task,
+            key,
+            limits,
+            name,
+        };
+        Some((request, input.rest()))
     }
 }
 
@@ -137,6 +163,7 @@ mod tests {
     #[test]
     fn requests_come_back_as_they_went() {
         let request = Request {
+            task: Task::Highlights,
             key: Key::from_bytes([7; 32]),
             limits: Limits::default(),
             name: "kay é.pdf".into(),

@@ -8,8 +8,8 @@ use std::process::{ExitCode, exit};
 use std::sync::mpsc;
 use std::thread;
 
-use super::MOST_MEMORY;
-use super::frame::{self, Request};
+use super::frame::{self, Request, Task};
+use super::{MOST_MEMORY, highlights};
 use crate::cache::segment;
 
 /// The stack of the thread that reads documents.
@@ -56,8 +56,13 @@ pub fn serve() -> ExitCode {
 
 fn answer(frame: &[u8]) -> Option<Vec<u8>> {
     let (request, document) = Request::decode(frame)?;
-    let read = source::read(document, &request.name, &request.limits);
-    Some(segment::encode(&request.key, &read))
+    Some(match request.task {
+        Task::Text => {
+            let read = source::read(document, &request.name, &request.limits);
+            segment::encode(&request.key, &read)
+        }
+        Task::Highlights => highlights::encode(&source::highlights(document, &request.limits)),
+    })
 }
 
 /// Takes from this process what a hostile document could misuse.

@@ -368,7 +368,8 @@ impl Cx<'_> {
                 out.sources.push(source.id);
                 let mut place = None;
                 if let Some(locator) = &out.locator {
-                    match locate::locate(locator, &source.text, entry) {
+                    let after = self.note.text.get(locator.span.end..).unwrap_or("");
+                    match locate::locate_before(after, locator, &source.text, entry) {
                         Located::Place {
                             place: found,
                             physical,
