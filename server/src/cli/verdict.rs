@@ -107,6 +107,27 @@ pub(crate) fn in_words(kind: VerdictKind) -> (&'static str, &'static str) {
     }
 }
 
+/// What to do about it; `None`: nothing.
+pub(crate) fn advice(kind: VerdictKind) -> Option<&'static str> {
+    Some(match kind {
+        VerdictKind::Altered => "use the source's words, or mark the change: \"for [ten] days\"",
+        VerdictKind::Omission => {
+            "quote the words that are left out, or put an ellipsis in their place"
+        }
+        VerdictKind::Spelling | VerdictKind::Punctuation => {
+            "write it as the source does, or mark the change with brackets"
+        }
+        VerdictKind::Meaning => "quote the words that turn the meaning, or quote less",
+        VerdictKind::SecondHand => {
+            "name the speaker, or declare it in the citation: \"[@a, qtd. in @b]\""
+        }
+        VerdictKind::WrongPlace => "set the locator to where the words are",
+        VerdictKind::Ambiguous => "add a locator that says which place is meant",
+        VerdictKind::NotFound => "check the document and the words; nothing close is in it",
+        _ => return None,
+    })
+}
+
 fn risk_in_words(kind: RiskKind, words: &str) -> String {
     match kind {
         RiskKind::Negation => format!("a negation is left out: \"{words}\""),
@@ -115,7 +136,9 @@ fn risk_in_words(kind: RiskKind, words: &str) -> String {
         RiskKind::Hedge => format!("a hedge is left out: \"{words}\""),
         RiskKind::Number => format!("a number that quantifies kept words is left out: \"{words}\""),
         RiskKind::StartsAfterNegator => format!("the quotation starts right after \"{words}\""),
-        RiskKind::EndsBeforeReversal => format!("the clause goes on: \"{words}\""),
+        RiskKind::EndsBeforeReversal => {
+            format!("the quotation ends before \"{words}\", which takes it back")
+        }
         RiskKind::FarSplice => "the omission joins places far apart".to_owned(),
         RiskKind::Speakers => "the omission crosses from one speaker to another".to_owned(),
     }

@@ -9,7 +9,9 @@ use analysis::bibliography::Entry;
 use analysis::locate::{Located, locate_before};
 use anyhow::{Context as _, anyhow};
 use serde::Serialize;
-use text::{Cited, Claim, Options, Place, Prepared, Quotation, Span, Verdict, VerdictKind};
+use text::{
+    Cited, Claim, Options, Place, Prepared, Quotation, Span, Speaker, Verdict, VerdictKind,
+};
 
 use super::arguments::{Format, Verify};
 use super::output::Output;
@@ -52,6 +54,7 @@ pub(crate) fn run(arguments: &Verify, output: &mut Output) -> anyhow::Result<End
         Some(written) => written.clone(),
         None => standard_input()?,
     };
+    let mut speaker = None;
     let answer = match document::read(&library, path)? {
         Err(failure) => unreadable(failure.code, failure.message),
         Ok(source) => {
@@ -76,12 +79,18 @@ pub(crate) fn run(arguments: &Verify, output: &mut Output) -> anyhow::Result<End
             let verdict = text::judge(&quotation(&written, None), &claim, &(), &options);
             let mut answer = answered(&verdict, &source, Some(name.clone()));
             answer.codes.extend(unchecked);
+            speaker = verdict.speaker;
             answer
         }
     };
     match arguments.format {
         Format::Json => output.json(&answer)?,
-        Format::Text => output.text(&in_words(&answer, &name, output.look().width))?,
+        Format::Text => output.text(&in_words(
+            &answer,
+            speaker.as_ref(),
+            &name,
+            output.look().width,
+        ))?,
     }
     Ok(match answer.verdict {
         Some("verified" | "noted") => Ending::Clean,
@@ -192,7 +201,7 @@ pub(crate) fn unreadable(code: analysis::Code, message: String) -> Answer {
     }
 }
 
-fn in_words(answer: &Answer, name: &str, width: usize) -> String {
+fn in_words(answer: &Answer, speaker: Option<&Speaker>, name: &str, width: usize) -> String {
     let kind = json::VERDICTS
         .iter()
         .find(|kind| Some(kind.name()) == answer.verdict)
@@ -231,6 +240,16 @@ fn in_words(answer: &Answer, name: &str, width: usize) -> String {
     }
     for note in &answer.notes {
         let _ = writeln!(out, "- {}: {}", note.kind, visible(&note.text));
+    }
+    if let Some(speaker) = speaker.filter(|speaker| !speaker.name.is_empty()) {
+        let who = visible(&speaker.name);
+        let _ = match speaker.certain {
+            true => writeln!(out, "- speaker: the source quotes {who}"),
+            false => writeln!(out, "- speaker: the source quotes somebody, probably {who}"),
+        };
+    }
+    if let Some(advice) = kind.and_then(verdict::advice) {
+        let _ = writeln!(out, "= {advice}");
     }
     if !answer.codes.is_empty() {
         let _ = writeln!(out, "({})", answer.codes.join(", "));
