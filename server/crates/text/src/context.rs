@@ -441,7 +441,7 @@ impl<'a> Surroundings<'a> {
                     self.risk(
                         RiskKind::EndsBeforeReversal,
                         here,
-                        next..word + reversal,
+                        word..word + reversal,
                         out,
                     );
                 }

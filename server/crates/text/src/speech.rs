@@ -445,6 +445,30 @@ mod tests {
                 How::Continuation,
             ),
             (
+                "Not so, argued Lillian Price in a pamphlet: “The board has lost its head.”",
+                "The board has lost its head.",
+                "Lillian Price",
+                How::Before,
+            ),
+            (
+                "Brandt’s successor, Omar Haidari, differs. “The delay saved lives,” he says.",
+                "The delay saved lives,",
+                "Omar Haidari",
+                How::Before,
+            ),
+            (
+                "For the biographer Ruth Sandler, the letter is “his first honest page”.",
+                "his first honest page",
+                "Ruth Sandler",
+                How::Before,
+            ),
+            (
+                "“다리가 무너지면 마을도 무너진다”며 최치원 이장은 경고했다.",
+                "다리가 무너지면 마을도 무너진다",
+                "최치원",
+                How::After,
+            ),
+            (
                 "“We waited,” said Ada Brandt. James Orr was blunter. “They lied to us,” he said.",
                 "They lied to us,",
                 "James Orr",

@@ -540,7 +540,10 @@ impl Cutter<'_> {
             .is_some_and(|class| matches!(class, Class::Letter | Class::Digit | Class::Ideograph));
         let alone = end == start + 1;
         let one_of_hyphens = alone && (is_hyphen(single) || single == '\u{AC}');
-        if one_of_hyphens && glued_left && self.breaks_line(end) {
+        // "GNU/-" at the end of a line: TeX breaks behind a slash so.
+        let behind_slash =
+            space == Space::None && self.out.last().and_then(Token::punct) == Some(Punct::Slash);
+        if one_of_hyphens && (glued_left || behind_slash) && self.breaks_line(end) {
             self.punct(Punct::BreakHyphen, end, space, crossed);
             return;
         }

@@ -567,6 +567,28 @@ fn short_segments_with_brackets_are_found() {
 }
 
 #[test]
+fn lines_of_verse_and_items_of_lists() {
+    let verse = "the ice came in,\nthe men went home,\n\nand nobody was paid";
+    check(verse, "the ice came in, / the men went home", "verified");
+    check(
+        verse,
+        "the men went home, // and nobody was paid",
+        "verified",
+    );
+    check(verse, "the ice came in // the men went home", "punctuation");
+    check(
+        "the ice came in, the men",
+        "the ice came in, / the men",
+        "punctuation",
+    );
+    // Items are read one after the other, and no word is made of two.
+    let items = "They need:\n\n+ a boat of oak\n+ a rope and a lamp";
+    check(items, "a boat of oak a rope and", "verified");
+    check(items, "a boat of oaka rope and", "altered");
+    check(items, "a boat of oak, a rope and", "punctuation");
+}
+
+#[test]
 fn hyphens_and_capitals_of_the_page() {
     for (text, quotation, want) in [
         // The end of a line that the format no longer has.
@@ -594,6 +616,11 @@ fn hyphens_and_capitals_of_the_page() {
         (
             "with the armel-port of the list",
             "with the armel - port of",
+            "verified",
+        ),
+        (
+            "prise en charge de GNU/-\nLinux au port",
+            "de GNU/Linux au port",
             "verified",
         ),
         // "U.S." is not "us".

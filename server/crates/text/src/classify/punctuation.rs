@@ -218,17 +218,16 @@ fn punctuation(
     let verse = broken && !slashed;
     let read = |tokens: &[&Token], is_note: bool| -> Vec<Punct> {
         let mut out: Vec<Punct> = Vec::new();
+        let mut slashes = 0;
         for token in tokens {
             match token.punct() {
                 None | Some(Punct::Quote | Punct::Ornament) => {}
-                Some(Punct::Slash) if is_note && verse && token.space != Space::None => {}
-                Some(Punct::Slash)
-                    if is_note
-                        && verse
-                        && out.is_empty()
-                        && tokens.iter().any(|other| {
-                            other.punct() == Some(Punct::Slash) && other.space != Space::None
-                        }) => {}
+                Some(Punct::Slash) if is_note && verse && token.space != Space::None => {
+                    slashes += 1
+                }
+                Some(Punct::BreakHyphen) if out.last() == Some(&Punct::Slash) => {}
+                // The second of "//".
+                Some(Punct::Slash) if is_note && verse && slashes > 0 => {}
                 Some(Punct::OpenBracket | Punct::CloseBracket) if cleaned_up => {}
                 Some(punct) if out.last() == Some(&Punct::Ellipsis) && punct == Punct::Period => {}
                 Some(Punct::Ellipsis) => {

@@ -243,6 +243,16 @@ impl Namer<'_, '_> {
                     .skip(1)
                     .any(|token| token.is_word() && token.space != Space::None)
             };
+            // Two items of a list: nothing between them but a bullet, and space.
+            let listed_apart = |tokens: &[&Token]| {
+                let is_bullet = |token: &&Token| {
+                    token.punct() == Some(Punct::Ornament) && token.space >= Space::Line
+                };
+                spaced(tokens)
+                    && tokens
+                        .iter()
+                        .all(|token| token.is_word() || is_bullet(token))
+            };
             let hyphen = |tokens: &[&Token]| {
                 between(tokens, Punct::Hyphen) || between(tokens, Punct::ShortDash)
             };
@@ -278,7 +288,7 @@ impl Namer<'_, '_> {
                 Some(DifferenceClass::Spelling)
             } else if hyphen(&ours) || hyphen(&theirs) {
                 Some(DifferenceClass::Hyphen)
-            } else if !plain(&ours) || !plain(&theirs) {
+            } else if !plain(&ours) || !plain(&theirs) && !listed_apart(&theirs) {
                 Some(DifferenceClass::Punctuation)
             } else if mine.chars().any(fold::is_hangul) && (spaced(&ours) || spaced(&theirs)) {
                 let span = self.span_q(q.clone());

@@ -40,17 +40,12 @@ pub(super) fn said(
     }
     let bound = first.span.start == tail.start && BINDERS.contains(&first.text);
     let cue = behind.iter().position(|word| is_cue(word.text));
-    let cue = match cue {
-        Some(at) => behind[at].span,
-        None if bound => first.span,
+    let (cue, end) = match cue {
+        Some(at) => (behind[at].span, at),
+        None if bound => (first.span, behind.len()),
         None => return None,
     };
-    let skip = usize::from(bound);
-    let lead: Vec<Word<'_>> = behind[skip..]
-        .iter()
-        .copied()
-        .take_while(|word| word.span.start < cue.start)
-        .collect();
+    let lead: Vec<Word<'_>> = behind[usize::from(bound).min(end)..end].to_vec();
     let topic = |words: &[Word<'_>]| (0..words.len()).find_map(|at| subject(text, words, at));
     let speaker = topic(&lead)
         .or_else(|| topic(&unquoted(text, head, others)))

@@ -184,20 +184,27 @@ impl Around<'_> {
             let start = sentence_start(self.text, self.paragraph.start, stop);
             let sentence = Span::new(start, stop);
             let free = self.free_words(sentence);
-            let all = names(self.text, &free);
-            let known = |name: &Name| {
-                name.len > 1
-                    || name.titled
-                    || self.text[name.span.end..].starts_with("\u{2019}s")
-                    || self.text[name.span.end..].starts_with("'s")
+            let mut all = names(self.text, &free);
+            let owns = |name: &Name| {
+                let rest = &self.text[name.span.end..];
+                rest.starts_with("\u{2019}s") || rest.starts_with("'s")
             };
+            let known = |name: &Name| name.len > 1 || name.titled || owns(name);
+            // "Weiss’s successor, Omar Haidari": who is named in full, before who owns.
+            all.sort_by_key(owns);
             let person = all.iter().find(|name| {
-                let head = &self.text[sentence.start..name.span.start];
+                let head = &self.text[sentence.start..name.span.end];
                 let fits = described
                     .as_ref()
                     .is_none_or(|noun| head.to_lowercase().contains(noun.as_str()));
                 !name.governed && !name.described && known(name) && fits
             });
+            // "the letters of Kim": the only one whom "she" can mean.
+            let mut full = all.iter().filter(|name| name.len > 1);
+            let only = (full.clone().count() == 1 && described.is_none())
+                .then(|| full.next())
+                .flatten();
+            let person = person.or(only);
             if let Some(person) = person {
                 return Some(person.span);
             }
@@ -297,7 +304,7 @@ fn after(text: &str, tail: Span) -> Option<(Option<Span>, Span, Subject)> {
     if let Some(subject) = subject_of(text, &lead) {
         return Some((Some(subject), cue, Subject::Nobody));
     }
-    Some((None, cue, description(&lead)))
+    Some((None, cue, description(text, &lead)))
 }
 
 /// The subject that stands behind its verb: a name at once, or after a description ("la maire,
@@ -343,13 +350,20 @@ fn behind(text: &str, words: &[Word<'_>]) -> (Option<Span>, Subject) {
     };
     match found {
         Some(name) => (Some(name.span), Subject::Nobody),
-        None => (None, description(near)),
+        None => (None, description(text, near)),
     }
 }
 
 /// "the minister", of whom the text says the name elsewhere.
-fn description(words: &[Word<'_>]) -> Subject {
+fn description(text: &str, words: &[Word<'_>]) -> Subject {
     match words {
+        [noun, ..]
+            if ["l\u{2019}", "l'"]
+                .iter()
+                .any(|article| text[..noun.span.start].ends_with(article)) =>
+        {
+            Subject::Described(noun.span)
+        }
         [article, noun, ..]
             if matches!(
                 &*article.text.to_lowercase(),
@@ -378,7 +392,14 @@ fn subject_of(text: &str, words: &[Word<'_>]) -> Option<Span> {
 /// `Kim said that`, anywhere in the sentence before the quotation, other quotations left out.
 pub(super) fn before(text: &str, head: Span, others: &[Spoken]) -> Option<(Option<Span>, Span)> {
     let words = unquoted(text, head, others);
-    if let Some((at, len)) = source_phrase(&words) {
+    let has_cue = words.iter().any(|word| is_cue(cue_of(word.text)));
+    let is_weak = |at: usize, len: usize| {
+        let word = words[at].text.to_lowercase();
+        len == 1 && list("prepositions").contains(word.as_str())
+    };
+    if let Some((at, len)) =
+        source_phrase(&words).filter(|&(at, len)| !(has_cue && is_weak(at, len)))
+    {
         let cue = words[at].span.join(words[at + len - 1].span);
         let near = &words[at + len..];
         let all = names(text, near);
@@ -418,7 +439,9 @@ pub(super) fn before(text: &str, head: Span, others: &[Spoken]) -> Option<(Optio
     if lead.iter().rev().take(2).any(|word| is_pronoun(word.text)) {
         return Some((None, cue));
     }
-    Some((subject_of(text, lead), cue))
+    // "Not so, argued Kim:".
+    let subject = subject_of(text, lead).or_else(|| behind(text, &words[at + 1..]).0);
+    Some((subject, cue))
 }
 
 /// "according to": where the phrase stands, and of how many words it is.
@@ -428,8 +451,8 @@ fn source_phrase(words: &[Word<'_>]) -> Option<(usize, usize)> {
         .map(|word| word.text.to_lowercase().replace('\u{2019}', "'"))
         .collect();
     for phrase in according() {
-        // "Pour" and "para" are prepositions like others but at the start of a sentence.
-        let anywhere = phrase.len() > 1 || !matches!(phrase[0], "pour" | "para" | "laut");
+        // "For" and "pour" are prepositions like others but at the start of a sentence.
+        let anywhere = phrase.len() > 1 || !list("prepositions").contains(phrase[0]);
         let last = if anywhere { lower.len() } else { 1 };
         let at = (0..last.min(lower.len())).find(|&at| {
             lower.len() >= at + phrase.len()
