@@ -117,7 +117,7 @@ impl Around<'_> {
         if let Some(same) = same {
             return Some(same.goes_on());
         }
-        self.from_above()
+        self.introduced_above()
     }
 
     /// What follows the quotation, to the end of its sentence or to the next quotation.
@@ -219,7 +219,7 @@ impl Around<'_> {
     }
 
     /// The paragraph before introduces the quotation, or its own speaker goes on.
-    fn from_above(&self) -> Option<Said> {
+    fn introduced_above(&self) -> Option<Said> {
         let (text, above) = (self.text, self.above?);
         let span = self.all[self.idx].span;
         let opens = text[self.paragraph.start..span.start].trim().is_empty();
