@@ -1,4 +1,5 @@
 //! A quotation against one source that it cites, and nothing else known.
+#![allow(dead_code, reason = "no test needs all of it")]
 
 use std::sync::Arc;
 
