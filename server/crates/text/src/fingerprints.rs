@@ -156,7 +156,7 @@ impl Index {
         }
     }
 
-    /// As [`query`] of its own documents.
+    /// The documents of this index that share most with a query; see `query` of this module.
     #[must_use]
     pub fn query(&self, grams: &[u32], limit: usize, skip: &dyn Fn(usize) -> bool) -> Vec<usize> {
         let holders = |print, out: &mut Vec<usize>| self.holders(print, out);
