@@ -23,7 +23,11 @@ const VERBS: &[(&str, &str, fn(&[String]) -> ExitCode)] = &[
         "write the parser from grammar/grammar.js",
         generate::run,
     ),
-    ("bench", "measure: bench [grammar|verifier|library]", bench::run),
+    (
+        "bench",
+        "measure: bench [grammar|verifier|library]",
+        bench::run,
+    ),
     (
         "fuzz",
         "random edits: fuzz grammar [SECONDS | EDITSx] [FILE | FOLDER...] | source [SECONDS] [FORMAT] | bibliography [SECONDS]",
