@@ -205,15 +205,16 @@ fn stamp(_: &Metadata) -> Option<Stamp> {
 /// changes no time when a mapped page is written; not one over a network or in another program.
 #[cfg(target_os = "linux")]
 fn is_relied_on(file: &File) -> bool {
-    const EXT: i64 = 0xEF53;
-    const XFS: i64 = 0x5846_5342;
-    const BTRFS: i64 = 0x9123_683E;
-    const F2FS: i64 = 0xF2F5_2010;
-    const ZFS: i64 = 0x2FC1_2FC1;
+    const EXT: u32 = 0xEF53;
+    const XFS: u32 = 0x5846_5342;
+    const BTRFS: u32 = 0x9123_683E;
+    const F2FS: u32 = 0xF2F5_2010;
+    const ZFS: u32 = 0x2FC1_2FC1;
 
     rustix::fs::fstatfs(file).is_ok_and(|system| {
-        let kind = i64::from(system.f_type) & 0xFFFF_FFFF;
-        [EXT, XFS, BTRFS, F2FS, ZFS].contains(&kind)
+        // The field's type differs from machine to machine; the numbers have 32 bits.
+        u32::try_from(system.f_type & 0xFFFF_FFFF)
+            .is_ok_and(|kind| [EXT, XFS, BTRFS, F2FS, ZFS].contains(&kind))
     })
 }
 

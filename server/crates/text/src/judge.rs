@@ -341,9 +341,9 @@ impl Judge<'_> {
             .named
             .iter()
             .any(|named| same_person(named, name));
+        let (beside, named) = (&self.claim.beside, &self.claim.named);
         let is_described = spoken.speaker.is_none()
-            && self.claim.named.is_empty()
-            && speech::role::is_described(&source.text.text, spoken, &self.claim.beside);
+            && speech::role::is_described(&source.text.text, spoken, beside, named);
         let declared = self.claim.declared == Declared::SecondHand
             || is_named
             || is_described

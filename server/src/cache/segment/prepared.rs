@@ -58,10 +58,10 @@ pub fn decode_kept(bytes: &[u8], key: &Key, id: SourceId) -> Option<Kept> {
 pub fn is_text(start: &[u8], length: u64, key: &Key) -> Option<bool> {
     let (body, said) = headed(MAGIC, key, start)?;
     let whole = (said as u64).checked_add((HEADER + CHECKSUM) as u64)?;
-    match body.first()? {
+    match *body.first()? {
         _ if whole != length => None,
-        &PREPARED => Some(true),
-        &UNREADABLE => Some(false),
+        PREPARED => Some(true),
+        UNREADABLE => Some(false),
         _ => None,
     }
 }

@@ -12,8 +12,14 @@ const BEHIND: usize = 120;
 
 /// Whether `beside`, the note's own words around its quotation, describe the speaker by a word by which
 /// the source describes the one who says `spoken`: in both it stands beside a verb of speech, or in a
-/// script without spaces right before the opening mark.
-pub(crate) fn is_described(text: &str, spoken: &Spoken, beside: &[String]) -> bool {
+/// script without spaces right before the opening mark. Or by a name, where that stands in the sentence
+/// of the source whose grammar did not tell who speaks.
+pub(crate) fn is_described(
+    text: &str,
+    spoken: &Spoken,
+    beside: &[String],
+    named: &[String],
+) -> bool {
     let from = text[..spoken.span.start].rfind('\n').map_or(0, |at| at + 1);
     let start = sentence_start(text, from, spoken.span.start);
     let head = Span::new(start, spoken.span.start);
@@ -25,6 +31,14 @@ pub(crate) fn is_described(text: &str, spoken: &Spoken, beside: &[String]) -> bo
     let tail_text = tail.of(text);
     let over = tail_text.find(['.', '\n', ';', '“', '"', '«']);
     let tail = Span::new(tail.start, tail.start + over.unwrap_or(tail_text.len()));
+    if !named.is_empty() {
+        let stands = |name: &String| {
+            [head, tail]
+                .iter()
+                .any(|stretch| holds(stretch.of(text), name))
+        };
+        return named.iter().any(stands);
+    }
     // "« La faute, écrivit le juge, … »": the verb stands inside the marks.
     let theirs: Vec<Word<'_>> = [head, spoken.text, tail]
         .into_iter()
@@ -46,6 +60,14 @@ pub(crate) fn is_described(text: &str, spoken: &Spoken, beside: &[String]) -> bo
             .count();
         ours.iter().any(same) || common >= 3
     })
+}
+
+/// Whether a name of two letters and more stands in a stretch, not as the end of another word.
+fn holds(stretch: &str, name: &str) -> bool {
+    name.chars().nth(1).is_some()
+        && stretch
+            .match_indices(name)
+            .any(|(at, _)| !stretch[..at].ends_with(char::is_alphanumeric))
 }
 
 /// The letters without spaces that lead to the opening mark, the last first.
