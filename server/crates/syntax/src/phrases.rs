@@ -31,7 +31,7 @@ pub(crate) fn leads_second_hand(before: &str) -> bool {
     if let Some(inside) = inside.filter(|inside| !inside.contains(')')) {
         return is_second_hand(inside);
     }
-    let before = fold(before);
+    let before = fold(last_words(before.trim_end_matches(is_joint)));
     let before = before.trim_matches(is_joint);
     SECOND_HAND.iter().any(|phrase| {
         phrase.contains(' ')
@@ -40,6 +40,16 @@ pub(crate) fn leads_second_hand(before: &str) -> bool {
                 .strip_suffix(phrase)
                 .is_some_and(|head| !head.ends_with(char::is_alphanumeric))
     })
+}
+
+/// The end of a text, longer by words than any phrase: what stands before a citation may be a page.
+fn last_words(text: &str) -> &str {
+    const MOST: usize = 8;
+    let start = text
+        .rmatch_indices(char::is_whitespace)
+        .nth(MOST)
+        .map_or(0, |(at, blank)| at + blank.len());
+    &text[start..]
 }
 
 /// "quoted in Gershman, " without the name.

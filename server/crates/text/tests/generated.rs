@@ -5,12 +5,13 @@
 //! prints every disagreement.
 #![allow(clippy::unwrap_used)]
 
+mod judging;
+
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use pincite_text::{
-    Cited, Claim, Options, Prepared, Quotation, Shelf, SourceId, SourceText, Verdict, judge,
-};
+use judging::judge_with;
+use pincite_text::{Options, Prepared, Quotation, Shelf, SourceId, SourceText, Verdict};
 
 const PASSAGES: &[(&str, &str)] = &[
     ("en", include_str!("passages/en.txt")),
@@ -481,17 +482,9 @@ fn verdict_of(case: &Case) -> Verdict {
             })
             .collect(),
     );
-    let claim = Claim {
-        cited: vec![Cited {
-            source: &source,
-            place: None,
-            authors: &[],
-        }],
-        ..Claim::default()
-    };
-    judge(
+    judge_with(
+        &source,
         &Quotation::plain(case.quotation.clone()),
-        &claim,
         &shelf,
         &Options::default(),
     )

@@ -6,10 +6,10 @@ mod judging;
 
 use std::sync::Arc;
 
-use judging::{judge_in, verdict};
+use judging::{judge_in, judge_with, verdict};
 use pincite_text::{
-    Block, BlockKind, Cited, Claim, Difference, DifferenceClass, Mark, MarkKind, Markup,
-    MarkupKind, Options, Prepared, Quotation, Risk, RiskKind, SourceId, SourceText, Span, judge,
+    Block, BlockKind, Difference, DifferenceClass, Mark, MarkKind, Markup, MarkupKind, Options,
+    Prepared, Quotation, Risk, RiskKind, SourceId, SourceText, Span,
 };
 
 /// The differences as the bytes that they name: of the quotation, of the source.
@@ -407,15 +407,7 @@ fn only_listed_names_are_aliases() {
         ("The men of Qaeda left the ferry in the harbor", "spelling"),
         ("The men of Qaida left the barge in the harbor", "altered"),
     ] {
-        let claim = Claim {
-            cited: vec![Cited {
-                source: &source,
-                place: None,
-                authors: &[],
-            }],
-            ..Claim::default()
-        };
-        let verdict = judge(&Quotation::plain(quotation), &claim, &(), &options);
+        let verdict = judge_with(&source, &Quotation::plain(quotation), &(), &options);
         assert_eq!(verdict.kind.name(), kind, "{quotation}: {verdict:?}");
     }
 }

@@ -499,7 +499,8 @@ impl Memory {
         let Some((cache, root)) = &self.file else {
             return;
         };
-        let library = States::new(project).library();
+        // Of a large library that is work, and for nothing where every record holds.
+        let mut states = States::new(project);
         let mut changed = BTreeSet::new();
         for item in items {
             let Some(fresh) = &item.checked else { continue };
@@ -507,7 +508,7 @@ impl Memory {
             let record = item
                 .record
                 .is_none()
-                .then(|| record(project, basis, item, fresh, library))
+                .then(|| record(project, basis, item, fresh, states.library()))
                 .flatten();
             let records = self.shards.entry(shard).or_default();
             match record {

@@ -20,28 +20,22 @@ pub(super) fn second_hand(cx: &mut Cx<'_>) {
                 None => cx.leaves[leaf].span.start,
             };
             let cite = cx.leaves[leaf].cites[at];
-            let led = start < cite.span.start
-                && phrases::leads_second_hand(Span::new(start, cite.span.start).of(cx.text));
-            if let Some(document) = citations_of(cx, cite).next().filter(|_| led) {
-                cx.note.citations[document]
-                    .second_hand
-                    .get_or_insert(SecondHand::Document);
-            }
-        }
-        for at in 1..cx.leaves[leaf].cites.len() {
-            let (before, after) = (cx.leaves[leaf].cites[at - 1], cx.leaves[leaf].cites[at]);
-            let between = Span::new(before.span.end, after.span.start);
-            if between.len() > 80 || !phrases::is_second_hand(between.of(cx.text)) {
-                continue;
-            }
-            let Some(document) = citations_of(cx, after).next() else {
+            let Some(document) = citations_of(cx, cite).next() else {
                 continue;
             };
-            let speaker = citations_of(cx, before).last();
+            let lead = Span::new(start.min(cite.span.start), cite.span.start);
+            // The citation before is the speaker where nothing else stands between the two.
+            let before = at
+                .checked_sub(1)
+                .map(|before| cx.leaves[leaf].cites[before])
+                .filter(|_| lead.len() <= 80 && phrases::is_second_hand(lead.of(cx.text)));
+            if before.is_none() && !phrases::leads_second_hand(lead.of(cx.text)) {
+                continue;
+            }
             cx.note.citations[document]
                 .second_hand
                 .get_or_insert(SecondHand::Document);
-            if let Some(speaker) = speaker {
+            if let Some(speaker) = before.and_then(|before| citations_of(cx, before).last()) {
                 cx.note.citations[speaker]
                     .second_hand
                     .get_or_insert(SecondHand::Speaker);

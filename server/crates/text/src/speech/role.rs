@@ -23,10 +23,7 @@ pub(crate) fn is_described(
     let from = text[..spoken.span.start].rfind('\n').map_or(0, |at| at + 1);
     let start = sentence_start(text, from, spoken.span.start);
     let head = Span::new(start, spoken.span.start);
-    let mut end = (spoken.span.end + BEHIND).min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
+    let end = text.floor_char_boundary(spoken.span.end + BEHIND);
     let tail = Span::new(spoken.span.end, end);
     let tail_text = tail.of(text);
     let over = tail_text.find(['.', '\n', ';', '“', '"', '«']);
@@ -92,12 +89,12 @@ fn roles(text: &str, stretch: Span) -> Vec<Word<'_>> {
                 .iter()
                 .any(|section| has(section))
     };
-    let cues: Vec<usize> = (0..words.len())
-        .filter(|&at| says(&words[at].text.to_lowercase()))
-        .collect();
-    (0..words.len())
-        .filter(|&at| cues.iter().any(|cue| cue.abs_diff(at) <= NEAR))
-        .map(|at| words[at])
-        .filter(is_role)
-        .collect()
+    let mut near = vec![false; words.len()];
+    for (at, word) in words.iter().enumerate() {
+        if says(&word.text.to_lowercase()) {
+            near[at.saturating_sub(NEAR)..(at + NEAR + 1).min(words.len())].fill(true);
+        }
+    }
+    let near = words.iter().zip(near).filter(|(_, near)| *near);
+    near.map(|(word, _)| *word).filter(is_role).collect()
 }

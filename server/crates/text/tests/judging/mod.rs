@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use pincite_text::{
-    Cited, Claim, Options, Prepared, Quotation, SourceId, SourceText, Verdict, judge,
+    Cited, Claim, Library, Options, Prepared, Quotation, SourceId, SourceText, Verdict, judge,
 };
 
 pub(crate) fn verdict(text: &str, quotation: &str) -> Verdict {
@@ -13,6 +13,15 @@ pub(crate) fn verdict(text: &str, quotation: &str) -> Verdict {
 }
 
 pub(crate) fn judge_in(source: &Prepared, quotation: &Quotation) -> Verdict {
+    judge_with(source, quotation, &(), &Options::default())
+}
+
+pub(crate) fn judge_with(
+    source: &Prepared,
+    quotation: &Quotation,
+    library: &dyn Library,
+    options: &Options,
+) -> Verdict {
     let claim = Claim {
         cited: vec![Cited {
             source,
@@ -21,5 +30,5 @@ pub(crate) fn judge_in(source: &Prepared, quotation: &Quotation) -> Verdict {
         }],
         ..Claim::default()
     };
-    judge(quotation, &claim, &(), &Options::default())
+    judge(quotation, &claim, library, options)
 }
