@@ -17,6 +17,23 @@ pub(crate) fn marked_pdf(pages: &[&str], line: u32, comment: &str) -> Vec<u8> {
     written(drawn(pages), &[], &mark)
 }
 
+/// A page of two columns whose content goes row by row over both, as some programs write it.
+pub(crate) fn columns_pdf(rows: &[(&str, &str)]) -> Vec<u8> {
+    let mut content = String::from("BT /F 10 Tf ");
+    for (idx, (left, right)) in rows.iter().enumerate() {
+        let y = 700 - 12 * idx;
+        let _ = write!(
+            content,
+            "1 0 0 1 50 {y} Tm ({left}) Tj 1 0 0 1 330 {y} Tm ({right}) Tj "
+        );
+    }
+    written(
+        vec![(String::new(), format!("{content}ET").into_bytes())],
+        &[],
+        "",
+    )
+}
+
 fn drawn(pages: &[&str]) -> Vec<(String, Vec<u8>)> {
     let streams = pages.iter().map(|words| {
         let mut content = String::from("BT /F 12 Tf 14 TL 50 700 Td ");

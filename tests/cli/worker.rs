@@ -212,3 +212,53 @@ fn one_bad_document_never_costs_the_others() {
     assert!(!ran.err.contains("panicked") && !ran.err.contains("internal error"));
     assert!(!fs::exists(folder.path().join("core")).unwrap());
 }
+
+#[test]
+fn words_that_only_the_rows_of_two_columns_join_are_unchecked() {
+    let folder = Folder::harbour();
+    folder.write("refs.bib", b"@book{kay, file = {sources/kay.pdf}}\n");
+    let rows = [
+        (
+            "The harbour was closed for nine days that",
+            "The ferry stayed on the other bank, and the",
+        ),
+        (
+            "winter, and nobody of the council was told",
+            "mail was carried over the ice by men who had",
+        ),
+        (
+            "of it before the papers wrote about it; the",
+            "done so in other years; two of them fell in",
+        ),
+        (
+            "clerk kept the letter in his desk until the",
+            "and were pulled out with a rope, which is why",
+        ),
+        (
+            "spring, when the ships came back at last.",
+            "the town bought a boat with runners later.",
+        ),
+        (
+            "He was asked why, and he said that he had",
+            "The boat was used in four winters, and then",
+        ),
+        (
+            "been told to wait until the ice was gone.",
+            "sold to a fisherman for the price of its oak.",
+        ),
+    ];
+    folder.write("sources/kay.pdf", &documents::columns_pdf(&rows));
+    folder.write(
+        "notes/harbour.md",
+        b"She writes that \"nobody of the council was told of it before the papers wrote\" [@kay].\n\nAlso \"of it before the papers wrote about it; the done so in other years\" [@kay].\n",
+    );
+    let ran = folder.run(&["check", "notes/harbour.md"]);
+    assert_eq!(ran.code, Some(3), "{}{}", ran.out, ran.err);
+    assert!(
+        ran.out.contains("warning[source-unreadable]") && ran.out.contains("only across columns"),
+        "{}",
+        ran.out
+    );
+    assert!(!ran.out.contains("limit-time"), "{}", ran.out);
+    assert!(ran.err.contains("1 verified"), "{}", ran.err);
+}

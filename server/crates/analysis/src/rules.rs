@@ -52,6 +52,7 @@ pub use bibliography_unused::check as unused_entries;
 pub use internal_error::finding as internal_error;
 pub use limits::note_too_large;
 pub use note_unreadable::finding as note_unreadable;
+pub use source_unreadable::across_columns;
 
 /// What a rule is, besides its `check`.
 #[derive(Clone, Copy, Debug)]
@@ -270,6 +271,7 @@ fn reported(assessed: Assessed, findings: &[Finding]) -> QuotationReport {
             Reason::NoBibliography => codes.push(Code::BibliographyMissing),
             Reason::UnknownKey { .. } => codes.push(Code::CitationUnknown),
             Reason::Document { code, .. } => codes.push(*code),
+            Reason::ReadingOrder { .. } => codes.push(Code::SourceUnreadable),
             Reason::Pending { .. } | Reason::Translation(_) | Reason::Undecided => {}
         }
     }

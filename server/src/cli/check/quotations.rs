@@ -163,6 +163,7 @@ fn gather(assessed: &Assessed, out: &mut BTreeMap<&'static str, BTreeSet<String>
             Reason::Document { key, code, .. } => (code.name(), Some(key)),
             Reason::Pending { key } => ("not read", Some(key)),
             Reason::Translation(_) => ("quote-translated", None),
+            Reason::ReadingOrder { key, .. } => ("source-unreadable", Some(key)),
             Reason::Undecided => ("limit-time", None),
         };
         out.entry(what).or_default().extend(key.cloned());

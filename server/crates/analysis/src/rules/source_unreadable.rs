@@ -3,6 +3,7 @@
 use super::Rule;
 use super::context::NoteCx;
 use crate::finding::{Code, Finding};
+use crate::workspace::Reason;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::SourceUnreadable,
@@ -12,4 +13,24 @@ pub(crate) const RULE: Rule = Rule {
 
 pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
     cx.unread_documents(&RULE, "its quotations were not checked", out);
+    for assessed in cx.quotations {
+        for reason in &assessed.reasons {
+            let Reason::ReadingOrder { key, page } = reason else {
+                continue;
+            };
+            let span = cx.quotation(assessed).span;
+            out.push(
+                RULE.on(cx, assessed, span, across_columns(key, page.as_deref()))
+                    .because("the file does not tell in which order they are read, so this was not checked")
+                    .help("look at the page; quote what stands together in one column"),
+            );
+        }
+    }
+}
+
+/// Why words that were found are not verified.
+#[must_use]
+pub fn across_columns(key: &str, page: Option<&str>) -> String {
+    let page = page.map_or("a page".into(), |page| format!("page {page}"));
+    format!("these words follow one another on {page} of {key} only across columns")
 }

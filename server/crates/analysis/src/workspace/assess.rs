@@ -76,6 +76,11 @@ pub enum Reason {
         key: String,
     },
     Translation(Declaration),
+    /// The words follow one another only across the columns of a page.
+    ReadingOrder {
+        key: String,
+        page: Option<String>,
+    },
     /// The verifier could not decide; the verdict's remarks say why.
     Undecided,
 }
@@ -285,10 +290,14 @@ impl Cx<'_> {
         // is the same.
         out.wants_library = !self.workspace.library.complete && out.searched;
         if out.verdict.kind == VerdictKind::Unchecked {
-            match unread_parts(&out.bound, &cited) {
-                parts if parts.is_empty() => reasons.push(Reason::Undecided),
-                parts => reasons.extend(parts),
+            let parts = match reading_order(&out, &cited) {
+                Some(order) => vec![order],
+                None => unread_parts(&out.bound, &cited),
+            };
+            if parts.is_empty() {
+                reasons.push(Reason::Undecided);
             }
+            reasons.extend(parts);
             out.reasons = reasons;
         } else if !is_there(&out.verdict) && !reasons.is_empty() {
             out.reasons = reasons;
@@ -602,6 +611,21 @@ fn unread_parts(bound: &[Bound], cited: &[Found]) -> Vec<Reason> {
         }
     }
     out
+}
+
+/// The verifier found the words and does not trust the order in which the page has them.
+fn reading_order(assessed: &Assessed, cited: &[Found]) -> Option<Reason> {
+    let place = assessed.verdict.found.as_ref()?;
+    let bound = assessed
+        .bound
+        .iter()
+        .find(|bound| bound.sources.contains(&place.source))?;
+    let found = cited.iter().find(|it| it.source.id == place.source)?;
+    let page = found.source.text.pages_of(place.span).next();
+    Some(Reason::ReadingOrder {
+        key: bound.key.clone(),
+        page: page.and_then(|page| page.label.clone()),
+    })
 }
 
 /// Whether the words were found in the cited source, whatever else is wrong.
