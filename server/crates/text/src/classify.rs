@@ -13,6 +13,7 @@ mod wording;
 
 use std::ops::Range;
 
+use self::convention::CALLOUT_KEPT;
 use crate::align::{Alignment, Op, Window};
 use crate::language::{Language, Lists};
 use crate::segments::{ElementKind, Parsed};
@@ -281,7 +282,10 @@ impl Namer<'_, '_> {
         if let ElementKind::Pattern(pieces) = &self.cx.parsed.elements[q].kind {
             return self.pattern(q, s, pieces);
         }
-        let likeness = self.likeness(self.ours(q), self.theirs(s), Some((q, s)));
+        let likeness = match self.with_its_callout(q, s) {
+            true => Likeness::Noted(RemarkKind::Page, CALLOUT_KEPT),
+            false => self.likeness(self.ours(q), self.theirs(s), Some((q, s))),
+        };
         match likeness {
             Likeness::Same => {
                 self.soft[q] = true;

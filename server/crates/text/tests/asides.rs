@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use judging::judge_in;
 use pincite_text::{
-    Block, BlockKind, Prepared, Quotation, SourceId, SourceText, Span, VerdictKind,
+    Block, BlockKind, Mark, MarkKind, Prepared, Quotation, SourceId, SourceText, Span, VerdictKind,
 };
 
 const PARAGRAPHS: [&str; 5] = [
@@ -92,4 +92,56 @@ fn no_quotation_runs_from_one_thing_set_aside_into_another() {
     let across = "nobody mended it So writes the miller";
     let verdict = judge_in(&source, &Quotation::plain(across));
     assert!(!verdict.kind.is_word_for_word(), "{verdict:?}");
+}
+
+/// A text whose callouts, in braces, are known as such.
+fn called(text: &str) -> Prepared {
+    let mut source = SourceText::plain("");
+    for (idx, part) in text.split(['{', '}']).enumerate() {
+        let start = source.text.len();
+        source.text.push_str(part);
+        if idx % 2 == 1 {
+            source.marks.push(Mark {
+                span: Span::new(start, source.text.len()),
+                kind: MarkKind::Callout,
+            });
+        }
+    }
+    Prepared::new(SourceId(0), Arc::new(source))
+}
+
+#[test]
+fn callouts_may_be_quoted_with_the_words() {
+    let text = "The weir14 stood for years.{3} It fell in the flood{14}, and nobody mended it; water rose 10{6} m{2} high{*} then.{21}";
+    let source = called(text);
+    let cases = [
+        ("stood for years. It fell in the flood, and nobody", "noted"),
+        (
+            "stood for years.3 It fell in the flood14, and nobody",
+            "noted",
+        ),
+        (
+            "stood for years.\u{b3} It fell in the flood\u{b9}\u{2074}, and nobody",
+            "noted",
+        ),
+        ("It fell in the flood14", "noted"),
+        ("nobody mended it; water rose 10 m high then.21", "noted"),
+        // Other figures than the source has there.
+        (
+            "stood for years.4 It fell in the flood, and nobody",
+            "altered",
+        ),
+        ("It fell in the flood13, and nobody mended it", "altered"),
+        ("It fell in the flood, and14 nobody mended it", "altered"),
+        ("It fell in the flood, and nobody14 mended it", "altered"),
+        // Behind figures and units it may be an exponent.
+        ("nobody mended it; water rose 106 m high", "altered"),
+        ("nobody mended it; water rose 10 m2 high", "altered"),
+        // Figures of the text stay figures.
+        ("The weir stood for years", "altered"),
+    ];
+    for (quoted, expected) in cases {
+        let verdict = judge_in(&source, &Quotation::plain(quoted));
+        assert_eq!(verdict.kind.name(), expected, "{quoted}: {verdict:?}");
+    }
 }

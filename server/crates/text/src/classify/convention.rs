@@ -2,11 +2,15 @@
 
 use std::ops::Range;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::{Namer, lower};
 use crate::flow::Crossed;
 use crate::segments::{EditorialKind, ElementKind, Piece, fit};
-use crate::tokens::{Kind, Punct};
+use crate::tokens::{Kind, Punct, Token};
 use crate::{DifferenceClass, RemarkKind, RiskKind, Span, variants};
+
+pub(super) const CALLOUT_KEPT: &str = "the callout of a note of the source is quoted too";
 
 impl Namer<'_, '_> {
     pub(super) fn pattern(&mut self, q: usize, s: usize, pieces: &[Piece]) -> bool {
@@ -89,6 +93,44 @@ impl Namer<'_, '_> {
     fn count(&self, s: Range<usize>) -> usize {
         s.filter(|&word| !matches!(self.theirs(word).kind, Kind::Callout | Kind::Sign))
             .count()
+    }
+
+    /// Whether element `q` is word `s` with the callout that the source has behind it ("war14"): so it
+    /// comes out of a PDF's viewer.
+    pub(super) fn with_its_callout(&self, q: usize, s: usize) -> bool {
+        let theirs = &*self.theirs(s).text;
+        // Behind figures and short words it may be an exponent that a format took for a callout.
+        theirs.chars().count() > 2
+            && theirs.chars().all(char::is_alphabetic)
+            && self
+                .ours(q)
+                .text
+                .strip_prefix(theirs)
+                .is_some_and(|behind| self.is_callout_behind(s, behind))
+    }
+
+    /// Whether a callout that reads `figures` stands behind word `s` of the source, before the next.
+    pub(super) fn is_callout_behind(&self, s: usize, figures: &str) -> bool {
+        let window = self.cx.window;
+        let plain =
+            |text: &str| -> String { text.nfkc().filter(|c| c.is_alphanumeric()).collect() };
+        let figures = plain(figures);
+        if !(1..=3).contains(&figures.len()) || !figures.bytes().all(|byte| byte.is_ascii_digit()) {
+            return false;
+        }
+        let behind = &window.tokens[window.words[s] + 1..];
+        let next = behind.iter().position(Token::is_word);
+        // At the end of the source nothing follows that could tell what was stepped over.
+        let called = next.is_none_or(|next| {
+            behind[..=next]
+                .iter()
+                .any(|token| token.crossed.has(Crossed::CALLOUT))
+        });
+        let from = window.word(s).span.end;
+        let to = next.map_or(self.cx.source.len(), |next| behind[next].span.start);
+        // No callout with the spaces and marks around it is longer.
+        let near = from <= to && to - from <= 64;
+        called && near && plain(Span::new(from, to).of(self.cx.source)) == figures
     }
 
     pub(super) fn callout(&mut self, s: usize) {

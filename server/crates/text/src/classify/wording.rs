@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Likeness, Namer, Region, lower};
+use super::{CALLOUT_KEPT, Likeness, Namer, Region, lower};
 use crate::align::Op;
 use crate::segments::ElementKind;
 use crate::tokens::{Kind, Punct};
@@ -179,6 +179,14 @@ impl Namer<'_, '_> {
             }
             Op::Added { q } => {
                 let text = self.ours(*q).text.to_lowercase();
+                if let Some(before) = region.s.start.checked_sub(1)
+                    && self.is_callout_behind(before, &text)
+                {
+                    let span = self.ours(*q).span;
+                    self.remark(RemarkKind::Page, CALLOUT_KEPT, span);
+                    self.soft[*q] = true;
+                    return;
+                }
                 let class = if self.lists().is_negator(&text) {
                     DifferenceClass::Negation
                 } else if numbers::is_number(&text) {
