@@ -29,19 +29,32 @@ const CUTS: usize = 400;
 const BINS: usize = 1024;
 /// Rows of a region whose place in the content stream proves nothing.
 const SMALL: usize = 2;
+/// Of so many rows one may be drawn after what stands below it.
+const STRAY: usize = 6;
 
-/// The cells of each region, in reading order; inside a region they are lines from top to bottom.
-pub(super) fn regions(cells: &[Cell], direction: Direction) -> Vec<Vec<usize>> {
+/// What white space divides a page into.
+pub(super) struct Regions {
+    /// The cells of each, in reading order; inside a region they are lines from top to bottom.
+    pub(super) cells: Vec<Vec<usize>>,
+    /// Whether the content stream goes to and fro between columns of running text.
+    pub(super) interleaved: bool,
+}
+
+pub(super) fn regions(cells: &[Cell], direction: Direction) -> Regions {
     let mut cx = Cutter {
         cells,
         direction,
         cuts: 0,
+        interleaved: false,
         out: Vec::new(),
     };
     let mut all: Vec<usize> = (0..cells.len()).collect();
     all.sort_by(|&a, &b| cells[a].v.total_cmp(&cells[b].v));
     cx.cut(all, 0);
-    cx.out
+    Regions {
+        cells: cx.out,
+        interleaved: cx.interleaved,
+    }
 }
 
 /// The regions in the order of the content stream, if that is an order in which people read: large
@@ -74,6 +87,60 @@ pub(super) fn ordered(
         .into_iter()
         .filter_map(|(idx, _)| regions.get_mut(idx)?.take())
         .collect()
+}
+
+/// The cells in the order of the content stream, in rows: what is drawn one after the other on one
+/// baseline of one region. `None` where that is no order in which people read.
+pub(super) fn drawn(
+    cells: &[Cell],
+    regions: &Regions,
+    direction: Direction,
+) -> Option<Vec<Vec<usize>>> {
+    if regions.interleaved {
+        return None;
+    }
+    let mut region_of = vec![0; cells.len()];
+    for (nth, region) in regions.cells.iter().enumerate() {
+        for &idx in region {
+            region_of[idx] = nth;
+        }
+    }
+    let mut order: Vec<usize> = (0..cells.len()).collect();
+    order.sort_by_key(|&idx| cells[idx].seq);
+    let mut rows: Vec<Vec<usize>> = Vec::new();
+    for idx in order {
+        let cell = &cells[idx];
+        let goes_on = |row: &Vec<usize>| {
+            let last = &cells[row[0]];
+            region_of[row[0]] == region_of[idx]
+                && (cell.v - last.v).abs() <= 0.25 * cell.size.min(last.size)
+        };
+        match rows.last_mut() {
+            Some(row) if goes_on(row) => row.push(idx),
+            _ => rows.push(vec![idx]),
+        }
+    }
+    for row in &mut rows {
+        row.sort_by(|&a, &b| cells[a].u0.total_cmp(&cells[b].u0));
+    }
+    is_read(&rows, cells, direction).then_some(rows)
+}
+
+/// Whether rows follow each other downwards or to the next column, but for some that are drawn
+/// later than they are read.
+fn is_read(rows: &[Vec<usize>], cells: &[Cell], direction: Direction) -> bool {
+    let extents: Vec<Extent> = rows.iter().map(|row| Extent::of(row, cells)).collect();
+    let back = extents
+        .windows(2)
+        .filter(|pair| {
+            let beside = match direction {
+                Direction::LeftToRight => pair[1].u0 >= pair[0].u1,
+                Direction::RightToLeft => pair[1].u1 <= pair[0].u0,
+            };
+            pair[1].bottom < pair[0].top && !beside
+        })
+        .count();
+    back * STRAY < rows.len() || back <= 4
 }
 
 /// Where a region stands on the page and in the content stream.
@@ -124,6 +191,7 @@ struct Cutter<'c> {
     cells: &'c [Cell],
     direction: Direction,
     cuts: usize,
+    interleaved: bool,
     out: Vec<Vec<usize>>,
 }
 
@@ -146,7 +214,8 @@ impl Cutter<'_> {
                 .gutters(&region)
                 .into_iter()
                 .find_map(|gutter| self.split(&region, gutter));
-            if let Some(bands) = bands {
+            if let Some((bands, interleaved)) = bands {
+                self.interleaved |= interleaved;
                 for band in bands {
                     match band {
                         Band::Across(cells) => self.cut(cells, depth + 1),
@@ -251,8 +320,9 @@ impl Cutter<'_> {
         found.into_iter().take(8).map(|(_, _, at)| at).collect()
     }
 
-    /// The bands of a region that a gutter at `at` divides, if it is one.
-    fn split(&self, region: &[usize], at: f32) -> Option<Vec<Band>> {
+    /// The bands of a region that a gutter at `at` divides, if it is one, and whether the content
+    /// stream crosses it all the time.
+    fn split(&self, region: &[usize], at: f32) -> Option<(Vec<Band>, bool)> {
         let crosses = |cell: &Cell| cell.u0 < at && cell.u1 > at;
         let mut heights: Vec<(f32, f32)> = Vec::new();
         for &idx in region {
@@ -325,7 +395,7 @@ impl Cutter<'_> {
                 && right.is_wordy())
             // What was written row by row is a table, unless both sides are full lines of words.
             || (rows >= 4 && left.is_full() && right.is_full());
-        columns.then_some(bands)
+        columns.then_some((bands, switches * 10 >= rows && switches > 0))
     }
 }
 
@@ -453,6 +523,7 @@ mod tests {
             }
         }
         let found: Vec<String> = regions(&cells, Direction::LeftToRight)
+            .cells
             .into_iter()
             .map(|region| region.into_iter().map(|idx| names[idx]).collect())
             .collect();
@@ -518,7 +589,7 @@ eeeeeeeeeeeeeeee   iiiiiiiiiiiiiii";
                     });
                 }
             }
-            regions(&cells, Direction::LeftToRight).len()
+            regions(&cells, Direction::LeftToRight).cells.len()
         };
         assert_eq!(rows(12.0), 1, "a table");
         assert_eq!(rows(11.0), 2, "columns");

@@ -168,11 +168,11 @@ impl<'s> Composer<'s> {
         });
     }
 
-    /// Keeps the order of the content stream where it is another one.
+    /// Keeps the other reading order of the page where it is another one.
     fn stream(&mut self, page: &PageLines, index: usize, spans: &[(usize, Span)]) {
         // Furniture and notes are no part of the flow in either order.
         let mut order: Vec<(usize, Span)> = spans.to_vec();
-        order.sort_by_key(|(idx, _)| page.lines[*idx].seq);
+        order.sort_by_key(|(idx, _)| page.lines[*idx].elsewhere);
         if order == spans {
             return;
         }

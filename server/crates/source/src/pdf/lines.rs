@@ -29,6 +29,9 @@ pub(super) struct Line {
     pub(super) column: usize,
     /// The place of its first glyph in the content stream.
     pub(super) seq: usize,
+    /// Its place in the page's other reading order: where the lines come as they stand on the page,
+    /// that of the content stream, and the other way round.
+    pub(super) elsewhere: (usize, usize),
     pub(super) glyphs: usize,
     pub(super) hidden: usize,
     pub(super) artifact: bool,
@@ -67,23 +70,53 @@ pub(super) fn lines(frame: Frame, first_column: usize, turned: bool) -> Vec<Line
         Direction::RightToLeft
     };
     let (cells, members) = cells(&pieces);
-    let mut out = Vec::new();
-    let regions = columns::ordered(columns::regions(&cells, direction), &cells, direction);
-    for (column, region) in regions.into_iter().enumerate() {
-        let members: Vec<usize> = region
-            .iter()
-            .flat_map(|&cell| members[cell].iter().copied())
-            .collect();
-        for row in drawn_rows(members, &pieces) {
-            let mut line = line(&row, &pieces, direction);
-            line.column = first_column + column;
-            line.turned = turned;
-            if !line.text.is_empty() {
-                out.push(line);
+    let members_of = |cells: &[usize]| -> Vec<usize> {
+        let each = cells.iter().map(|&cell| &members[cell]);
+        each.flatten().copied().collect()
+    };
+    let regions = columns::regions(&cells, direction);
+    let mut rows: Vec<Row> = Vec::new();
+    if let Some(drawn) = columns::drawn(&cells, &regions, direction) {
+        let mut place = vec![(0, 0); cells.len()];
+        for (column, region) in regions.cells.iter().enumerate() {
+            for (nth, &cell) in region.iter().enumerate() {
+                place[cell] = (column, nth);
             }
+        }
+        rows.extend(drawn.iter().map(|row| Row {
+            pieces: members_of(row),
+            column: place[row[0]].0,
+            elsewhere: place[row[0]],
+        }));
+    } else {
+        let regions = columns::ordered(regions.cells, &cells, direction);
+        for (column, region) in regions.iter().enumerate() {
+            let drawn = drawn_rows(members_of(region), &pieces);
+            rows.extend(drawn.into_iter().map(|row| Row {
+                elsewhere: (row.iter().map(|&idx| pieces[idx].seq).min().unwrap_or(0), 0),
+                pieces: row,
+                column,
+            }));
+        }
+    }
+    let mut out = Vec::new();
+    for row in rows {
+        let mut line = line(&row.pieces, &pieces, direction);
+        line.column = first_column + row.column;
+        line.elsewhere = row.elsewhere;
+        line.turned = turned;
+        if !line.text.is_empty() {
+            out.push(line);
         }
     }
     out
+}
+
+/// What becomes a line.
+struct Row {
+    pieces: Vec<usize>,
+    column: usize,
+    elsewhere: (usize, usize),
 }
 
 /// Finds what is set smaller and higher, or lower, than the letters beside it; it takes their
