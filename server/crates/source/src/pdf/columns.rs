@@ -30,7 +30,7 @@ const BINS: usize = 1024;
 /// Rows of a region whose place in the content stream proves nothing.
 const SMALL: usize = 2;
 /// Of so many rows one may be drawn after what stands below it.
-const STRAY: usize = 6;
+const STRAY: usize = 3;
 
 /// What white space divides a page into.
 pub(super) struct Regions {

@@ -198,7 +198,12 @@ fn cells(pieces: &[Piece]) -> (Vec<Cell>, Vec<Vec<usize>>) {
             let joined = open.filter(|&at| {
                 let cell: &Cell = &cells[at];
                 let gap = (piece.u0 - cell.u1) / cell.size.max(piece.size);
-                gap < if piece.blank_before { 1.1 } else { 0.7 }
+                let torn = members[at].last().is_some_and(|&last| idx.abs_diff(last) > 8);
+                gap < match () {
+                    () if torn => 0.4,
+                    () if piece.blank_before => 1.1,
+                    () => 0.7,
+                }
             });
             if let Some(at) = joined {
                 let cell = &mut cells[at];
