@@ -395,7 +395,7 @@ impl Cutter<'_> {
                 && right.is_wordy())
             // What was written row by row is a table, unless both sides are full lines of words.
             || (rows >= 4 && left.is_full() && right.is_full());
-        columns.then_some((bands, switches * 10 >= rows && switches > 0))
+        columns.then_some((bands, switches * 2 >= rows))
     }
 }
 
