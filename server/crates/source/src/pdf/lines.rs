@@ -142,7 +142,8 @@ fn attach_scripts(pieces: &mut [Piece]) {
             .take_while(|&at| pieces[at].v < piece.v + 1.5 * piece.size);
         let base = neighbors
             .chain(around)
-            .find_map(|at| script_of(piece, &pieces[at]).map(|script| (pieces[at].v, script)));
+            .find_map(|at| script_of(piece, &pieces[at]).map(|script| (pieces[at].v, script)))
+            .filter(|(_, script)| *script != Script::Base);
         if let Some((v, script)) = base {
             found.push((idx, v, script));
         }
@@ -150,25 +151,58 @@ fn attach_scripts(pieces: &mut [Piece]) {
     for (idx, v, script) in found {
         (pieces[idx].v, pieces[idx].script) = (v, script);
     }
-    for idx in 1..pieces.len().saturating_sub(1) {
-        if is_nudged(&pieces[idx - 1], &pieces[idx], &pieces[idx + 1]) {
-            pieces[idx].v = pieces[idx - 1].v;
+    for from in 1..pieces.len() {
+        for to in from + 1..=(from + NUDGED).min(pieces.len().saturating_sub(1)) {
+            if is_nudged(&pieces[from - 1..=to]) {
+                let base = pieces[from - 1].v;
+                pieces[from..to].iter_mut().for_each(|piece| piece.v = base);
+                break;
+            }
+        }
+    }
+    for idx in 0..pieces.len().saturating_sub(1) {
+        if let Some(first) = dropped_into(idx, pieces) {
+            (pieces[idx].v, pieces[idx].size) = (pieces[first].v, pieces[first].size);
         }
     }
 }
 
-/// A letter of full size that leaves the baseline for a moment, as in the names of TeX's programs.
-fn is_nudged(before: &Piece, piece: &Piece, after: &Piece) -> bool {
+/// Letters in a row that may leave the baseline.
+const NUDGED: usize = 3;
+
+/// Letters of full size that leave the baseline for a moment, as in the names of TeX's programs:
+/// those between the first and the last piece, which stand on it.
+fn is_nudged(pieces: &[Piece]) -> bool {
+    let [before, nudged @ .., after] = pieces else {
+        return false;
+    };
     let size = before.size;
-    let near = |gap: f32| (-0.3..0.1).contains(&(gap / size));
-    piece.glyphs <= 2
-        && (piece.size / size - 1.0).abs() < 0.1
-        && (0.05..0.35).contains(&((piece.v - before.v).abs() / size))
+    let near = |pair: &[Piece]| (-0.4..0.1).contains(&((pair[1].u0 - pair[0].u1) / size));
+    let leaves = |piece: &Piece| {
+        piece.glyphs <= 2
+            && (piece.size / size - 1.0).abs() < 0.1
+            && (0.05..0.35).contains(&((piece.v - before.v).abs() / size))
+    };
+    nudged.iter().all(leaves)
         && (before.v - after.v).abs() < 0.05 * size
-        && near(piece.u0 - before.u1)
-        && near(after.u0 - piece.u1)
+        && pieces.windows(2).all(near)
 }
 
+/// The piece that goes on where a large initial leaves off: it stands beside the initial's top, and
+/// the paragraph's second line beside its foot.
+fn dropped_into(idx: usize, pieces: &[Piece]) -> Option<usize> {
+    let initial = &pieces[idx];
+    let first = &pieces[idx + 1];
+    let drop = initial.v - first.v;
+    let is_initial = initial.glyphs <= 2
+        && initial.size > 1.6 * first.size
+        && drop > 0.6 * first.size
+        && drop < initial.size
+        && (-0.2..0.8).contains(&((first.u0 - initial.u1) / first.size));
+    is_initial.then_some(idx + 1)
+}
+
+/// What a small piece is to a larger one that stands beside it.
 fn script_of(small: &Piece, base: &Piece) -> Option<Script> {
     if base.size < 1.1 * small.size || base.size > 2.6 * small.size {
         return None;
@@ -183,6 +217,7 @@ fn script_of(small: &Piece, base: &Piece) -> Option<Script> {
         () if !beside => None,
         () if (0.1..0.8).contains(&rise) => Some(Script::Raised),
         () if (-0.5..-0.06).contains(&rise) => Some(Script::Lowered),
+        () if (-0.06..0.1).contains(&rise) => Some(Script::Base),
         () => None,
     }
 }
@@ -198,7 +233,9 @@ fn cells(pieces: &[Piece]) -> (Vec<Cell>, Vec<Vec<usize>>) {
             let joined = open.filter(|&at| {
                 let cell: &Cell = &cells[at];
                 let gap = (piece.u0 - cell.u1) / cell.size.max(piece.size);
-                let torn = members[at].last().is_some_and(|&last| idx.abs_diff(last) > 8);
+                let torn = members[at]
+                    .last()
+                    .is_some_and(|&last| idx.abs_diff(last) > 8);
                 gap < match () {
                     () if torn => 0.4,
                     () if piece.blank_before => 1.1,
