@@ -7,7 +7,19 @@ pub(crate) fn pdf(pages: &[&str]) -> Vec<u8> {
     written(drawn(pages), &[], "")
 }
 
-/// The same with a whole line of the first page marked, the first being 0, and a comment beside it.
+/// The same with an image and nothing else on the pages without words.
+pub(crate) fn half_scanned_pdf(pages: &[&str]) -> Vec<u8> {
+    let image = "q 500 0 0 700 50 50 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q";
+    let mut drawn = drawn(pages);
+    for ((_, content), words) in drawn.iter_mut().zip(pages) {
+        if words.is_empty() {
+            *content = image.into();
+        }
+    }
+    written(drawn, &[], "")
+}
+
+/// The same as [`pdf`] with a whole line of the first page marked, the first being 0, and a comment beside it.
 pub(crate) fn marked_pdf(pages: &[&str], line: u32, comment: &str) -> Vec<u8> {
     let (low, high) = (697 - 14 * line, 711 - 14 * line);
     let mark = format!(

@@ -8,6 +8,7 @@ mod contract;
 mod documents;
 mod faults;
 mod import;
+mod partial;
 mod program;
 mod recall;
 mod runs;

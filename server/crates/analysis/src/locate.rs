@@ -118,6 +118,32 @@ pub fn page_labels(span: Span, source: &SourceText, entry: Option<&Entry>) -> Ve
     pages::Labels::of(source, entry).touched(span, source)
 }
 
+/// Pages by their positions, ascending, as notes name them: "p. 15", "pp. 3-5, 12"; one without a
+/// label by its number in brackets, as in catalogs. `None` for none.
+#[must_use]
+pub fn page_names(
+    positions: &[usize],
+    source: &SourceText,
+    entry: Option<&Entry>,
+) -> Option<String> {
+    let labels = pages::Labels::of(source, entry);
+    let name = |at: usize| match labels.all.get(at) {
+        Some(Some(label)) => label.clone(),
+        _ => format!("[{}]", at + 1),
+    };
+    let runs: Vec<String> = positions
+        .chunk_by(|one, next| one + 1 == *next)
+        .filter_map(|run| Some(joined(&name(*run.first()?), &name(*run.last()?))))
+        .collect();
+    let sign = if positions.len() > 1 { "pp." } else { "p." };
+    let shown = runs.len().min(MOST_RUNS);
+    let more = if runs.len() > shown { ", …" } else { "" };
+    (!runs.is_empty()).then(|| format!("{sign} {}{more}", runs[..shown].join(", ")))
+}
+
+/// Of pages in one message.
+const MOST_RUNS: usize = 12;
+
 /// How the page labels of a source are known in the light of its entry.
 #[must_use]
 pub fn label_origin(source: &SourceText, entry: Option<&Entry>) -> Option<LabelOrigin> {

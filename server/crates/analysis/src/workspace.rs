@@ -9,6 +9,7 @@ mod cross_reference;
 mod language;
 mod lock;
 mod title;
+mod unread;
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;

@@ -230,7 +230,7 @@ fn doubts(page: &PageLines) -> Option<(WarningKind, String)> {
     }
     if page.unknown as f32 > UNKNOWN * page.glyphs as f32 {
         let why = format!(
-            "{} of the page's {} signs do not say which letters they are",
+            "{} of the page's {} signs do not say which letters they are; `ocrmypdf --force-ocr` can",
             page.unknown, page.glyphs
         );
         return Some((WarningKind::Unreadable, why));

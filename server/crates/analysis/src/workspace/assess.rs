@@ -6,11 +6,11 @@ use std::sync::Arc;
 use syntax::{Binding, Locator, Quotation, QuotationKind};
 use text::{
     Cited, Claim, Declared, Options, Place, Remark, RemarkKind, RiskKind, SourceId, Span, Verdict,
-    VerdictKind, WarningKind,
+    VerdictKind,
 };
 
 use super::bind::{self, Binds, BoundKey};
-use super::{Document, DocumentState, NoteFile, Workspace, language, title};
+use super::{Document, DocumentState, NoteFile, Workspace, language, title, unread};
 use crate::bibliography::Entry;
 use crate::finding::{Code, DocName};
 use crate::locate::{self, Located};
@@ -292,7 +292,7 @@ impl Cx<'_> {
         if out.verdict.kind == VerdictKind::Unchecked {
             let parts = match reading_order(&out, &cited) {
                 Some(order) => vec![order],
-                None => unread_parts(&out.bound, &cited),
+                None => unread::reasons(&out.bound, &cited),
             };
             if parts.is_empty() {
                 reasons.push(Reason::Undecided);
@@ -301,6 +301,16 @@ impl Cx<'_> {
             out.reasons = reasons;
         } else if !is_there(&out.verdict) && !reasons.is_empty() {
             out.reasons = reasons;
+            out.verdict = Arc::new(unchecked(&out.verdict));
+        } else if is_absent(&out.verdict) && cited.iter().any(unread::is_named) {
+            let named = cited.iter().filter(|found| unread::is_named(found));
+            out.reasons = unread::reasons(&out.bound, named);
+            out.verdict = Arc::new(unchecked(&out.verdict));
+        } else if let Some(hidden) = Some(&out.verdict)
+            .filter(|verdict| is_absent(verdict))
+            .and_then(|verdict| unread::hidden_letters(verdict, &out.bound, &cited))
+        {
+            out.reasons = vec![hidden];
             out.verdict = Arc::new(unchecked(&out.verdict));
         } else if is_absent(&out.verdict) && self.is_evident_translation(quotation, &cited) {
             out.reasons = vec![Reason::Translation(Declaration::Evident)];
@@ -577,40 +587,10 @@ fn lost(key: &str, document: &Document) -> Reason {
 }
 
 /// A source that is cited, with the place that the locator names.
-struct Found {
-    source: Arc<text::Prepared>,
-    place: Option<Place>,
+pub(super) struct Found {
+    pub(super) source: Arc<text::Prepared>,
+    pub(super) place: Option<Place>,
     authors: Vec<String>,
-}
-
-/// The cited documents that were read in part only: what is not found in them may stand in the rest.
-fn unread_parts(bound: &[Bound], cited: &[Found]) -> Vec<Reason> {
-    let mut out = Vec::new();
-    for found in cited {
-        let warning = found.source.text.warnings.iter().find(|warning| {
-            matches!(
-                warning.kind,
-                WarningKind::Unreadable | WarningKind::Scan | WarningKind::Limit
-            )
-        });
-        let bound = bound
-            .iter()
-            .find(|bound| bound.sources.contains(&found.source.id));
-        if let (Some(warning), Some(bound)) = (warning, bound) {
-            out.push(Reason::Document {
-                key: bound.key.clone(),
-                code: match warning.kind {
-                    WarningKind::Scan => Code::SourceScan,
-                    _ => Code::SourceUnreadable,
-                },
-                message: format!(
-                    "these words are not in what could be read of {}: {}",
-                    bound.key, warning.message
-                ),
-            });
-        }
-    }
-    out
 }
 
 /// The verifier found the words and does not trust the order in which the page has them.
