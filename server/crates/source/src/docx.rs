@@ -43,6 +43,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadab
         drawn: &parts.drawn,
         styles: &styles,
         paragraph: Look::default(),
+        initial: false,
         counted: [0; 2],
         in_note: false,
     };
@@ -136,6 +137,8 @@ struct Reader<'a> {
     styles: &'a Styles,
     /// What the style of the paragraph being read says of its text.
     paragraph: Look,
+    /// The paragraph before was a letter set large, with which this one begins.
+    initial: bool,
     /// Footnotes and endnotes called so far: Word numbers them as they are called.
     counted: [u32; 2],
     in_note: bool,
@@ -202,8 +205,12 @@ impl Reader<'_> {
             | "Fallback" | "footnoteRef" | "endnoteRef" => None,
             "p" if is_word(element) => {
                 let kind = self.paragraph(tree, id, kind);
-                self.out.begin(kind);
-                steps.push(Step::Leave(End::Paragraph));
+                if !std::mem::replace(&mut self.initial, is_initial(tree, id)) {
+                    self.out.begin(kind);
+                }
+                if !self.initial {
+                    steps.push(Step::Leave(End::Paragraph));
+                }
                 Some(kind)
             }
             "r" if is_word(element) => {
@@ -436,6 +443,14 @@ impl Reader<'_> {
     }
 }
 
+/// Whether a paragraph is a drop cap, which Word keeps as a frame of its own before its paragraph.
+fn is_initial(tree: &Tree, paragraph: Id) -> bool {
+    let properties = tree.named(paragraph, "pPr").next();
+    let frame = properties.and_then(|properties| tree.named(properties, "framePr").next());
+    let drop = frame.and_then(|frame| tree.element(frame)?.local_attribute("dropCap"));
+    matches!(drop, Some("drop" | "margin"))
+}
+
 /// The letter that a code of the font Symbol shows; other fonts of signs hold none.
 fn symbol(element: &Element) -> Option<&'static str> {
     const GREEK: &str = "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖαβχδεφγηιϕκλμνοπθρστυϖωξψζ";
@@ -504,6 +519,16 @@ mod tests {
             "<w:p><w:r><w:t xml:space='preserve'>It </w:t></w:r><w:del><w:r><w:delText>never </w:delText></w:r></w:del><w:ins><w:r><w:t xml:space='preserve'>always </w:t></w:r></w:ins>\
              <w:r><w:rPr><w:vanish/></w:rPr><w:t>secretly </w:t></w:r><w:r><w:rPr><w:vanish w:val='0'/></w:rPr><w:t>rose 10</w:t></w:r><w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr><w:t>6</w:t></w:r><w:r><w:instrText>PAGE</w:instrText></w:r></w:p>",
             "p It always rose 10{sup 6}",
+        );
+    }
+
+    #[test]
+    fn a_letter_set_large_begins_the_paragraph_behind_it() {
+        check(
+            "<w:p><w:pPr><w:framePr w:dropCap='drop' w:lines='3'/></w:pPr><w:r><w:t>T</w:t></w:r></w:p><w:p><w:r><w:t>he mill fell.</w:t></w:r></w:p>\
+             <w:p><w:pPr><w:framePr w:dropCap='margin'/></w:pPr><w:r><w:t>A</w:t></w:r></w:p><w:p><w:r><w:t xml:space='preserve'> bridge fell.</w:t></w:r></w:p>\
+             <w:p><w:pPr><w:framePr w:dropCap='none'/></w:pPr><w:r><w:t>B</w:t></w:r></w:p><w:p><w:r><w:t>oth.</w:t></w:r></w:p>",
+            "p The mill fell.\np A bridge fell.\np B\np oth.",
         );
     }
 

@@ -44,14 +44,17 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadab
     }
     let mut source = out.finish("epub/2")?;
     for (count, what) in [
-        (missing, "are missing from the file"),
-        (unread, "are of a format that is not read (images, PDF)"),
+        (missing, "missing from the file"),
+        (unread, "of a format that is not read (images, PDF)"),
     ] {
         if count > 0 {
             source.warnings.push(text::Warning {
                 kind: text::WarningKind::Unreadable,
                 span: text::Span::new(0, source.text.len()),
-                message: format!("{count} documents that the book's spine names {what}"),
+                message: format!(
+                    "of the documents that make up the book, {count} {} {what}",
+                    if count == 1 { "is" } else { "are" }
+                ),
             });
         }
     }
@@ -66,19 +69,31 @@ fn refuse_protected(archive: &mut Archive<'_>, limits: &Limits) -> Result<(), Un
     let tree = xml(&bytes, limits)?;
     let protected = tree
         .descendants(tree.root())
-        .filter(|&id| tree.name(id) == "EncryptionMethod")
-        .any(|id| {
-            let method = tree
-                .element(id)
-                .and_then(|element| element.attribute("Algorithm"))
-                .unwrap_or("");
-            !method.contains("obfuscation") && !method.contains("RC")
-        });
+        .filter(|&id| tree.name(id) == "EncryptedData")
+        .any(|id| !is_font(&tree, id));
     if protected {
         Err(Unreadable::broken("it is protected against reading (DRM)"))
     } else {
         Ok(())
     }
+}
+
+/// Whether what is encrypted is a font, by the method (IDPF and Adobe mangle fonts, and nothing else)
+/// or by its name.
+fn is_font(tree: &Tree, encrypted: Id) -> bool {
+    let value = |name: &str, attribute: &str| {
+        let mut inside = tree.descendants(encrypted);
+        let id = inside.find(|&id| tree.name(id) == name)?;
+        tree.element(id)?.attribute(attribute)
+    };
+    let method = value("EncryptionMethod", "Algorithm").unwrap_or("");
+    let file = value("CipherReference", "URI").unwrap_or("").to_lowercase();
+    ["obfuscation", "idpf.org/2008/embedding", "enc#RC"]
+        .iter()
+        .any(|mangling| method.contains(mangling))
+        || [".ttf", ".otf", ".ttc", ".woff", ".woff2"]
+            .iter()
+            .any(|end| file.ends_with(end))
 }
 
 struct Item<'a> {
@@ -274,17 +289,36 @@ mod tests {
     }
 
     #[test]
-    fn protected_books_say_so() {
-        let bytes = container(&[
-            ("META-INF/container.xml", CONTAINER),
-            (
-                "META-INF/encryption.xml",
-                "<encryption><EncryptedData><EncryptionMethod Algorithm='http://www.w3.org/2001/04/xmlenc#aes128-cbc'/></EncryptedData></encryption>",
-            ),
-        ]);
-        let Err(Unreadable::Broken(why)) = read(&bytes, "a.epub", &Limits::default()) else {
-            panic!("read")
-        };
-        assert!(why.contains("DRM"));
+    fn protected_books_say_so_and_mangled_fonts_do_not_matter() {
+        let aes = "http://www.w3.org/2001/04/xmlenc#aes128-cbc";
+        for (method, file, is_protected) in [
+            (aes, "OEBPS/two.xhtml", true),
+            (aes, "", true),
+            (aes, "OEBPS/Serif.TTF", false),
+            ("http://www.idpf.org/2008/embedding", "font/1", false),
+            ("http://ns.adobe.com/pdf/enc#RC", "font/1", false),
+        ] {
+            let encryption = format!(
+                "<encryption><EncryptedData><EncryptionMethod Algorithm='{method}'/><CipherData><CipherReference URI='{file}'/></CipherData></EncryptedData></encryption>"
+            );
+            let bytes = container(&[
+                ("META-INF/container.xml", CONTAINER),
+                ("META-INF/encryption.xml", &encryption),
+                ("OEBPS/p.opf", PACKAGE),
+                (
+                    "OEBPS/two.xhtml",
+                    "<html><body><p>Second.</p></body></html>",
+                ),
+            ]);
+            match read(&bytes, "a.epub", &Limits::default()) {
+                Err(Unreadable::Broken(why)) => {
+                    assert!(
+                        is_protected && why.contains("DRM"),
+                        "{method} {file}: {why}"
+                    );
+                }
+                read => assert!(!is_protected && read.is_ok(), "{method} {file}: {read:?}"),
+            }
+        }
     }
 }
