@@ -105,21 +105,14 @@ impl Project {
         findings.extend(wrong);
         let reader = Reader::of_process(Some(bounds.root()));
         let library = Arc::new(Library::of_workspace(&config, reader, bounds.root()));
-        let mut project = Project {
+        let bibliographies = Arc::default();
+        Ok(Project::with(
             bounds,
-            workspace: Workspace::new(config),
-            library,
-            listings: Arc::default(),
-            bibliographies: Arc::default(),
-            hashes: BTreeMap::new(),
-            named: HashMap::new(),
-            verdicts: Arc::default(),
+            config,
             findings,
-        };
-        project.workspace.cataloger = Some(project.library.clone());
-        project.read_lock();
-        project.read_default_bibliographies();
-        Ok(project)
+            library,
+            bibliographies,
+        ))
     }
 
     /// The same workspace with its files as they are now: without notes and documents, but with
@@ -134,15 +127,26 @@ impl Project {
             let reader = Reader::of_process(Some(self.bounds.root()));
             Arc::new(Library::of_workspace(&config, reader, self.bounds.root()))
         };
+        let (bounds, bibliographies) = (self.bounds.clone(), self.bibliographies.clone());
+        Project::with(bounds, config, findings, library, bibliographies)
+    }
+
+    fn with(
+        bounds: Bounds,
+        config: Config,
+        findings: Vec<Finding>,
+        library: Arc<Library>,
+        bibliographies: Arc<Bibliographies>,
+    ) -> Project {
         let mut project = Project {
-            bounds: self.bounds.clone(),
+            bounds,
             workspace: Workspace::new(config),
             library,
             listings: Arc::default(),
-            bibliographies: self.bibliographies.clone(),
+            bibliographies,
             hashes: BTreeMap::new(),
             named: HashMap::new(),
-            // The revisions of its library begin anew.
+            // Those of another project spoke of other revisions of the library.
             verdicts: Arc::default(),
             findings,
         };

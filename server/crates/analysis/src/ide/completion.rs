@@ -81,3 +81,18 @@ fn line_around(text: &str, at: usize) -> (&str, &str) {
     let end = after.find(['\n', '\r']).unwrap_or(after.len());
     (&before[start..], &after[..end])
 }
+
+/// What a kind of completion reads at `$0`: what was typed, and what is replaced.
+#[cfg(test)]
+#[track_caller]
+fn check_context(
+    marked: &str,
+    want: Option<(&str, &str)>,
+    context: impl Fn(&str, usize) -> Option<(String, Span)>,
+) {
+    let at = marked.find("$0").expect("a cursor");
+    let text = marked.replace("$0", "");
+    let got = context(&text, at);
+    let got = got.as_ref().map(|(query, span)| (&**query, span.of(&text)));
+    assert_eq!(got, want, "{marked}");
+}

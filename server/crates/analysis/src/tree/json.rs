@@ -175,24 +175,7 @@ impl Reader<'_> {
     fn object(&mut self, depth: usize) -> Result<Value, Problem> {
         self.at += 1;
         let mut pairs = Vec::new();
-        loop {
-            self.skip();
-            match self.peek() {
-                Some(b'}') => {
-                    self.at += 1;
-                    return Ok(Value::Mapping(pairs));
-                }
-                Some(b',') if !pairs.is_empty() => {
-                    self.at += 1;
-                    self.skip();
-                }
-                _ if pairs.is_empty() => {}
-                _ => return Err(self.unexpected("a comma")),
-            }
-            // A comma before the brace is a slip that everybody understands.
-            if self.peek() == Some(b'}') {
-                continue;
-            }
+        while self.has_another(b'}', pairs.is_empty())? {
             if self.peek() != Some(b'"') {
                 return Err(self.unexpected("a name in quotation marks"));
             }
@@ -212,30 +195,34 @@ impl Reader<'_> {
                 value,
             });
         }
+        Ok(Value::Mapping(pairs))
     }
 
     fn array(&mut self, depth: usize) -> Result<Value, Problem> {
         self.at += 1;
         let mut items = Vec::new();
-        loop {
-            self.skip();
-            match self.peek() {
-                Some(b']') => {
-                    self.at += 1;
-                    return Ok(Value::Sequence(items));
-                }
-                Some(b',') if !items.is_empty() => {
-                    self.at += 1;
-                    self.skip();
-                }
-                _ if items.is_empty() => {}
-                _ => return Err(self.unexpected("a comma")),
-            }
-            if self.peek() == Some(b']') {
-                continue;
-            }
+        while self.has_another(b']', items.is_empty())? {
             items.push(self.value(depth + 1)?);
         }
+        Ok(Value::Sequence(items))
+    }
+
+    /// Steps over what stands before the next member, a comma unless it is the first, or over `close`.
+    fn has_another(&mut self, close: u8, first: bool) -> Result<bool, Problem> {
+        self.skip();
+        match self.peek() {
+            Some(b',') if !first => {
+                self.at += 1;
+                self.skip();
+            }
+            Some(b) if first || b == close => {}
+            None if first => {}
+            _ => return Err(self.unexpected("a comma")),
+        }
+        // A comma before the end is a slip that everybody understands.
+        let ends = self.peek() == Some(close);
+        self.at += usize::from(ends);
+        Ok(!ends)
     }
 
     fn word(&mut self) -> Result<Value, Problem> {

@@ -74,17 +74,14 @@ pub(super) fn items(view: View<'_>, context: &Context) -> Vec<Item> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::check_context;
     use super::context;
 
     #[track_caller]
     fn check(marked: &str, want: Option<(&str, &str)>) {
-        let at = marked.find("$0").expect("a cursor");
-        let text = marked.replace("$0", "");
-        let got = context(&text, at);
-        let got = got
-            .as_ref()
-            .map(|it| (it.query.as_str(), it.span.of(&text)));
-        assert_eq!(got, want, "{marked}");
+        check_context(marked, want, |text, at| {
+            context(text, at).map(|it| (it.query, it.span))
+        });
     }
 
     #[test]

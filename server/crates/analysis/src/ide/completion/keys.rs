@@ -107,18 +107,14 @@ fn item(entry: &Entry, context: &Context) -> Item {
 
 #[cfg(test)]
 mod tests {
+    use super::super::check_context;
     use super::context;
 
-    /// The cursor is `$0`; the answer is the query, and the replaced text.
     #[track_caller]
     fn check(marked: &str, want: Option<(&str, &str)>) {
-        let at = marked.find("$0").expect("a cursor");
-        let text = marked.replace("$0", "");
-        let got = context(&text, at);
-        let got = got
-            .as_ref()
-            .map(|it| (it.query.as_str(), it.span.of(&text)));
-        assert_eq!(got, want, "{marked}");
+        check_context(marked, want, |text, at| {
+            context(text, at).map(|it| (it.query, it.span))
+        });
     }
 
     #[test]
