@@ -4,10 +4,7 @@
 //! and its like before white space and something that can begin a sentence; never inside a quotation,
 //! bracket, citation, link or code, which the caller gives as atoms.
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
-
-use text::Span;
+use text::{Span, abbreviations};
 
 /// A stretch of a block that is read as one thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -281,41 +278,14 @@ impl Scanner<'_> {
     /// Whether the word before the full stop that ends at `end` keeps the sentence open.
     fn abbreviated(&self, end: usize) -> bool {
         let before = Span::new(self.block.start, end).of(self.text);
-        let Some(before) = before.strip_suffix('.') else {
-            return false;
-        };
-        if before.ends_with('.') {
-            return false;
-        }
-        let start = before
-            .char_indices()
-            .rev()
-            .take(24)
-            .take_while(|(_, c)| c.is_alphanumeric() || matches!(c, '.' | '°' | 'º'))
-            .last()
-            .map_or(before.len(), |(at, _)| at);
-        let word = &before[start..];
-        if word.is_empty() {
-            return false;
-        }
-        // "3. März", "No. 12. …": short numbers; a year ends a sentence.
-        if word.bytes().all(|byte| byte.is_ascii_digit()) {
-            return word.len() <= 2;
-        }
-        // "J. Kay", "z. B."; letters without case are words ("다.").
-        let cased = |c: char| c.is_uppercase() || c.is_lowercase();
-        let initial = word.chars().count() == 1 && word.starts_with(cased) && word != "I";
-        initial || is_dotted(word) || ABBREVIATIONS.contains(word.to_lowercase().as_str())
+        before
+            .strip_suffix('.')
+            .is_some_and(abbreviations::keeps_open)
     }
 
     fn char_at(&self, at: usize) -> Option<char> {
         self.text.get(at..)?.chars().next()
     }
-}
-
-/// "U.S", "J.-C": single letters with stops between.
-fn is_dotted(word: &str) -> bool {
-    word.contains('.') && word.split('.').all(|part| part.chars().count() <= 1)
 }
 
 fn is_stop(c: char) -> bool {
@@ -392,14 +362,6 @@ fn begins_sentence(c: char) -> bool {
                 | '£'
         )
 }
-
-static ABBREVIATIONS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    include_str!("data/abbreviations.txt")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .flat_map(str::split_whitespace)
-        .collect()
-});
 
 #[cfg(test)]
 mod tests {

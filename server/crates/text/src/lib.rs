@@ -90,6 +90,7 @@
 //! each difference by the table, `context` looks at what surrounds it; `judge` puts them in order.
 //! There is no measure of likeness anywhere: places are found by likeness, and decided word by word.
 
+pub mod abbreviations;
 mod align;
 mod classify;
 mod context;

@@ -4,15 +4,22 @@
 //! a verb of speech beside them says who. A cue behind the quotation, its continuation in the same
 //! paragraph and a label are strong; every other cue is weak, and its speaker only probable.
 
+mod arabic;
+mod chinese;
+mod clause;
+mod cues;
+mod japanese;
 mod korean;
 mod marks;
 mod names;
 pub(crate) mod role;
+mod sentences;
 mod speaker;
 
 use crate::{BlockKind, MarkKind, SourceText, Span};
+use clause::before;
 use names::{is_capitalized, name, words};
-use speaker::{before, sentence_start};
+use sentences::sentence_start;
 
 /// A stretch of a source that is somebody else's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -177,13 +184,13 @@ fn blocks(source: &SourceText, paragraphs: &[Span], out: &mut Vec<Spoken>) {
                 .checked_sub(1)
                 .and_then(|idx| paragraphs.get(idx));
             if let Some(above) = above.filter(|above| above.of(text).trim_end().ends_with(':'))
-                && let Some((speaker, cue)) = before(
+                && let Some(clause) = before(
                     text,
                     Span::new(sentence_start(text, above.start, above.end), above.end),
                     &[],
                 )
             {
-                (spoken.speaker, spoken.cue) = (speaker, Some(cue));
+                (spoken.speaker, spoken.cue) = (clause.speaker, Some(clause.cue));
             }
         }
         out.push(spoken);
@@ -347,7 +354,7 @@ mod tests {
         check(
             text,
             "We waited all that winter and nobody came to help us, not even once.",
-            None,
+            Some("Ada Brandt"),
             How::Before,
         );
     }
@@ -480,6 +487,174 @@ mod tests {
     }
 
     #[test]
+    fn grammar_tells_a_speaker_whose_verb_no_list_has() {
+        for (text, quotation, speaker, how) in [
+            (
+                "“We waited,” beams Ada Brandt, a deputy.",
+                "We waited,",
+                "Ada Brandt",
+                How::After,
+            ),
+            (
+                "« Le quai reste fermé », bougonne Jeanne Morel.",
+                " Le quai reste fermé ",
+                "Jeanne Morel",
+                How::After,
+            ),
+            (
+                "«Лёд пришёл рано», — буркнул сторож Иван Громов.",
+                "Лёд пришёл рано",
+                "Иван Громов",
+                How::After,
+            ),
+            (
+                "Counsel for the board, Ms. Ada Brandt, demonstrated that “we waited”.",
+                "we waited",
+                "Ada Brandt",
+                How::Before,
+            ),
+            (
+                "Wie Ada Brandt hervorhebt, war der Winter „lang und kalt“.",
+                "lang und kalt",
+                "Ada Brandt",
+                How::Before,
+            ),
+            (
+                "« Ce quai, lâche Jeanne Morel, personne ne le surveille. »",
+                " Ce quai, lâche Jeanne Morel, personne ne le surveille. ",
+                "Jeanne Morel",
+                How::After,
+            ),
+            (
+                "«Мы ждали, — вспоминает Ада Брандт. — Лёд не уходил».",
+                "Мы ждали, — вспоминает Ада Брандт. — Лёд не уходил",
+                "Ада Брандт",
+                How::After,
+            ),
+            (
+                "Ada Brandt took the stand. In her opinion, “we waited too long”.",
+                "we waited too long",
+                "Ada Brandt",
+                How::Before,
+            ),
+            (
+                "Ada Brandt said that the quay would open. “If the ice goes, we sail.”",
+                "If the ice goes, we sail.",
+                "Ada Brandt",
+                How::Before,
+            ),
+            (
+                "Der Anwalt Karl Weiß forderte Freispruch. „Nichts beweist das“, so der Verteidiger.",
+                "Nichts beweist das",
+                "Karl Weiß",
+                How::Before,
+            ),
+            (
+                "Ada Brandt lost the boat.\n\n“We waited too long,” she said.",
+                "We waited too long,",
+                "Ada Brandt",
+                How::Before,
+            ),
+            (
+                "“We waited,” said Ada Brandt.\n\n“Then we went home.”\n\nThe quay was shut.",
+                "Then we went home.",
+                "Ada Brandt",
+                How::Before,
+            ),
+            (
+                "“We waited,” was how it was put by Ada Brandt. In the end it was said by Karl Weiß that “it thawed”.",
+                "it thawed",
+                "Karl Weiß",
+                How::Before,
+            ),
+        ] {
+            check(text, quotation, Some(speaker), how);
+        }
+    }
+
+    #[test]
+    fn scripts_without_capitals_have_speakers_too() {
+        for (text, quotation, speaker) in [
+            (
+                "漁師の山本次郎さんは「氷は早く来た」と話した。",
+                "氷は早く来た",
+                Some("山本次郎"),
+            ),
+            (
+                "「氷は早く来た」と、港湾局の中村誠課長は述べた。",
+                "氷は早く来た",
+                Some("中村誠"),
+            ),
+            (
+                "小川健市長は会見した。市長は「港は閉める」と述べた。",
+                "港は閉める",
+                Some("小川健"),
+            ),
+            (
+                "元船員の石井修氏によると、「港は凍っていた」という。",
+                "港は凍っていた",
+                Some("石井修"),
+            ),
+            (
+                "漁師の一人は「氷は早く来た」と話した。",
+                "氷は早く来た",
+                None,
+            ),
+            ("港の運営会社は「港は閉める」とした。", "港は閉める", None),
+            (
+                "船长陈海明对记者说：“冰来得很早。”",
+                "冰来得很早。",
+                Some("陈海明"),
+            ),
+            (
+                "“冰来得很早，”港务局局长周建平表示，“港口必须关闭。”",
+                "港口必须关闭。",
+                Some("周建平"),
+            ),
+            (
+                "市长吴志远宣布关闭港口。他强调：“没有别的办法。”",
+                "没有别的办法。",
+                None,
+            ),
+            ("医院方面回应称，“高度重视此事”。", "高度重视此事", None),
+            ("一位渔民说：“冰来得很早。”", "冰来得很早。", None),
+            (
+                "وقال القبطان سامي حداد للصحفيين: \"وصل الجليد مبكرا\".",
+                "وصل الجليد مبكرا",
+                Some("سامي حداد"),
+            ),
+            (
+                "\"وصل الجليد مبكرا\"، قالت وزيرة النقل ليلى منصور.",
+                "وصل الجليد مبكرا",
+                Some("ليلى منصور"),
+            ),
+            (
+                "وقال أحد الصيادين: \"وصل الجليد مبكرا\".",
+                "وصل الجليد مبكرا",
+                None,
+            ),
+            (
+                "“얼음이 일찍 왔어요.” 은퇴한 선장 이정민 씨의 말이다.",
+                "얼음이 일찍 왔어요.",
+                Some("이정민"),
+            ),
+            (
+                "선장 김도윤(34) 씨는 “얼음이 일찍 왔다”고 말했다.",
+                "얼음이 일찍 왔다",
+                Some("김도윤"),
+            ),
+        ] {
+            let found = said(text);
+            let speaker_of = found.iter().find(|(words, ..)| words == quotation);
+            assert_eq!(
+                speaker_of.map(|found| found.1.as_deref()),
+                Some(speaker),
+                "{text}: {found:?}"
+            );
+        }
+    }
+
+    #[test]
     fn nobody_is_named_who_does_not_speak() {
         for (text, quotation) in [
             (
@@ -497,6 +672,30 @@ mod tests {
             (
                 "The chronicler Anselm Brandt records that the abbot cried: “Save the bread!”",
                 "Save the bread!",
+            ),
+            (
+                "Ada Brandt was told that “nobody was to blame”.",
+                "nobody was to blame",
+            ),
+            (
+                "“We waited too long,” said the mayor, praising Ada Brandt.",
+                "We waited too long,",
+            ),
+            (
+                "Ada Brandt left. “We waited too long,” the company said.",
+                "We waited too long,",
+            ),
+            (
+                "The mayor, who had met Ada Brandt, said that “nobody was to blame”.",
+                "nobody was to blame",
+            ),
+            (
+                "Karl Weiß fiel im Mai. Sein Hauptmann schrieb den Eltern: „Er litt nicht lange.“",
+                "Er litt nicht lange.",
+            ),
+            (
+                "Ada Brandt saw the note from Karl Weiß marked “not to be opened”.",
+                "not to be opened",
             ),
             (
                 "정부는 “그런 보고를 받은 적이 없다”고 밝혔다.",

@@ -1,6 +1,6 @@
 //! A passage of a source with a little of what stands around it.
 
-use text::{SourceText, Span};
+use text::{SourceText, Span, abbreviations};
 
 use crate::finding::Passage;
 
@@ -103,42 +103,12 @@ fn ends(text: &str, within: Span) -> impl Iterator<Item = usize> {
                 .chars()
                 .next()
                 .is_none_or(|c| !c.is_lowercase() && !c.is_ascii_digit());
-            if next.len() < rest.len() && starts && !is_abbreviation(&piece[..mark]) {
+            if next.len() < rest.len() && starts && !abbreviations::keeps_open(&piece[..mark]) {
                 return Some(within.start + end);
             }
         }
         None
     })
-}
-
-/// "Mr", "J", "U.S": what stands before a full stop that ends no sentence.
-fn is_abbreviation(before: &str) -> bool {
-    let word = before
-        .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '“' | '"'))
-        .next()
-        .unwrap_or("");
-    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-    (letters == 1 && word.starts_with(char::is_uppercase))
-        || word.contains('.')
-        || matches!(
-            word,
-            "Mr" | "Mrs"
-                | "Ms"
-                | "Dr"
-                | "Prof"
-                | "Gen"
-                | "Col"
-                | "Sen"
-                | "Rep"
-                | "Gov"
-                | "St"
-                | "No"
-                | "vs"
-                | "cf"
-                | "al"
-                | "Jr"
-                | "Sr"
-        )
 }
 
 fn next_word(text: &str, within: Span) -> usize {

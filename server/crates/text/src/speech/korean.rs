@@ -1,8 +1,8 @@
 //! Who says a quotation in Korean: particles mark the subject, and the verb comes last.
 
 use super::Spoken;
+use super::clause::unquoted;
 use super::names::{Word, list, words};
-use super::speaker::unquoted;
 use crate::{Span, fold};
 
 /// Family names of one syllable.
@@ -25,14 +25,31 @@ const BINDERS: [&str; 12] = [
     "는",
 ];
 
-/// The speaker and what tells him; `None`: not Korean, or nobody is named.
+/// Bytes before a quotation where a full name stands to which "강 장관은" goes back.
+const REACH: usize = 2000;
+
+/// The speaker and what tells him, `Some((None, _))` for "그는"; `None`: not Korean, or nobody is named.
 pub(super) fn said(
     text: &str,
     paragraph: Span,
     head: Span,
     tail: Span,
     others: &[Spoken],
-) -> Option<(Span, Span)> {
+) -> Option<(Option<Span>, Span)> {
+    let lead_in = unquoted(text, head, others);
+    // "오정란에 따르면".
+    let source = lead_in.windows(2).find_map(|pair| {
+        let phrase = pair[1].text.starts_with("따르면") || pair[1].text.starts_with("의하면");
+        let name = pair[0]
+            .text
+            .strip_suffix('에')
+            .filter(|name| phrase && is_name(name))?;
+        let start = pair[0].span.start;
+        Some((Some(Span::new(start, start + name.len())), pair[1].span))
+    });
+    if source.is_some() {
+        return source;
+    }
     let behind = words(text, tail);
     let first = behind.first()?;
     if !first.text.starts_with(fold::is_hangul) {
@@ -48,19 +65,55 @@ pub(super) fn said(
     let lead: Vec<Word<'_>> = behind[usize::from(bound).min(end)..end].to_vec();
     let topic = |words: &[Word<'_>]| (0..words.len()).find_map(|at| subject(text, words, at));
     let speaker = topic(&lead)
-        .or_else(|| topic(&unquoted(text, head, others)))
+        .or_else(|| topic(&lead_in))
+        .or_else(|| whose(text, &behind[..(end + 1).min(behind.len())]))
         .or_else(|| {
-            // "강 장관은": whose family name the paragraph has before.
-            let family = lead.iter().find(|word| is_family(word.text))?.text;
-            let before = words(text, Span::new(paragraph.start, head.end));
-            let named = |word: &&Word<'_>| is_name(word.text) && word.text.starts_with(family);
-            before.iter().rev().find(named).map(|word| word.span)
-        })?;
-    Some((speaker, cue))
+            // "강 장관은": whose family name stands before.
+            let mut both = lead.iter().chain(&lead_in);
+            let family = both.find(|word| is_family(word.text))?.text;
+            let from = text
+                .ceil_char_boundary(head.end.saturating_sub(REACH))
+                .min(head.end);
+            let before = words(text, Span::new(from.min(paragraph.start), head.end));
+            let named = |word: &Word<'_>| {
+                let bare = SUBJECT.iter().find_map(|end| word.text.strip_suffix(end));
+                [Some(word.text), bare]
+                    .into_iter()
+                    .flatten()
+                    .find_map(|name| {
+                        (is_name(name) && name.starts_with(family))
+                            .then(|| Span::new(word.span.start, word.span.start + name.len()))
+                    })
+            };
+            before.iter().rev().find_map(named)
+        });
+    let pronoun = lead
+        .iter()
+        .chain(&lead_in)
+        .any(|word| matches!(word.text, "그는" | "그녀는" | "그가" | "그녀가"));
+    match speaker {
+        Some(speaker) => Some((Some(speaker), cue)),
+        None if pronoun => Some((None, cue)),
+        None => None,
+    }
+}
+
+/// "은퇴한 도선사 이정민 씨의 말이다".
+fn whose(text: &str, words: &[Word<'_>]) -> Option<Span> {
+    let at = words
+        .windows(2)
+        .position(|pair| pair[0].text.ends_with('의') && pair[1].text.starts_with('말'))?;
+    let stem = words[at].text.strip_suffix('의')?;
+    let own = Span::new(words[at].span.start, words[at].span.start + stem.len());
+    if is_title(stem) {
+        let before = words[..at].last()?;
+        return is_name(before.text).then_some(before.span);
+    }
+    is_name(own.of(text)).then_some(own)
 }
 
 fn is_cue(word: &str) -> bool {
-    list("ko-verbs").iter().any(|stem| word.starts_with(stem))
+    word == "말이다" || list("ko-verbs").iter().any(|stem| word.starts_with(stem))
 }
 
 /// The name in the subject that ends with word `at`.
@@ -75,7 +128,13 @@ fn subject(text: &str, words: &[Word<'_>], at: usize) -> Option<Span> {
             if is_name(before.text) {
                 return Some(before.span);
             }
-            if before.text.chars().count() > 1 && !is_title(before.text) {
+            // "김도윤(34) 씨는", "박상우 국토교통부 장관은".
+            let aged = before.text.bytes().all(|byte| byte.is_ascii_digit());
+            let office = ["부", "청", "시", "도", "군", "구", "당", "회", "원"]
+                .iter()
+                .any(|end| before.text.ends_with(end))
+                && before.text.chars().count() > 2;
+            if before.text.chars().count() > 1 && !is_title(before.text) && !aged && !office {
                 return None;
             }
             back -= 1;

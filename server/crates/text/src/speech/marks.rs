@@ -161,7 +161,7 @@ fn says_enough(rest: &str, closer: char) -> bool {
     false
 }
 
-fn is_opener(c: char) -> bool {
+pub(super) fn is_opener(c: char) -> bool {
     matches!(
         c,
         '\u{201C}' | '\u{201E}' | '\u{AB}' | '\u{BB}' | '\u{300C}' | '"' | '\u{2018}'

@@ -70,8 +70,10 @@ pub(super) struct Name {
     pub titled: bool,
     /// A preposition stands before it: it is not who acts.
     pub governed: bool,
-    /// An article stands before a single word: "the Embassy", "der Minister".
+    /// An article stands before it: "the Embassy", "der Minister", "the Marlow Democrat".
     pub described: bool,
+    /// Where the run of capitalized words begins, offices included.
+    pub run_start: usize,
 }
 
 /// Every run of capitalized words that may be a name, in order.
@@ -90,10 +92,13 @@ pub(super) fn names(text: &str, words: &[Word<'_>]) -> Vec<Name> {
         at += 1;
         let run = &words[first..at];
         // "The report": an article or an office alone names nobody.
-        if run.len() == 1 && list("offices").contains(run[0].text) {
+        if run.iter().all(|word| list("offices").contains(word.text)) {
             continue;
         }
-        let (span, len) = trimmed(run);
+        // "Der Zeuge": the article that begins a sentence is a capitalized word as well.
+        let leads = run.len() > 1 && list("articles").contains(run[0].text);
+        let run = if leads { &run[1..] } else { run };
+        let (span, len, titled) = trimmed(run);
         let lower = |back: usize| {
             first
                 .checked_sub(back)
@@ -105,14 +110,27 @@ pub(super) fn names(text: &str, words: &[Word<'_>]) -> Vec<Name> {
             between.chars().all(char::is_whitespace)
         });
         let has = |section: &str, word: &str| list(section).contains(word);
-        let article = adjoins && has("determiners", &lower(1));
+        let article = leads || adjoins && has("determiners", &lower(1));
+        let definite = adjoins && lower(1) == "the" || leads && words[first].text == "The";
+        // "la ministra dei Trasporti Anna Riva": the office reaches into the run of capitals.
+        let office = run.len() >= 3
+            && !titled
+            && adjoins
+            && (has("offices-of", &lower(2)) || has("offices-of", &lower(3)));
+        let (span, len) = if office {
+            (Span::new(run[run.len() - 2].span.start, span.end), 2)
+        } else {
+            (span, len)
+        };
         out.push(Name {
             span,
             len,
-            titled: len < run.len(),
-            governed: adjoins && has("prepositions", &lower(1))
-                || article && len == run.len() && has("prepositions", &lower(2)),
-            described: article && len == 1 && run.len() == 1,
+            titled,
+            governed: !office
+                && (adjoins && has("prepositions", &lower(1))
+                    || article && len == run.len() && has("prepositions", &lower(2))),
+            described: article && run.len() == 1 || definite && len == run.len(),
+            run_start: run[0].span.start,
         });
     }
     out
@@ -146,7 +164,24 @@ fn joins(text: &str, left: Word<'_>, right: Word<'_>) -> bool {
     let particle = |word: &str| {
         matches!(
             word,
-            "de" | "von" | "van" | "der" | "bin" | "al" | "la" | "du" | "di" | "del" | "zu" | "ten"
+            "de" | "von"
+                | "van"
+                | "der"
+                | "bin"
+                | "al"
+                | "la"
+                | "du"
+                | "di"
+                | "del"
+                | "zu"
+                | "ten"
+                | "da"
+                | "dos"
+                | "das"
+                | "do"
+                | "af"
+                | "el"
+                | "ibn"
         )
     };
     let possessive = left.text.ends_with("\u{2019}s") || left.text.ends_with("'s");
@@ -157,12 +192,12 @@ fn joins(text: &str, left: Word<'_>, right: Word<'_>) -> bool {
         && (is_capitalized(right.text) || particle(right.text))
 }
 
-/// A run without the office before the name ("House Committee Michael McCaul"), and how many words
-/// are left.
-fn trimmed(run: &[Word<'_>]) -> (Span, usize) {
+/// A run without the office before the name ("House Committee Michael McCaul"), how many words are
+/// left, and whether there was an office.
+fn trimmed(run: &[Word<'_>]) -> (Span, usize, bool) {
     let is_office = |word: &Word<'_>| {
         let lower = word.text.to_lowercase();
-        list("offices").contains(word.text)
+        list("offices").contains(word.text) && !list("articles").contains(word.text)
             || list("office-ends")
                 .iter()
                 .any(|end| lower.ends_with(end) && lower.len() > end.len())
@@ -173,10 +208,14 @@ fn trimmed(run: &[Word<'_>]) -> (Span, usize) {
         end -= 1;
     }
     let run = &run[..end];
-    let start = run[..run.len() - 1]
+    let mut start = run[..run.len() - 1]
         .iter()
         .rposition(is_office)
         .map_or(0, |at| at + 1);
+    // "Sprecher der Polizei".
+    while start > 0 && start + 1 < run.len() && !is_capitalized(run[start].text) {
+        start += 1;
+    }
     let (first, last) = (run[start], run[run.len() - 1]);
     let text = last.text;
     let possessive = text
@@ -187,7 +226,7 @@ fn trimmed(run: &[Word<'_>]) -> (Span, usize) {
         first.span.start,
         last.span.end - possessive.map_or(0, |bare| text.len() - bare.len()),
     );
-    (span, run.len() - start)
+    (span, run.len() - start, start > 0)
 }
 
 /// The words of a section of `lists/speakers.txt`.
@@ -206,18 +245,19 @@ pub(super) fn list(section: &str) -> &'static HashSet<&'static str> {
         .unwrap_or_else(|| EMPTY.get_or_init(HashSet::new))
 }
 
-/// Phrases before the name of somebody whose words follow ("according to"), by words.
-pub(super) fn according() -> &'static [Vec<&'static str>] {
-    static PHRASES: OnceLock<Vec<Vec<&'static str>>> = OnceLock::new();
-    PHRASES.get_or_init(|| {
-        let mut out = Vec::new();
+/// The phrases of a section, by words ("according to").
+pub(super) fn phrases(section: &str) -> &'static [Vec<&'static str>] {
+    static PHRASES: OnceLock<HashMap<&'static str, Vec<Vec<&'static str>>>> = OnceLock::new();
+    let phrases = PHRASES.get_or_init(|| {
+        let mut out: HashMap<&str, Vec<Vec<&str>>> = HashMap::new();
         sections(|section, line| {
-            if section == "according" {
-                out.push(line.split(' ').collect());
-            }
+            out.entry(section)
+                .or_default()
+                .push(line.split(' ').collect());
         });
         out
-    })
+    });
+    phrases.get(section).map_or(&[], Vec::as_slice)
 }
 
 fn sections(mut each: impl FnMut(&'static str, &'static str)) {

@@ -1,8 +1,9 @@
 //! Speakers without a name: a note that says "the mayor said" speaks of the mayor of the source.
 
 use super::Spoken;
+use super::cues::is_cue;
 use super::names::{Word, is_pronoun, list, words};
-use super::speaker::{is_cue, sentence_start};
+use super::sentences::sentence_start;
 use crate::{Span, fold};
 
 /// How far from a verb of speech the word stands that says who speaks.

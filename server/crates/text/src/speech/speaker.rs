@@ -1,12 +1,11 @@
-//! Who says a quotation: a verb of speech behind it or before it, a pronoun that goes back to
-//! somebody named, the same paragraph that goes on.
+//! Who says a quotation: the clause behind it or before it, somebody whom a pronoun means, the same
+//! paragraph that goes on.
 
-use std::collections::HashSet;
-use std::sync::OnceLock;
-
-use super::korean;
-use super::names::{Name, Word, according, is_capitalized, is_pronoun, list, name, names, words};
-use super::{How, Spoken};
+use super::clause::{self, Clause, Subject, unquoted};
+use super::japanese::Speaker;
+use super::names::{Name, Word, list, names};
+use super::sentences::{sentence_end, sentence_start};
+use super::{How, Spoken, arabic, chinese, japanese, korean, marks};
 use crate::Span;
 
 /// Somebody who speaks, and by what we know.
@@ -17,8 +16,8 @@ struct Said {
     how: How,
 }
 
-/// Words behind a quotation among which its verb of speech stands.
-const REACH: usize = 10;
+/// Sentences back in the paragraph among which somebody stands whom a pronoun means.
+const SENTENCES: usize = 3;
 
 /// Finds the speaker of each marked quotation from the words around it.
 pub(super) fn attribute(text: &str, paragraphs: &[Span], out: &mut [Spoken]) {
@@ -35,6 +34,7 @@ pub(super) fn attribute(text: &str, paragraphs: &[Span], out: &mut [Spoken]) {
                 .checked_sub(1)
                 .and_then(|above| paragraphs.get(above))
                 .copied(),
+            below: paragraphs.get(home + 1).copied(),
             all: out,
             idx,
         };
@@ -51,6 +51,21 @@ pub(super) fn attribute(text: &str, paragraphs: &[Span], out: &mut [Spoken]) {
             last = None;
         }
     }
+    // Who speaks is often told behind the last paragraph of a long quotation.
+    for idx in (1..out.len()).rev() {
+        if is_unclosed(&out[idx - 1])
+            && out[idx - 1].speaker.is_none()
+            && out[idx].how != How::Block
+        {
+            let between = Span::new(
+                out[idx - 1].span.end,
+                out[idx].span.start.max(out[idx - 1].span.end),
+            );
+            if between.of(text).trim().is_empty() {
+                (out[idx - 1].speaker, out[idx - 1].cue) = (out[idx].speaker, out[idx].cue);
+            }
+        }
+    }
 }
 
 /// A quotation between what stands before and behind it.
@@ -58,6 +73,7 @@ struct Around<'a> {
     text: &'a str,
     paragraph: Span,
     above: Option<Span>,
+    below: Option<Span>,
     all: &'a [Spoken],
     idx: usize,
 }
@@ -66,58 +82,121 @@ impl Around<'_> {
     /// `same`: who spoke before in the paragraph.
     fn said(&self, same: Option<Said>) -> Option<Said> {
         let (text, span) = (self.text, self.all[self.idx].span);
+        let others = &self.all[..self.idx];
         let start = sentence_start(text, self.paragraph.start, span.start);
+        let start = clause_start(text, start, span.start);
         let head = Span::new(start, span.start);
         let tail = self.tail();
-        if let Some(said) = korean::said(text, self.paragraph, head, tail, &self.all[..self.idx]) {
-            return Some(Said {
-                speaker: Some(said.0),
-                cue: Some(said.1),
-                how: How::After,
-            });
+        if let Some(said) = self.without_capitals(head, tail, same) {
+            return Some(said);
         }
-        let introduced =
-            self.is_sentence(tail) && self::before(text, head, &self.all[..self.idx]).is_some();
-        if !introduced && let Some((speaker, cue, subject)) = after(text, tail) {
-            let named = speaker.is_some();
-            let speaker = speaker.or_else(|| self.referent(subject, same, head));
-            return Some(Said {
-                speaker,
-                cue: Some(cue),
-                how: if named || speaker.is_none() {
-                    How::After
-                } else {
-                    How::Before
-                },
-            });
+        let before = clause::before(text, head, others);
+        let introduced = self.is_sentence(tail) && before.is_some();
+        if !introduced && let Some(clause) = clause::after(text, self.all[self.idx].text, tail) {
+            return Some(self.resolved(clause, How::After, same, head));
         }
         // "…," said Kim, "and …": the sentence of the quotation before goes on.
-        let before = self.idx.checked_sub(1).map(|before| &self.all[before]);
-        let interrupted = before.is_some_and(|before| {
-            before.span.end > start
-                && before.speaker.is_some()
-                && before
+        let last = others.last();
+        let interrupted = last.is_some_and(|last| {
+            last.span.end > start
+                && last.speaker.is_some()
+                && last
                     .cue
-                    .is_some_and(|cue| cue.start >= before.span.end && cue.end <= span.start)
+                    .is_some_and(|cue| cue.start >= last.span.end && cue.end <= span.start)
         });
         if interrupted && let Some(same) = same {
             return Some(same.goes_on());
         }
-        if let Some((speaker, cue)) = self::before(text, head, &self.all[..self.idx]) {
-            let speaker = speaker.or_else(|| {
-                let subject = self.pronoun_before(head, cue);
-                self.referent(subject, same, head)
-            });
-            return Some(Said {
-                speaker,
-                cue: Some(cue),
+        if let Some(clause) = before {
+            return Some(self.resolved(clause, How::Before, same, head));
+        }
+        if let Some(clause) = clause::inside(text, self.all[self.idx].text) {
+            return Some(self.resolved(clause, How::After, same, head));
+        }
+        let leads = unquoted(text, head, others);
+        if leads.is_empty() {
+            return self
+                .reported(same, head)
+                .or_else(|| same.map(Said::goes_on))
+                .or_else(|| self.introduced_above());
+        }
+        // "His captain broke the news: “…”": somebody else, whom nobody names.
+        let other =
+            last.is_none_or(|last| last.span.end <= start) && clause::has_subject(text, &leads);
+        same.filter(|_| !other).map(Said::goes_on)
+    }
+
+    /// Who speaks where the script tells no names by their capitals.
+    fn without_capitals(&self, head: Span, tail: Span, same: Option<Said>) -> Option<Said> {
+        let (text, others) = (self.text, &self.all[..self.idx]);
+        // Nothing of the quotation before is read again.
+        let from = others.last().map_or(head.start, |last| last.span.end);
+        let free = Span::new(from.clamp(head.start, head.end), head.end);
+        let named = |speaker: Option<Span>, cue: Span| Said {
+            speaker,
+            cue: Some(cue),
+            how: How::After,
+        };
+        if let Some((speaker, cue)) = korean::said(text, self.paragraph, head, tail, others) {
+            return Some(named(speaker.or_else(|| self.spoke_before(same)), cue));
+        }
+        if let Some((speaker, cue)) = arabic::said(text, free, tail) {
+            return Some(named(speaker, cue));
+        }
+        let (speaker, cue) = japanese::said(text, self.paragraph, free, tail)
+            .or_else(|| chinese::said(text, free, tail))?;
+        Some(match speaker {
+            Speaker::Named(name) => named(Some(name), cue),
+            Speaker::Nobody => named(None, cue),
+            Speaker::Pronoun => Said {
                 how: How::Before,
-            });
+                ..named(self.spoke_before(same), cue)
+            },
+        })
+    }
+
+    /// Who spoke before in the paragraph, else in the one above.
+    fn spoke_before(&self, same: Option<Said>) -> Option<Span> {
+        same.and_then(|same| same.speaker).or_else(|| {
+            let last = self.idx.checked_sub(1).map(|last| &self.all[last])?;
+            let above = self.above?;
+            above.covers(last.span).then_some(last.speaker).flatten()
+        })
+    }
+
+    /// What a clause says, with the one whom its pronoun or description means.
+    fn resolved(&self, clause: Clause, how: How, same: Option<Said>, head: Span) -> Said {
+        let speaker = clause
+            .speaker
+            .or_else(|| self.referent(clause.subject, same, head));
+        let certain = clause.speaker.is_some() || speaker.is_none();
+        Said {
+            speaker,
+            cue: Some(clause.cue),
+            how: if certain { how } else { How::Before },
         }
-        if let Some(same) = same {
-            return Some(same.goes_on());
+    }
+
+    /// "Okafor said the ship would be towed. “If the weather holds …”": the sentence before reports what
+    /// the same person says. Else somebody new who acts in it, unless the quotation before is his too.
+    fn reported(&self, same: Option<Said>, head: Span) -> Option<Said> {
+        let from = self.all[..self.idx]
+            .last()
+            .map_or(self.paragraph.start, |last| last.span.end)
+            .max(self.paragraph.start);
+        let end = from + self.text.get(from..head.start)?.trim_end().len();
+        if end <= from {
+            return None;
         }
-        self.introduced_above()
+        let start = sentence_start(self.text, from, end);
+        let words = self.free_words(Span::new(start, end));
+        // What still belongs to the quotation before is no sentence of its own.
+        if start == from && from > self.paragraph.start {
+            return None;
+        }
+        let clause = clause::reports(self.text, &words)?;
+        let said = self.resolved(clause, How::Before, same, Span::new(start, start));
+        said.speaker.is_some().then_some(said)
     }
 
     /// What follows the quotation, to the end of its sentence or to the next quotation.
@@ -145,18 +224,6 @@ impl Around<'_> {
                 .starts_with(char::is_uppercase)
     }
 
-    fn pronoun_before(&self, head: Span, cue: Span) -> Subject {
-        let lead = Span::new(head.start, cue.start.max(head.start));
-        let words = words(self.text, lead);
-        // "He went on:", "he told them that": near the verb.
-        let near = words.iter().rev().take(4).any(|word| is_pronoun(word.text));
-        if near {
-            Subject::Pronoun
-        } else {
-            Subject::Nobody
-        }
-    }
-
     /// Who a pronoun or a description means: who spoke before in the paragraph, else who acts in
     /// the sentence before.
     fn referent(&self, subject: Subject, same: Option<Said>, head: Span) -> Option<Span> {
@@ -167,8 +234,9 @@ impl Around<'_> {
         };
         let spoke = same.and_then(|same| same.speaker);
         let before = self.idx.checked_sub(1).map(|before| self.all[before].span);
+        let mut seen: Vec<(usize, Name)> = Vec::new();
         let mut end = head.start;
-        for _ in 0..3 {
+        for back in 0..SENTENCES {
             // Whoever is named between the two quotations is meant before who spoke the first.
             if described.is_none()
                 && let Some(speaker) = spoke
@@ -179,7 +247,7 @@ impl Around<'_> {
             let trimmed = self.text[self.paragraph.start..end].trim_end().len();
             let stop = self.paragraph.start + trimmed;
             if stop <= self.paragraph.start {
-                return None;
+                break;
             }
             let start = sentence_start(self.text, self.paragraph.start, stop);
             let sentence = Span::new(start, stop);
@@ -204,13 +272,36 @@ impl Around<'_> {
             let only = (full.clone().count() == 1 && described.is_none())
                 .then(|| full.next())
                 .flatten();
-            let person = person.or(only);
-            if let Some(person) = person {
+            if let Some(person) = person.or(only) {
                 return Some(person.span);
             }
+            seen.extend(full.map(|name| (back, *name)));
             end = start;
         }
-        spoke.filter(|_| described.is_none())
+        match described {
+            // "the 52-year-old", "el letrado": the one person of whom the text has just told.
+            Some(noun) if is_thing(&noun) => None,
+            Some(_) => spoke.or(match seen.as_slice() {
+                [(0, name)] if !name.governed && !name.described => Some(name.span),
+                _ => None,
+            }),
+            None => spoke.or_else(|| self.named_above(head)),
+        }
+    }
+
+    /// "Ada Brandt lost forty cows.": a paragraph that tells of one person, before one that begins with
+    /// a quotation.
+    fn named_above(&self, head: Span) -> Option<Span> {
+        const LONGEST: usize = 600;
+        let above = self.above.filter(|above| above.len() <= LONGEST)?;
+        let opens = self.text[self.paragraph.start..head.end].trim().is_empty();
+        if !opens {
+            return None;
+        }
+        let all = names(self.text, &self.free_words(above));
+        let mut full = all.iter().filter(|name| name.len > 1 && !name.described);
+        let only = full.next()?;
+        (full.next().is_none() && !only.governed).then_some(only.span)
     }
 
     /// Words of a stretch that are in no quotation.
@@ -226,22 +317,65 @@ impl Around<'_> {
         if opens && above.of(text).trim_end().ends_with(':') {
             let start = sentence_start(text, above.start, above.end);
             let head = Span::new(start, above.end);
-            let (speaker, cue) = before(text, head, &self.all[..self.idx])?;
+            let clause = clause::before(text, head, &self.all[..self.idx])?;
+            return Some(self.resolved(clause, How::Before, None, head));
+        }
+        let last = self.idx.checked_sub(1).map(|last| &self.all[last])?;
+        // A quotation that no mark closed goes on in the next paragraph.
+        if opens && is_unclosed(last) && last.span.end == above.end {
             return Some(Said {
-                speaker,
-                cue: Some(cue),
-                how: How::Before,
+                speaker: last.speaker,
+                cue: last.cue,
+                how: How::Continuation,
             });
         }
-        let last = &self.all[self.idx.checked_sub(1)?];
-        // A quotation that no mark closed goes on in the next paragraph.
-        let unclosed = last.span.end == above.end && last.text.end == above.end;
-        (opens && unclosed).then_some(Said {
-            speaker: last.speaker,
-            cue: last.cue,
-            how: How::Continuation,
-        })
+        (opens && self.stands_alone() && above.covers(last.span) && self.is_report(last, above))
+            .then_some(Said {
+                speaker: last.speaker,
+                cue: last.cue,
+                how: How::Before,
+            })
     }
+
+    /// Whether the quotation fills its paragraph, and is no question that somebody answers below.
+    fn stands_alone(&self) -> bool {
+        let span = self.all[self.idx].span;
+        let alone = self.text[span.end..self.paragraph.end.max(span.end)]
+            .trim()
+            .is_empty();
+        let below = self.below.map_or("", |below| below.of(self.text));
+        alone
+            && !self.all[self.idx].text.of(self.text).ends_with('?')
+            && !below.trim_start().starts_with(marks::is_opener)
+    }
+
+    /// Whether somebody named in full speaks in the paragraph above, and none of it is dialogue.
+    fn is_report(&self, last: &Spoken, above: Span) -> bool {
+        let named = last
+            .speaker
+            .is_some_and(|speaker| speaker.of(self.text).contains(' '));
+        let outside = last.cue.is_some_and(|cue| above.covers(cue));
+        named && outside && !last.text.of(self.text).ends_with('?')
+    }
+}
+
+/// Where the clause begins that leads to a quotation: behind a semicolon with words after it.
+fn clause_start(text: &str, from: usize, to: usize) -> usize {
+    let head = Span::new(from, to).of(text);
+    let clause = head.rfind("; ").map(|at| from + at + 1);
+    clause
+        .filter(|&at| text[at..to].chars().any(char::is_alphabetic))
+        .unwrap_or(from)
+}
+
+/// A quotation that no mark closes.
+fn is_unclosed(spoken: &Spoken) -> bool {
+    spoken.span.end == spoken.text.end
+}
+
+/// "the company", "das Ministerium": what no single person is.
+fn is_thing(noun: &str) -> bool {
+    list("things").contains(noun)
 }
 
 impl Said {
@@ -255,321 +389,4 @@ impl Said {
             ..self
         }
     }
-}
-
-/// Who acts, where nobody is named.
-#[derive(Clone, Copy, Debug)]
-enum Subject {
-    Nobody,
-    Pronoun,
-    /// "the minister": the noun.
-    Described(Span),
-}
-
-/// `said Kim`, `Kim said`, directly behind the quotation.
-fn after(text: &str, tail: Span) -> Option<(Option<Span>, Span, Subject)> {
-    let words = words(text, tail);
-    // „…“, so Brandt.
-    if let [so, next, ..] = words.as_slice()
-        && matches!(so.text, "so")
-        && is_capitalized(next.text)
-    {
-        return Some((name(text, &words[1..]), so.span, Subject::Nobody));
-    }
-    let at = words
-        .iter()
-        .take(REACH)
-        .position(|word| is_cue(cue_of(word.text)))?;
-    let cue = words[at].span;
-    // "écrit-elle".
-    if cue_of(words[at].text).len() < words[at].text.len() {
-        let subject = match words[at].text.rsplit('-').next() {
-            Some("on") => Subject::Nobody,
-            _ => Subject::Pronoun,
-        };
-        return Some((None, cue, subject));
-    }
-    let lead: Vec<Word<'_>> = words[..at]
-        .iter()
-        .copied()
-        .filter(|word| !list("auxiliaries").contains(word.text.to_lowercase().as_str()))
-        .collect();
-    if lead.is_empty() {
-        let (speaker, subject) = behind(text, &words[at + 1..]);
-        return Some((speaker, cue, subject));
-    }
-    if lead.iter().any(|word| is_pronoun(word.text)) {
-        return Some((None, cue, Subject::Pronoun));
-    }
-    if let Some(subject) = subject_of(text, &lead) {
-        return Some((Some(subject), cue, Subject::Nobody));
-    }
-    Some((None, cue, description(text, &lead)))
-}
-
-/// The subject that stands behind its verb: a name at once, or after a description ("la maire,
-/// Jeanne Morel").
-fn behind(text: &str, words: &[Word<'_>]) -> (Option<Span>, Subject) {
-    let near = &words[..words.len().min(REACH)];
-    let stop = near
-        .iter()
-        .position(|word| {
-            matches!(
-                word.text,
-                "who" | "qui" | "whose" | "dont" | "que" | "quien" | "on" | "when"
-            )
-        })
-        .unwrap_or(near.len());
-    let near = &near[..stop];
-    // "…», aseguró.": the verb alone goes on with who acts.
-    let Some(first) = near.first() else {
-        return (None, Subject::Pronoun);
-    };
-    // "dijo ante el jurado".
-    if list("prepositions").contains(first.text) {
-        return (None, Subject::Pronoun);
-    }
-    if is_pronoun(first.text) {
-        let nobody = matches!(first.text, "one" | "man" | "on");
-        return (
-            None,
-            if nobody {
-                Subject::Nobody
-            } else {
-                Subject::Pronoun
-            },
-        );
-    }
-    let all = names(text, near);
-    let starts = |name: &&Name| name.span.start <= first.span.start + 24 && !name.described;
-    let described = list("determiners").contains(first.text.to_lowercase().as_str());
-    let found = if described || !is_capitalized(first.text) {
-        all.iter().find(|name| name.len > 1 && !name.governed)
-    } else {
-        all.first().filter(starts)
-    };
-    match found {
-        Some(name) => (Some(name.span), Subject::Nobody),
-        None => (None, description(text, near)),
-    }
-}
-
-/// "the minister", of whom the text says the name elsewhere.
-fn description(text: &str, words: &[Word<'_>]) -> Subject {
-    match words {
-        [noun, ..]
-            if ["l\u{2019}", "l'"]
-                .iter()
-                .any(|article| text[..noun.span.start].ends_with(article)) =>
-        {
-            Subject::Described(noun.span)
-        }
-        [article, noun, ..]
-            if matches!(
-                &*article.text.to_lowercase(),
-                "the" | "le" | "la" | "der" | "die" | "el" | "il"
-            ) =>
-        {
-            Subject::Described(noun.span)
-        }
-        _ => Subject::Nobody,
-    }
-}
-
-/// The name of who acts among the words before a verb: the last one that no preposition governs,
-/// a full name before a single word.
-fn subject_of(text: &str, words: &[Word<'_>]) -> Option<Span> {
-    let all = names(text, words);
-    let free = |name: &&Name| !name.governed && !name.described;
-    all.iter()
-        .rev()
-        .filter(free)
-        .find(|name| name.len > 1)
-        .or_else(|| all.iter().rev().find(free))
-        .map(|name| name.span)
-}
-
-/// `Kim said that`, anywhere in the sentence before the quotation, other quotations left out.
-pub(super) fn before(text: &str, head: Span, others: &[Spoken]) -> Option<(Option<Span>, Span)> {
-    let words = unquoted(text, head, others);
-    let has_cue = words.iter().any(|word| is_cue(cue_of(word.text)));
-    let is_weak = |at: usize, len: usize| {
-        let word = words[at].text.to_lowercase();
-        len == 1 && list("prepositions").contains(word.as_str())
-    };
-    if let Some((at, len)) =
-        source_phrase(&words).filter(|&(at, len)| !(has_cue && is_weak(at, len)))
-    {
-        let cue = words[at].span.join(words[at + len - 1].span);
-        let near = &words[at + len..];
-        let all = names(text, near);
-        let person = all
-            .iter()
-            .find(|name| name.len > 1)
-            .or_else(|| all.iter().find(|name| !name.described));
-        return Some((person.map(|name| name.span), cue));
-    }
-    let last = words.last()?;
-    let colon = text[..head.end].trim_end().ends_with(':');
-    let Some(at) = words.iter().rposition(|word| is_cue(cue_of(word.text))) else {
-        // "Kim was blunt:", "Kim: “…”".
-        let all = names(text, &words);
-        let person = all.iter().find(|name| {
-            !name.governed && !name.described && (name.len > 1 || name.len == words.len())
-        });
-        return person
-            .filter(|_| colon)
-            .map(|name| (Some(name.span), last.span));
-    };
-    let cue = words[at].span;
-    // "The chronicler Anselm records that the abbot cried:".
-    let clause = words[..at]
-        .iter()
-        .rposition(|word| matches!(word.text, "that" | "dass" | "da\u{DF}"))
-        .filter(|clause| clause + 1 < at);
-    let lead = &words[clause.map_or(0, |clause| clause + 1)..at];
-    // "In einem Brief schrieb Oberst Weiß:": the subject stands behind its verb.
-    let inverted = lead.first().is_none_or(|first| {
-        let first = first.text.to_lowercase();
-        list("prepositions").contains(first.as_str()) || list("openers").contains(first.as_str())
-    });
-    if inverted && let (Some(name), _) = behind(text, &words[at + 1..]) {
-        return Some((Some(name), cue));
-    }
-    if lead.iter().rev().take(2).any(|word| is_pronoun(word.text)) {
-        return Some((None, cue));
-    }
-    // "Not so, argued Kim:".
-    let subject = subject_of(text, lead).or_else(|| behind(text, &words[at + 1..]).0);
-    Some((subject, cue))
-}
-
-/// "according to": where the phrase stands, and of how many words it is.
-fn source_phrase(words: &[Word<'_>]) -> Option<(usize, usize)> {
-    let lower: Vec<String> = words
-        .iter()
-        .map(|word| word.text.to_lowercase().replace('\u{2019}', "'"))
-        .collect();
-    for phrase in according() {
-        // "For" and "pour" are prepositions like others but at the start of a sentence.
-        let anywhere = phrase.len() > 1 || !list("prepositions").contains(phrase[0]);
-        let last = if anywhere { lower.len() } else { 1 };
-        let at = (0..last.min(lower.len())).find(|&at| {
-            lower.len() >= at + phrase.len()
-                && lower[at..]
-                    .iter()
-                    .zip(phrase)
-                    .all(|(word, part)| word == part)
-        });
-        if let Some(at) = at {
-            return Some((at, phrase.len()));
-        }
-    }
-    None
-}
-
-/// The words of a stretch that stand in none of these quotations.
-pub(super) fn unquoted<'a>(text: &'a str, stretch: Span, others: &[Spoken]) -> Vec<Word<'a>> {
-    let quoted = |span: Span| {
-        others
-            .iter()
-            .rev()
-            .take_while(|other| other.span.end > stretch.start)
-            .any(|other| other.span.covers(span))
-    };
-    words(text, stretch)
-        .into_iter()
-        .filter(|word| !quoted(word.span))
-        .collect()
-}
-
-/// The verb of "écrit-elle", "assure-t-on", "dit-il"; any other word as it stands.
-fn cue_of(word: &str) -> &str {
-    match word.rsplit_once('-') {
-        Some((verb, "il" | "elle" | "on" | "ils" | "elles" | "je")) => {
-            verb.strip_suffix("-t").unwrap_or(verb)
-        }
-        _ => word,
-    }
-}
-
-pub(super) fn is_cue(word: &str) -> bool {
-    static CUES: OnceLock<HashSet<String>> = OnceLock::new();
-    let cues = CUES.get_or_init(|| {
-        let mut out = HashSet::new();
-        for line in include_str!("../lists/cues.txt").lines() {
-            match line.split_once(" | ") {
-                _ if line.starts_with('#') => {}
-                Some((endings, stems)) => {
-                    for stem in stems.split(' ') {
-                        let forms = endings.split(' ').skip(1);
-                        out.extend(
-                            forms.map(|ending| format!("{stem}{}", ending.trim_matches('-'))),
-                        );
-                    }
-                }
-                None => out.extend(line.split(' ').skip(1).map(str::to_owned)),
-            }
-        }
-        out
-    });
-    cues.contains(word)
-}
-
-pub(super) fn sentence_start(text: &str, from: usize, to: usize) -> usize {
-    let piece = Span::new(from, to).of(text);
-    let mut start = from;
-    let chars: Vec<(usize, char)> = piece.char_indices().collect();
-    for idx in 1..chars.len().saturating_sub(1) {
-        let (offset, c) = chars[idx];
-        if matches!(c, '.' | '!' | '?' | '\u{3002}') && ends_sentence(piece, offset, &chars, idx) {
-            start = from + offset + c.len_utf8();
-        }
-    }
-    start
-}
-
-fn sentence_end(text: &str, from: usize, to: usize) -> usize {
-    let piece = Span::new(from, to).of(text);
-    let chars: Vec<(usize, char)> = piece.char_indices().take(400).collect();
-    for (idx, &(offset, c)) in chars.iter().enumerate() {
-        if matches!(c, '.' | '!' | '?' | '\u{3002}') && ends_sentence(piece, offset, &chars, idx) {
-            return from + offset + c.len_utf8();
-        }
-    }
-    from + chars.last().map_or(0, |&(offset, c)| offset + c.len_utf8())
-}
-
-fn ends_sentence(piece: &str, offset: usize, chars: &[(usize, char)], idx: usize) -> bool {
-    let next = chars[idx + 1..]
-        .iter()
-        .map(|(_, c)| *c)
-        .find(|c| !matches!(c, '\u{201D}' | '"' | '\u{BB}' | '\u{2019}' | ')' | ']'));
-    if !next.is_none_or(char::is_whitespace) && chars[idx].1 != '\u{3002}' {
-        return false;
-    }
-    let word = piece[..offset]
-        .rsplit(|c: char| !c.is_alphanumeric() && c != '.')
-        .next()
-        .unwrap_or("");
-    let abbreviated = chars[idx].1 == '.'
-        && (word.chars().count() == 1 && !word.chars().all(char::is_numeric)
-            || word.contains('.')
-            || matches!(
-                word,
-                "Mr" | "Mrs"
-                    | "Ms"
-                    | "Dr"
-                    | "St"
-                    | "Prof"
-                    | "Sen"
-                    | "Rep"
-                    | "Gen"
-                    | "Col"
-                    | "Lt"
-                    | "Gov"
-                    | "vs"
-                    | "No"
-            ));
-    !abbreviated
 }
