@@ -59,6 +59,10 @@ pub fn locate_before(
         "figure" => divisions::captioned(Some("figure"), value, source),
         "table" => divisions::captioned(Some("table"), value, source),
         "timestamp" => divisions::at_time(value, source),
+        "volume" => match divisions::sections("volume", value, source) {
+            None => return pages::in_volume(value, after, source, entry),
+            spans => spans,
+        },
         label => match divisions::numbered(label, source) {
             Some(numbered) => return at_numbers(value, &numbered),
             None => divisions::sections(label, value, source),

@@ -219,15 +219,28 @@ fn verses(source: &SourceText) -> Numbered {
     }
 }
 
-/// Notes by their own numbers, else counted.
+/// Notes by their own numbers, else counted. In Markdown (`[^5]: See above.`) the number of the file
+/// is not the printed one, and either will do.
 fn notes(source: &SourceText) -> Numbered {
     let all = all_of(BlockKind::Note, source);
     let own: Vec<(u32, Span)> = all
         .iter()
         .filter_map(|&span| Some((leading_number(span.of(&source.text))?, span)))
         .collect();
+    let mut items = if own.is_empty() { counted(&all) } else { own };
+    let labelled = |&span: &Span| {
+        let before = source
+            .text
+            .get(..span.start)?
+            .trim_end()
+            .strip_suffix("]:")?;
+        let (_, label) = before.rsplit_once("[^")?;
+        Some((label.parse().ok()?, span))
+    };
+    items.extend(all.iter().filter_map(labelled));
+    items.sort_by_key(|&(_, span)| span);
     Numbered {
-        items: if own.is_empty() { counted(&all) } else { own },
+        items,
         is_guess: false,
     }
 }
@@ -440,22 +453,26 @@ fn number_label(word: &str, naming: Naming) -> Option<String> {
     (digits || letter || sure && roman(bare).is_some()).then_some(label)
 }
 
-/// Columns, where the text prints their numbers on lines of their own: `Column 123`, `[col. 124]`.
+/// Columns, where the text prints their numbers: on lines of their own (`Column 123`), or between
+/// brackets anywhere (`[col. 124]`).
 pub(super) fn columns(value: &str, source: &SourceText) -> Option<Vec<Span>> {
     let ranges = ranges(value)?;
-    let starts: Vec<(u32, usize)> = source
-        .blocks
-        .iter()
-        .filter_map(|block| {
-            let shown = source.shown(block.span);
-            let text = shown.trim_matches(['[', ']', '(', ')', ' ']).to_lowercase();
-            let number = ["column", "columns", "col.", "col", "spalte", "sp."]
-                .iter()
-                .find_map(|name| text.strip_prefix(name))?
-                .trim();
-            Some((number.parse().ok()?, block.span.start))
-        })
-        .collect();
+    let mut starts: Vec<(u32, usize)> = Vec::new();
+    let mut end = 0;
+    for line in source.text.split_inclusive('\n') {
+        let at = end;
+        end += line.len();
+        let bracketed = line.match_indices('[').filter_map(|(open, _)| {
+            let inside = &line[open + 1..];
+            let end = inside.bytes().take(20).position(|byte| byte == b']')?;
+            Some((column_number(&inside[..end])?, at + open))
+        });
+        let whole = line.trim().trim_matches(['[', ']', '(', ')', ' ']);
+        match column_number(whole) {
+            Some(number) => starts.push((number, at)),
+            None => starts.extend(bracketed),
+        }
+    }
     if starts.is_empty() || ranges.iter().any(|range| !range.is_plain_number()) {
         return None;
     }
@@ -469,6 +486,17 @@ pub(super) fn columns(value: &str, source: &SourceText) -> Option<Vec<Span>> {
             .map(|(&(_, start), end)| Span::new(start, end))
             .collect(),
     )
+}
+
+/// `123` of "Column 123".
+fn column_number(text: &str) -> Option<u32> {
+    const NAMES: [&str; 6] = ["columns", "column", "col.", "col", "spalte", "sp."];
+    if text.len() > 20 {
+        return None;
+    }
+    let text = text.trim().to_lowercase();
+    let number = NAMES.iter().find_map(|name| text.strip_prefix(name))?;
+    number.trim().parse().ok()
 }
 
 /// Ways to write the number of something that has a caption.

@@ -150,6 +150,19 @@ fn in_range(range: &Range, labels: &[Option<String>]) -> Vec<usize> {
     (0..labels.len()).filter(|&idx| held(idx)).collect()
 }
 
+/// `vol. 2, p. 5` of a document that is one volume: Pandoc reads the volume, and leaves the page to the
+/// suffix. Of another volume than the entry's the document knows nothing.
+pub(super) fn in_volume(value: &str, after: &str, source: &SourceText, entry: &Entry) -> Located {
+    let own = entry.field("volume").and_then(value::number);
+    if own.is_some() && own != value::number(value) {
+        return Located::NoSuchDivision;
+    }
+    match value::page_behind(after) {
+        Some(page) => locate(page, source, entry),
+        None => Located::NoSuchDivision,
+    }
+}
+
 /// `2:345` of a work in volumes (Chicago 14.116): the entry is of that volume, the document has no
 /// page of the first number, or no page has so many lines.
 fn is_volume(wanted: PageLines, has_page: bool, entry: &Entry) -> bool {

@@ -428,9 +428,28 @@ fn columns_notes_and_captions() {
     leads(&debate, "column", "121", "[Col. 121]");
     leads(&debate, "column", "130", "-");
     leads(&blocks("aaa\n"), "column", "3", "?");
+    let inline = SourceText::plain("aaa [col. 7] bbb [sic] ccc [Column 8] ddd\n[col. 9]\neee\n");
+    leads(&inline, "column", "7", "[col. 7] bbb [sic] ccc");
+    leads(&inline, "column", "9", "[col. 9]");
+    leads(&inline, "column", "6", "-");
     let notes =
         blocks("aaa\n> 1 See below.\n> 2 See above.\n! Fig. 3. The harbour\n! Plate IV: Ice\n");
     leads(&notes, "note", "2", "2 See above.");
+    let text = "aaa[^1] bbb[^5]\n\n[^1]: See below.\n\n[^5]: See above.\n";
+    let block = |words: &str| {
+        let start = text.find(words).unwrap();
+        Block {
+            kind: BlockKind::Note,
+            span: Span::new(start, start + words.len()),
+        }
+    };
+    let markdown = SourceText {
+        blocks: vec![block("See below."), block("See above.")],
+        ..SourceText::plain(text)
+    };
+    leads(&markdown, "note", "5", "See above.");
+    leads(&markdown, "note", "2", "See above.");
+    leads(&markdown, "note", "3", "-");
     leads(&notes, "figure", "3", "Fig. 3. The harbour");
     leads(&notes, "figure", "4", "?");
     leads(&notes, "", "pl. IV", "Plate IV: Ice");
@@ -461,4 +480,33 @@ fn values_of_other_places() {
         of("page", "1", &pages, "two\nthree").as_deref(),
         Some("42-43")
     );
+}
+
+#[test]
+fn pages_of_a_volume() {
+    let volume = paged(LabelOrigin::Printed);
+    let entry = |volume: &str| {
+        let text = format!("@book{{a, volume = {{{volume}}}}}");
+        let read = crate::bibliography::parse(&"a.bib".into(), &text);
+        Entry::clone(read.entry("a").unwrap())
+    };
+    let at = |after: &str, entry: &Entry| match locate_before(
+        after,
+        &locator("volume", "2"),
+        &volume,
+        entry,
+    ) {
+        Located::Place { place, .. } => place
+            .spans
+            .iter()
+            .map(|span| span.of(&volume.text).trim().to_owned())
+            .collect::<Vec<_>>(),
+        Located::NoSuchDivision => vec!["?".into()],
+    };
+    assert_eq!(at(", p. 42].", &entry("2")), ["two"]);
+    assert_eq!(at(", pp. 42-43; @b].", &entry("2")), ["two", "three"]);
+    assert_eq!(at(", S. 42]", &Entry::default()), ["two"]);
+    assert_eq!(at(", p. 99]", &entry("2")), Vec::<String>::new());
+    assert_eq!(at(", p. 42]", &entry("1")), ["?"]);
+    assert_eq!(at("]. On p. 42", &entry("2")), ["?"]);
 }

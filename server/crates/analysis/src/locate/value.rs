@@ -202,6 +202,20 @@ pub(super) fn continued<'v>(value: &'v str, after: &str) -> Cow<'v, str> {
     out
 }
 
+/// The value of a page that follows another locator: of `, p. 5-7]` `5-7`.
+pub(super) fn page_behind(after: &str) -> Option<&str> {
+    const PAGES: [&str; 9] = [
+        "pp.", "p.", "pages", "page", "S.", "s.", "págs.", "pág.", "pag.",
+    ];
+    let rest = after.strip_prefix(',')?.trim_start();
+    let value = PAGES.iter().find_map(|name| rest.strip_prefix(name))?;
+    let end = value.find([']', ';', '\n']).unwrap_or(value.len());
+    let value = value[..end].trim();
+    value
+        .contains(|c: char| c.is_alphanumeric())
+        .then_some(value)
+}
+
 /// What people write for "to".
 pub(super) const DASHES: [char; 6] = ['-', '–', '—', '‑', '‐', '−'];
 
