@@ -56,7 +56,8 @@ pub(super) fn read(text: &str) -> Option<Vec<Clipping>> {
         if !about.starts_with(['-', '–']) || words.is_empty() {
             continue;
         }
-        let head = about.split('|').next().unwrap_or("");
+        // What it is stands before the day, in Japanese behind the page.
+        let head = about.rsplit_once('|').map_or(&*about, |(head, _)| head);
         let is = |names: &[&str]| names.iter().any(|name| head.contains(name));
         let work = work(title);
         if is(BOOKMARKS) {
@@ -81,7 +82,7 @@ pub(super) fn read(text: &str) -> Option<Vec<Clipping>> {
                 (Some((at, _)), Some((from, to))) => (from..=to).contains(&at),
                 _ => false,
             };
-            clipping.work == work && holds && clipping.comment.is_empty()
+            clipping.work.title == work.title && holds && clipping.comment.is_empty()
         });
         if let Some((clipping, _)) = on {
             clipping.comment = words;
@@ -123,6 +124,12 @@ fn work(line: &str) -> Work {
 }
 
 fn page(about: &str) -> Option<String> {
+    // Japanese counts before the word: `3ページ`.
+    if let Some((before, _)) = about.split_once("ページ") {
+        let is_digit = |c: char| c.is_ascii_digit() || c == '-';
+        let label = before.trim_end().rsplit(|c| !is_digit(c)).next()?;
+        return (!label.is_empty()).then(|| label.to_owned());
+    }
     let rest = PAGES
         .iter()
         .find_map(|name| about.find(name).map(|at| &about[at + name.len()..]))?;

@@ -45,6 +45,71 @@ fn kindle() {
 }
 
 #[test]
+fn kindle_in_other_languages() {
+    let entries = [
+        (
+            "L'Île (Kay, Ann)",
+            "- Votre surlignement sur la page 9 | emplacement 120-121 | Ajouté le mardi 3 mars 2020",
+            "Il neigeait.",
+        ),
+        (
+            "L'Île (Ann Kay)",
+            "- Votre note à la page 9 | emplacement 121 | Ajouté le mardi 3 mars 2020",
+            "à revoir",
+        ),
+        (
+            "Der Hafen",
+            "- Ihre Notiz auf Seite 7 | bei Position 102 | Hinzugefügt am Dienstag",
+            "erster Satz",
+        ),
+        (
+            "Der Hafen",
+            "- Ihre Markierung auf Seite 7 | bei Position 101-102 | Hinzugefügt am Dienstag",
+            "Das Eis kam früh.",
+        ),
+        (
+            "El puerto",
+            "- Tu subrayado en la página 33-34 | posición 501-502 | Añadido el martes",
+            "Nadie lo supo.",
+        ),
+        (
+            "港 (冬木)",
+            "- 3ページ|位置No. 35-36のハイライト |作成日: 2020年3月3日",
+            "港は閉ざされた。",
+        ),
+        (
+            "港 (冬木)",
+            "- 3ページ|位置No. 36のメモ |作成日: 2020年3月3日",
+            "要確認",
+        ),
+        (
+            "港口",
+            "- 您在第 12 页（位置 #180-181）的标注 | 添加于 2020年3月3日",
+            "港口关闭了。",
+        ),
+        (
+            "港口",
+            "- 您在第 12 页（位置 #181）的笔记 | 添加于 2020年3月3日",
+            "待查",
+        ),
+    ];
+    let file: String = entries
+        .map(|(title, about, words)| format!("{title}\n{about}\n\n{words}\n==========\n"))
+        .concat();
+    check(
+        "My Clippings.txt",
+        &file,
+        &[
+            "Il neigeait. | 9 | à revoir | L'Île, Kay, Ann",
+            "Das Eis kam früh. | 7 | erster Satz | Der Hafen",
+            "Nadie lo supo. | 33-34 |  | El puerto",
+            "港は閉ざされた。 | 3 | 要確認 | 港, 冬木",
+            "港口关闭了。 | 12 | 待查 | 港口",
+        ],
+    );
+}
+
+#[test]
 fn hypothesis() {
     let file = r#"{"total":2,"rows":[
       {"uri":"https://example.org/kay","text":"ask","document":{"title":["The harbour"]},
@@ -85,7 +150,7 @@ fn readwise_markdown() {
 
 #[test]
 fn zotero_notes() {
-    let file = "# Annotations  \n(10/1/2024, 9:00:00 AM)\n\n“The harbour (see map) was closed” ([Kay, 2001, p. 12](zotero://select/library/items/AB)) ([pdf](zotero://open-pdf/library/items/CD?page=14&annotation=E)) ask the council\n\n\"Nobody \\[knew\\]\" ([Kay and Öz 2001:xii](zotero://select/library/items/AB))\n\n“Fish” [@kay2001, pp. 3-4] ([pdf](zotero://open-pdf/library/items/CD?page=1))\n\n<mark style=\"background: #5fb236\">Ice</mark> [(p. 2)](zotero://open-pdf/library/items/9J?page=2)\n\nonly a comment ([Kay, 2001, p. 13](zotero://select/library/items/AB))\n";
+    let file = "# Annotations  \n(10/1/2024, 9:00:00 AM)\n\n“The harbour (see map) was closed” ([Kay, 2001, p. 12](zotero://select/library/items/AB)) ([pdf](zotero://open-pdf/library/items/CD?page=14&annotation=E)) ask the council\n\n\"Nobody \\[knew\\]\" ([Kay and Öz 2001:xii](zotero://select/library/items/AB))\n\n“Fish” [@kay2001, pp. 3-4] ([pdf](zotero://open-pdf/library/items/CD?page=1))\n\n<mark style=\"background: #5fb236\">Ice</mark> [(p. 2)](zotero://open-pdf/library/items/9J?page=2)\n\n<mark style=\"background-color: #ffd40080\">“Fog”</mark> ([Kay, 2001, p. 8](zotero://select/library/items/AB)) ([pdf](zotero://open-pdf/library/items/CD?page=9)) thick\n\n“<mark style=\"background-color: #ffd40080\">Rain</mark>” ([Kay, 2001, p. 9](zotero://select/library/items/AB))\n\nonly a comment ([Kay, 2001, p. 13](zotero://select/library/items/AB))\n";
     check(
         "Annotations.md",
         file,
@@ -94,6 +159,8 @@ fn zotero_notes() {
             "Nobody [knew] | xii |  | Kay and Öz, 2001",
             "Fish | 3-4 |  | kay2001",
             "Ice | 2 |  | ",
+            "Fog | 8 | thick | Kay, 2001",
+            "Rain | 9 |  | Kay, 2001",
         ],
     );
 }

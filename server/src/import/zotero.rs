@@ -15,15 +15,25 @@ pub(super) fn read_markdown(text: &str) -> Option<Vec<Clipping>> {
 
 fn clipping(line: &str) -> Option<Clipping> {
     let line = line.trim().trim_start_matches(['-', '*', '>', ' ', '\t']);
-    if let Some((words, rest)) = marked(line) {
-        let (label, behind) = link(rest)?;
-        return Some(Clipping {
-            text: unescaped(&words),
-            comment: comment(behind),
-            page: page(label),
-            ..Clipping::default()
-        });
-    }
+    let unmarked;
+    let line = match marked(line) {
+        Some((words, rest)) => {
+            if let Some((label, behind)) = link(rest) {
+                return Some(Clipping {
+                    text: unescaped(unquoted(words).unwrap_or(words)),
+                    comment: comment(behind),
+                    page: page(label),
+                    ..Clipping::default()
+                });
+            }
+            unmarked = match unquoted(words) {
+                Some(_) => format!("{words} {rest}"),
+                None => format!("“{words}” {rest}"),
+            };
+            &unmarked
+        }
+        None => line,
+    };
     let at = line.match_indices("([").map(|(at, _)| at).find(|&at| {
         let target = line[at..].split_once("](").map_or("", |(_, target)| target);
         target.starts_with("zotero://select")
@@ -53,12 +63,14 @@ fn clipping(line: &str) -> Option<Clipping> {
     })
 }
 
-/// `<mark style="…">words</mark> rest`.
-fn marked(line: &str) -> Option<(String, &str)> {
+/// `<mark style="…">words</mark> rest`, also with the quotation marks outside.
+fn marked(line: &str) -> Option<(&str, &str)> {
+    let line = line.strip_prefix(['“', '"', '„', '«']).unwrap_or(line);
     let rest = line.strip_prefix("<mark")?;
     let (_, rest) = rest.split_once('>')?;
     let (words, rest) = rest.split_once("</mark>")?;
-    Some((words.to_owned(), rest.trim_start()))
+    let rest = rest.strip_prefix(['”', '"', '“', '»']).unwrap_or(rest);
+    Some((words.trim(), rest.trim_start()))
 }
 
 /// The text of a link to Zotero at the start, and what stands behind the link.
