@@ -278,9 +278,9 @@ impl Scanner<'_> {
     /// Whether the word before the full stop that ends at `end` keeps the sentence open.
     fn abbreviated(&self, end: usize) -> bool {
         let before = Span::new(self.block.start, end).of(self.text);
-        before
-            .strip_suffix('.')
-            .is_some_and(abbreviations::keeps_open)
+        before.strip_suffix('.').is_some_and(|before| {
+            abbreviations::keeps_open(before, &self.text[end..self.block.end.max(end)])
+        })
     }
 
     fn char_at(&self, at: usize) -> Option<char> {

@@ -3,9 +3,15 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-/// Whether what stands before a full stop keeps its sentence open: "Mr", "J", "U.S", "3" of "3. März".
+/// Abbreviations that are words as well: "no. 12", but "He said no."
+const WORDS_TOO: [&str; 12] = [
+    "no", "nos", "sat", "sun", "mon", "mar", "art", "fig", "par", "para", "est", "es",
+];
+
+/// Whether what stands before a full stop, and `behind` it, keeps its sentence open: "Mr", "J", "U.S",
+/// "3" of "3. März".
 #[must_use]
-pub fn keeps_open(before: &str) -> bool {
+pub fn keeps_open(before: &str, behind: &str) -> bool {
     if before.ends_with('.') {
         return false;
     }
@@ -27,7 +33,11 @@ pub fn keeps_open(before: &str) -> bool {
     // "J. Kay", "z. B."; letters without case are words ("다.").
     let cased = |c: char| c.is_uppercase() || c.is_lowercase();
     let initial = word.chars().count() == 1 && word.starts_with(cased) && word != "I";
-    initial || is_dotted(word) || LISTED.contains(word.to_lowercase().as_str())
+    let lower = word.to_lowercase();
+    let counts = behind.trim_start().starts_with(char::is_numeric);
+    initial
+        || is_dotted(word)
+        || LISTED.contains(lower.as_str()) && (counts || !WORDS_TOO.contains(&&*lower))
 }
 
 /// "U.S", "J.-C": single letters with stops between.
@@ -59,7 +69,7 @@ mod tests {
             "ca",
             "(cf",
         ] {
-            assert!(keeps_open(before), "{before}");
+            assert!(keeps_open(before, " Next"), "{before}");
         }
         for before in [
             "he left",
@@ -69,8 +79,10 @@ mod tests {
             "wait..",
             "",
             "he said “no”",
+            "he said no",
         ] {
-            assert!(!keeps_open(before), "{before}");
+            assert!(!keeps_open(before, " Next"), "{before}");
         }
+        assert!(keeps_open("see no", " 12"));
     }
 }

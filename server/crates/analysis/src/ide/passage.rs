@@ -103,7 +103,8 @@ fn ends(text: &str, within: Span) -> impl Iterator<Item = usize> {
                 .chars()
                 .next()
                 .is_none_or(|c| !c.is_lowercase() && !c.is_ascii_digit());
-            if next.len() < rest.len() && starts && !abbreviations::keeps_open(&piece[..mark]) {
+            if next.len() < rest.len() && starts && !abbreviations::keeps_open(&piece[..mark], rest)
+            {
                 return Some(within.start + end);
             }
         }

@@ -31,7 +31,6 @@ const REACH: usize = 2000;
 /// The speaker and what tells him, `Some((None, _))` for "그는"; `None`: not Korean, or nobody is named.
 pub(super) fn said(
     text: &str,
-    paragraph: Span,
     head: Span,
     tail: Span,
     others: &[Spoken],
@@ -74,7 +73,7 @@ pub(super) fn said(
             let from = text
                 .ceil_char_boundary(head.end.saturating_sub(REACH))
                 .min(head.end);
-            let before = words(text, Span::new(from.min(paragraph.start), head.end));
+            let before = words(text, Span::new(from, head.end));
             let named = |word: &Word<'_>| {
                 let bare = SUBJECT.iter().find_map(|end| word.text.strip_suffix(end));
                 [Some(word.text), bare]

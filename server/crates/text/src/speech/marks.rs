@@ -26,10 +26,17 @@ pub(super) fn marked(text: &str, paragraphs: &[Span], out: &mut Vec<Spoken>) {
             });
         }
         let mut before: Option<char> = None;
+        let (last_german, last_guillemet) = (words.rfind('\u{201C}'), words.rfind('\u{AB}'));
         for (offset, c) in words.char_indices() {
             let at = paragraph.start + offset;
             let rest = &words[offset + c.len_utf8()..];
-            let place = Place { before, c, rest };
+            let place = Place {
+                before,
+                c,
+                rest,
+                german: last_german.is_some_and(|last| last > offset),
+                guillemet: last_guillemet.is_some_and(|last| last > offset),
+            };
             before = Some(c);
             if let Some(&Open {
                 start,
@@ -89,6 +96,10 @@ struct Place<'a> {
     before: Option<char>,
     c: char,
     rest: &'a str,
+    /// A mark that closes German quotations stands further on.
+    german: bool,
+    /// A mark that closes inverted guillemets stands further on.
+    guillemet: bool,
 }
 
 impl Place<'_> {
@@ -112,14 +123,10 @@ impl Place<'_> {
         match self.c {
             '\u{201C}' => Some('\u{201D}'),
             '\u{201D}' if alike && free => Some('\u{201D}'),
-            '\u{201E}' if self.rest.contains('\u{201C}') => Some('\u{201C}'),
+            '\u{201E}' if self.german => Some('\u{201C}'),
             '\u{201E}' => Some('\u{201D}'),
             '\u{AB}' if leads => Some('\u{BB}'),
-            '\u{BB}' if leads && free => Some(if self.rest.contains('\u{AB}') {
-                '\u{AB}'
-            } else {
-                '\u{BB}'
-            }),
+            '\u{BB}' if leads && free => Some(if self.guillemet { '\u{AB}' } else { '\u{BB}' }),
             '\u{300C}' => Some('\u{300D}'),
             '\u{300E}' => Some('\u{300F}'),
             '"' if free => Some('"'),

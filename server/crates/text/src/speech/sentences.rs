@@ -3,7 +3,7 @@
 use crate::{Span, abbreviations};
 
 /// Bytes of a sentence that anybody asks for: what stands further away tells no speaker.
-const REACH: usize = 1200;
+const REACH: usize = 600;
 
 /// The start of the sentence that leads to `to`, not before `from`.
 pub(crate) fn sentence_start(text: &str, from: usize, to: usize) -> usize {
@@ -59,5 +59,5 @@ fn ends_sentence(piece: &str, offset: usize, c: char, next: usize) -> bool {
     if !wide && !behind.is_none_or(char::is_whitespace) {
         return false;
     }
-    !(c == '.' && abbreviations::keeps_open(&piece[..offset]))
+    !(c == '.' && abbreviations::keeps_open(&piece[..offset], &piece[next..]))
 }

@@ -137,7 +137,7 @@ impl Around<'_> {
             cue: Some(cue),
             how: How::After,
         };
-        if let Some((speaker, cue)) = korean::said(text, self.paragraph, head, tail, others) {
+        if let Some((speaker, cue)) = korean::said(text, head, tail, others) {
             return Some(named(speaker.or_else(|| self.spoke_before(same)), cue));
         }
         if let Some((speaker, cue)) = arabic::said(text, free, tail) {
