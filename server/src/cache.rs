@@ -213,12 +213,27 @@ impl Cache {
     /// Keeps bytes under a key, and says whether it did. That they cannot be kept is no error: they
     /// are made again.
     pub fn put(&self, kind: Kind, key: &Key, bytes: &[u8]) -> bool {
-        if bytes.len() as u64 > LARGEST || !self.writes.load(Ordering::Relaxed) {
+        bytes.len() as u64 <= LARGEST
+            && self.put_with(kind, key, |file| file.write_all(bytes).map(|()| true))
+    }
+
+    /// Keeps what `write` writes, where that says that it is to be kept.
+    pub(crate) fn put_with(
+        &self,
+        kind: Kind,
+        key: &Key,
+        write: impl FnOnce(&mut File) -> io::Result<bool>,
+    ) -> bool {
+        if !self.writes.load(Ordering::Relaxed) {
             return false;
         }
-        if self.write(&self.path_of(kind, key), bytes).is_err() {
-            self.writes.store(false, Ordering::Relaxed);
-            return false;
+        match self.write(&self.path_of(kind, key), write) {
+            Ok(true) => {}
+            Ok(false) => return false,
+            Err(_) => {
+                self.writes.store(false, Ordering::Relaxed);
+                return false;
+            }
         }
         // Now and then, by chance that is none: the keys are spread evenly.
         if key.0[0] < 8 {
@@ -243,16 +258,22 @@ impl Cache {
         self.folder.join(kind.folder()).join(&hex[..2]).join(hex)
     }
 
-    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    fn write(
+        &self,
+        path: &Path,
+        write: impl FnOnce(&mut File) -> io::Result<bool>,
+    ) -> io::Result<bool> {
         let folder = path.parent().unwrap_or(&self.folder);
         create_private(folder)?;
         let mut file = tempfile::Builder::new()
             .prefix(shelves::UNFINISHED)
             .tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        // Not synced: after a power cut the checksum tells.
-        file.persist(path)?;
-        Ok(())
+        let is_kept = write(file.as_file_mut())?;
+        if is_kept {
+            // Not synced: after a power cut the checksum tells.
+            file.persist(path)?;
+        }
+        Ok(is_kept)
     }
 }
 

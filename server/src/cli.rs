@@ -20,6 +20,7 @@ mod lock;
 mod man;
 mod output;
 mod parse;
+mod progress;
 mod quotes;
 mod report;
 mod rules;

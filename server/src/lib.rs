@@ -12,6 +12,7 @@ pub mod lsp;
 pub mod memo;
 pub mod paths;
 mod pool;
+pub mod progress;
 pub mod project;
 mod staged;
 pub mod user;

@@ -11,6 +11,7 @@ mod handlers;
 mod outbox;
 mod parent;
 mod places;
+mod progress;
 mod service;
 mod to_proto;
 mod transport;

@@ -26,6 +26,7 @@ use crate::cache::Cache;
 use crate::library::{Content, Library, Listings, Reader, Search, locate};
 use crate::memo::Verdicts;
 use crate::paths::{Bounds, Place, Refusal};
+use crate::progress::{Progress, Task};
 use crate::{user, workspace_root};
 
 /// A lock is never larger than this.
@@ -276,6 +277,12 @@ impl Project {
         self.library.cache()
     }
 
+    /// How far long work has come.
+    #[must_use]
+    pub fn progress(&self) -> &Arc<Progress> {
+        self.library.progress()
+    }
+
     /// Writes down what the next run need not find out again.
     pub fn save(&self) {
         self.library.save();
@@ -338,10 +345,16 @@ impl Project {
                     .is_none()
             })
             .collect();
+        let work = self.progress().begin(Task::Read, wanted.len());
         let read: Vec<(DocumentKey, Vec<Document>)> = wanted
             .into_par_iter()
-            .map(|key| (key.clone(), self.documents_of(key)))
+            .map(|key| {
+                let documents = self.documents_of(key);
+                work.step();
+                (key.clone(), documents)
+            })
             .collect();
+        drop(work);
         for (key, documents) in read {
             self.workspace.set_documents(key, documents);
         }

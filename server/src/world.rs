@@ -20,6 +20,7 @@ use ropey::Rope;
 use text::Span;
 
 use crate::pool::Pool;
+use crate::progress::Progress;
 use crate::project::Project;
 pub(crate) use documents::Document;
 use documents::Open;
@@ -116,6 +117,8 @@ pub(crate) trait Audience: Send + Sync {
     fn closed(&self, uri: &str);
     /// Of the files around the notes.
     fn around(&self, snapshot: &Snapshot);
+    /// Where it is to be seen how far long work has come.
+    fn works(&self, progress: &Arc<Progress>);
     /// What was answered before may be answered differently now.
     fn stale(&self);
 }
@@ -333,6 +336,7 @@ impl World {
     fn replace_project(&mut self, project: Project) {
         self.snapshot = None;
         self.generation += 1;
+        self.audience.works(project.progress());
         self.project = Some(project);
         self.reading.clear();
         for open in self.open.values_mut() {

@@ -6,7 +6,7 @@
 //! another program does to them meanwhile is a wrong checksum and never a signal.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Seek, SeekFrom, Write};
 
 use super::Key;
 use super::bytes::Reader;
@@ -96,41 +96,45 @@ pub(super) fn is_whole(bytes: &[u8], magic: &[u8; 8], key: &Key) -> bool {
         .is_some_and(|buckets| (0..BUCKETS).all(|idx| buckets.bucket(idx).is_some()))
 }
 
-/// The file of numbers that are sorted and lie in the buckets that `counts` says, each as its bytes.
-/// `None`: they are too many for one file.
-pub(crate) fn encode<const WIDTH: usize>(
+/// Writes a file bucket by bucket: `fill` appends the bytes of the one it is asked for, from the
+/// first to the last.
+///
+/// # Errors
+/// It cannot be written, or is too large for one file.
+pub(crate) fn write(
+    out: &mut (impl Write + Seek),
     magic: &[u8; 8],
     key: &Key,
-    counts: &[u32],
-    numbers: impl ExactSizeIterator<Item = [u8; WIDTH]>,
-) -> Option<Vec<u8>> {
-    let data = numbers.len().checked_mul(WIDTH)?;
-    u32::try_from(data).ok()?;
-    let mut out = Vec::with_capacity(HEADER + data);
-    out.extend_from_slice(magic);
-    out.extend_from_slice(key.bytes());
-    out.extend_from_slice(&(data as u64).to_le_bytes());
-    let mut starts = vec![0usize];
-    for count in counts {
-        let last = starts.last().copied().unwrap_or(0);
-        starts.push(last + *count as usize * WIDTH);
+    fill: &mut dyn FnMut(usize, &mut Vec<u8>),
+) -> io::Result<()> {
+    let mut starts = vec![0u32];
+    let mut sums = Vec::with_capacity(BUCKETS);
+    let mut end = 0u32;
+    let mut bucket = Vec::new();
+    // What stands before the buckets is known when they are written.
+    out.write_all(&[0; HEADER])?;
+    for idx in 0..BUCKETS {
+        bucket.clear();
+        fill(idx, &mut bucket);
+        out.write_all(&bucket)?;
+        let grown = u32::try_from(bucket.len()).ok();
+        end = grown
+            .and_then(|grown| end.checked_add(grown))
+            .ok_or(io::ErrorKind::FileTooLarge)?;
+        starts.push(end);
+        sums.push(sum(idx, &bucket));
     }
-    for start in &starts {
-        out.extend_from_slice(&(*start as u32).to_le_bytes());
-    }
-    let sums_at = out.len();
-    out.resize(HEADER, 0);
-    for number in numbers {
-        out.extend_from_slice(&number);
-    }
-    for (idx, pair) in starts.windows(2).enumerate() {
-        let bucket = out.get(HEADER + pair[0]..HEADER + pair[1])?;
-        let sum = sum(idx, bucket).to_le_bytes();
-        out[sums_at + idx * 8..][..8].copy_from_slice(&sum);
-    }
-    let checksum = blake3::hash(&out[..TABLES]);
-    out[TABLES..HEADER].copy_from_slice(checksum.as_bytes());
-    Some(out)
+    let mut header = Vec::with_capacity(HEADER);
+    header.extend_from_slice(magic);
+    header.extend_from_slice(key.bytes());
+    header.extend_from_slice(&u64::from(end).to_le_bytes());
+    header.extend(starts.iter().flat_map(|start| start.to_le_bytes()));
+    header.extend(sums.iter().flat_map(|sum| sum.to_le_bytes()));
+    let checksum = blake3::hash(&header);
+    header.extend_from_slice(checksum.as_bytes());
+    out.seek(SeekFrom::Start(0))?;
+    out.write_all(&header)?;
+    out.flush()
 }
 
 /// Of a bucket at its place: one that stands elsewhere is another.
@@ -166,21 +170,24 @@ fn read_at(file: &File, bytes: &mut [u8], at: u64) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use std::io::Write as _;
+    use std::io::{Cursor, Write as _};
 
-    use super::{BITS, BUCKETS, Buckets, HEADER, encode, is_whole};
+    use super::{BITS, BUCKETS, Buckets, HEADER, is_whole, write};
     use crate::cache::Key;
 
     const MAGIC: &[u8; 8] = b"pintst\x01\x00";
     const KEY: Key = Key::from_bytes([3; 32]);
 
     fn file(numbers: &[u32]) -> Vec<u8> {
-        let mut counts = vec![0; BUCKETS];
-        for number in numbers {
-            counts[(number >> (32 - BITS)) as usize] += 1;
-        }
-        let numbers = numbers.iter().map(|number| number.to_le_bytes());
-        encode(MAGIC, &KEY, &counts, numbers).unwrap()
+        let mut out = Cursor::new(Vec::new());
+        write(&mut out, MAGIC, &KEY, &mut |idx, bucket| {
+            let of_bucket = |number: &&u32| (**number >> (32 - BITS)) as usize == idx;
+            for number in numbers.iter().filter(of_bucket) {
+                bucket.extend(number.to_le_bytes());
+            }
+        })
+        .unwrap();
+        out.into_inner()
     }
 
     fn opened(bytes: &[u8]) -> Option<Buckets> {

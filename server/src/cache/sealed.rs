@@ -2,18 +2,21 @@
 //! over all of it.
 
 use super::Key;
-use super::bytes::Reader;
+use super::bytes::{Reader, Writer};
 
 pub(crate) const HEADER: usize = 8 + 32 + 8;
 pub(crate) const CHECKSUM: usize = 32;
 
-/// A body with everything around it that shows whether it is whole.
-pub(crate) fn sealed(magic: &[u8; 8], key: &Key, body: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(HEADER + body.len() + CHECKSUM);
-    out.extend_from_slice(magic);
-    out.extend_from_slice(key.bytes());
-    out.extend_from_slice(&(body.len() as u64).to_le_bytes());
-    out.extend_from_slice(body);
+/// The body that `fill` writes, with everything around it that shows whether it is whole.
+pub(crate) fn sealed(magic: &[u8; 8], key: &Key, fill: impl FnOnce(&mut Writer)) -> Vec<u8> {
+    let mut out = Writer::default();
+    out.raw(magic);
+    out.raw(key.bytes());
+    out.u64(0);
+    fill(&mut out);
+    let mut out = out.into_bytes();
+    let length = (out.len() - HEADER) as u64;
+    out[HEADER - 8..HEADER].copy_from_slice(&length.to_le_bytes());
     let checksum = blake3::hash(&out);
     out.extend_from_slice(checksum.as_bytes());
     out

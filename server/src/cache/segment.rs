@@ -17,10 +17,10 @@ use super::Key;
 use super::bytes::{Reader, Writer};
 use super::sealed::{Whole, opened, sealed};
 
-pub use prepared::{Kept, decode_kept, encode_kept, is_text};
+pub use prepared::{Kept, decode_fingerprints, decode_kept, encode_kept, is_text};
 
 /// The last two bytes are the version of this form.
-const MAGIC: &[u8; 8] = b"pincit\x03\x00";
+const MAGIC: &[u8; 8] = b"pincit\x04\x00";
 
 /// What a body holds: its first byte.
 const TEXT: u8 = 0;
@@ -32,18 +32,16 @@ pub type Reading = Result<SourceText, Unreadable>;
 
 #[must_use]
 pub fn encode(key: &Key, reading: &Reading) -> Vec<u8> {
-    let mut body = Writer::default();
-    match reading {
+    sealed(MAGIC, key, |body| match reading {
         Ok(source) => {
             body.u8(TEXT);
-            put_text(&mut body, source);
+            put_text(body, source);
         }
         Err(unreadable) => {
             body.u8(UNREADABLE);
-            put_unreadable(&mut body, unreadable);
+            put_unreadable(body, unreadable);
         }
-    }
-    sealed(MAGIC, key, &body.into_bytes())
+    })
 }
 
 /// `None`: damaged, of another version, of another document, or it lies about itself.

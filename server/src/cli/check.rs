@@ -19,6 +19,7 @@ use anyhow::{Context as _, bail};
 use super::Ending;
 use super::arguments::{Check, CheckFormat, When, WorkspaceArgs};
 use super::output::Output;
+use super::progress;
 use super::report::{self, Documents, Report};
 use crate::escape::{uri, visible};
 use crate::fix::{self, Reach};
@@ -140,6 +141,7 @@ impl Run {
         prefix: &str,
     ) -> anyhow::Result<()> {
         let mut project = open(root, arguments)?;
+        let _shown = progress::shown(project.progress());
         let notes = walk::notes(&project, paths)?;
         let outcome = recall::check_notes(&mut project, notes);
         let name = |name: &str| DocName::from(format!("{prefix}{name}"));

@@ -10,6 +10,7 @@ use text::{Cited, Claim, Options, Prepared, Quotation, Source, VerdictKind};
 use super::arguments::{Find, Format};
 use super::check::{open, workspaces};
 use super::output::Output;
+use super::progress;
 use super::report::json::{Also, Difference};
 use super::report::text::indented;
 use super::{Ending, verdict};
@@ -45,6 +46,7 @@ pub(crate) fn run(arguments: &Find, output: &mut Output) -> anyhow::Result<Endin
     let mut unread = Vec::new();
     for root in workspaces(&[])?.keys() {
         let mut project = open(root, &arguments.workspace)?;
+        let _shown = progress::shown(project.progress());
         let keys = project.workspace.all_entries();
         project.read_sources(&keys, Completeness::Whole);
         let options = project.config().verifier_options();

@@ -89,6 +89,13 @@ impl Reader {
         }
     }
 
+    /// The fingerprints of a source that the cache has.
+    #[must_use]
+    pub fn fingerprints(&self, key: &Key) -> Option<Vec<u32>> {
+        let bytes = self.cache.as_ref()?.get(Kind::Text, key)?;
+        segment::decode_fingerprints(&bytes, key)
+    }
+
     /// Reads what somebody has marked in a PDF.
     ///
     /// # Errors

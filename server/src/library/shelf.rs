@@ -22,12 +22,14 @@ use super::recent::Recent;
 use super::stamps::Stamps;
 use crate::cache::{Cache, Key};
 use crate::paths::{Place, Refusal};
+use crate::progress::Progress;
 
 /// The documents of a workspace by their content. Shared by all threads; the same bytes are read,
 /// and made ready for quotations, once.
 #[derive(Debug)]
 pub struct Library {
     shared: Arc<Shared>,
+    progress: Arc<Progress>,
     read: Mutex<Shelf>,
 }
 
@@ -111,6 +113,7 @@ impl Library {
                 reader,
                 recent: Recent::new(MOST_RECENT),
             }),
+            progress: Arc::default(),
             read: Mutex::default(),
         }
     }
@@ -243,6 +246,11 @@ impl Library {
         self.shared.reader.cache()
     }
 
+    #[must_use]
+    pub fn progress(&self) -> &Arc<Progress> {
+        &self.progress
+    }
+
     /// Writes down what is known of files, for the next run.
     pub fn save(&self) {
         self.shared.stamps.save();
@@ -359,17 +367,31 @@ impl Shared {
 
 impl Keeper for Kept {
     fn open(&self) -> Option<Arc<Prepared>> {
-        self.shared.recent.get(self.id, || {
-            let reader = &self.shared.reader;
-            if let Some(source) = reader.open(&self.key, &self.content.0, self.id) {
-                return Some(Arc::new(source));
-            }
-            // Lost or damaged meanwhile: the same bytes give the same source.
-            let bytes = self.shared.bytes_of(&self.place, &self.content)?;
-            let name = file_name(&self.place);
-            let read = self.shared.read(self.id, &self.content, &name, &bytes)?;
-            Some(read.ok()?.source)
-        })
+        self.shared.recent.get(self.id, || self.load())
+    }
+
+    fn fingerprints(&self) -> Option<Vec<u32>> {
+        let known = self.shared.reader.fingerprints(&self.key);
+        known.or_else(|| Some(self.load()?.fingerprints().to_vec()))
+    }
+
+    /// Without taking the place of what somebody looks at.
+    fn words(&self) -> Option<Vec<u64>> {
+        Some(self.load()?.words().to_vec())
+    }
+}
+
+impl Kept {
+    fn load(&self) -> Option<Arc<Prepared>> {
+        let reader = &self.shared.reader;
+        if let Some(source) = reader.open(&self.key, &self.content.0, self.id) {
+            return Some(Arc::new(source));
+        }
+        // Lost or damaged meanwhile: the same bytes give the same source.
+        let bytes = self.shared.bytes_of(&self.place, &self.content)?;
+        let name = file_name(&self.place);
+        let read = self.shared.read(self.id, &self.content, &name, &bytes)?;
+        Some(read.ok()?.source)
     }
 }
 

@@ -108,14 +108,15 @@ impl Stamps {
         if state.known.len() > MOST {
             state.known.retain(|_, known| known.used);
         }
-        let mut body = Writer::default();
-        body.size(state.known.len());
-        for (stamp, known) in &state.known {
-            stamp.put(&mut body);
-            body.raw(&known.hash);
-        }
+        let file = sealed(STAMPS, key, |body| {
+            body.size(state.known.len());
+            for (stamp, known) in &state.known {
+                stamp.put(body);
+                body.raw(&known.hash);
+            }
+        });
         drop(state);
-        cache.put(Kind::Files, key, &sealed(STAMPS, key, &body.into_bytes()));
+        cache.put(Kind::Files, key, &file);
     }
 
     fn load(&self, state: &mut State) {

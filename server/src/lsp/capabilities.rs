@@ -20,6 +20,7 @@ pub(crate) struct Client {
     pub(crate) watches_files: bool,
     pub(crate) refreshes_diagnostics: bool,
     pub(crate) file_operations: bool,
+    pub(crate) shows_progress: bool,
     /// Takes diagnostics only when it asks for them.
     pub(crate) pulls_only: bool,
 }
@@ -78,6 +79,11 @@ impl Client {
                 .and_then(|diagnostics| diagnostics.refresh_support)
                 .unwrap_or(false),
             file_operations: workspace.is_some_and(|workspace| workspace.file_operations.is_some()),
+            shows_progress: capabilities
+                .window
+                .as_ref()
+                .and_then(|window| window.work_done_progress)
+                .unwrap_or(false),
             pulls_only: diagnostics.is_none()
                 && document.is_some_and(|document| document.diagnostic.is_some()),
         }

@@ -16,6 +16,7 @@ use super::capabilities;
 use super::outbox::Outbox;
 use super::places::Places;
 use super::to_proto::{self, Positions};
+use crate::progress::Progress;
 use crate::world::{Audience, Snapshot};
 
 /// Publishes diagnostics, and remembers what the client was told.
@@ -170,6 +171,24 @@ impl Audience for Publisher {
             }
         }
         told.around = now;
+    }
+
+    fn works(&self, progress: &Arc<Progress>) {
+        let Some(session) = self
+            .session
+            .get()
+            .filter(|session| session.facts.shows_progress)
+        else {
+            return;
+        };
+        let (client, runtime) = (session.client.clone(), self.runtime.clone());
+        // It holds this closure itself.
+        let watched = Arc::downgrade(progress);
+        progress.tell(move || {
+            if let Some(progress) = watched.upgrade() {
+                runtime.spawn(super::progress::show(progress, client.clone()));
+            }
+        });
     }
 
     fn stale(&self) {

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 
 use super::{Audience, Done, Event, Inbox, Snapshot};
 use crate::paths::Refusal;
+use crate::progress::Task;
 use crate::project::{self, Allowed, Project};
 use crate::walk;
 use crate::workspace_root;
@@ -98,13 +99,16 @@ impl Cx {
 
     /// Reads the documents of entries.
     pub(super) fn read_documents(&self, keys: Vec<DocumentKey>, completeness: Completeness) {
+        let work = self.project.progress().begin(Task::Read, keys.len());
         let documents = keys
             .into_par_iter()
             .map(|key| {
                 let documents = self.project.documents_of(&key);
+                work.step();
                 (key, documents)
             })
             .collect();
+        drop(work);
         self.project.save();
         self.done(Done::Documents {
             generation: self.generation,

@@ -29,6 +29,16 @@ enum Held {
 pub trait Keeper: fmt::Debug + Send + Sync {
     /// The same source every time; `None`, where it was lost since it was put on the shelf.
     fn open(&self) -> Option<Arc<Prepared>>;
+
+    /// [`Prepared::fingerprints`], which a keeper may have without opening the source.
+    fn fingerprints(&self) -> Option<Vec<u32>> {
+        Some(self.open()?.fingerprints().to_vec())
+    }
+
+    /// [`Prepared::words`], which are asked for once by whoever makes a catalog.
+    fn words(&self) -> Option<Vec<u64>> {
+        Some(self.open()?.words().to_vec())
+    }
 }
 
 impl Source {
@@ -46,6 +56,24 @@ impl Source {
         match &self.held {
             Held::Here(source) => Some(source.clone()),
             Held::Elsewhere(keeper) => keeper.open(),
+        }
+    }
+
+    /// [`Prepared::fingerprints`]; `None`, where it was lost.
+    #[must_use]
+    pub fn fingerprints(&self) -> Option<Vec<u32>> {
+        match &self.held {
+            Held::Here(source) => Some(source.fingerprints().to_vec()),
+            Held::Elsewhere(keeper) => keeper.fingerprints(),
+        }
+    }
+
+    /// [`Prepared::words`]; `None`, where it was lost.
+    #[must_use]
+    pub fn words(&self) -> Option<Vec<u64>> {
+        match &self.held {
+            Held::Here(source) => Some(source.words().to_vec()),
+            Held::Elsewhere(keeper) => keeper.words(),
         }
     }
 
@@ -102,11 +130,8 @@ struct InMemory {
 impl Catalog for InMemory {
     fn holders(&self, print: u32, out: &mut Vec<usize>) {
         let index = self.index.get_or_init(|| {
-            let prints = |source: &Source| {
-                let source = source.open();
-                source.map_or_else(Vec::new, |source| source.fingerprints().to_vec())
-            };
-            let prints: Vec<Vec<u32>> = self.sources.iter().map(prints).collect();
+            let prints = self.sources.iter().map(Source::fingerprints);
+            let prints: Vec<Vec<u32>> = prints.map(Option::unwrap_or_default).collect();
             Index::new(&prints.iter().map(Vec::as_slice).collect::<Vec<_>>())
         });
         index.holders(print, out);

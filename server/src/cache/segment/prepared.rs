@@ -1,7 +1,8 @@
 //! A source made ready for quotations, as bytes.
 //!
-//! Behind the text stand the skeletons with their checkpoints, and the fingerprints. They are taken
-//! from the cache only, never from a worker: a hostile document could make words be missed there.
+//! Before the text stand the fingerprints, because a catalog needs nothing else; behind it the
+//! skeletons with their checkpoints. They are taken from the cache only, never from a worker: a hostile
+//! document could make words be missed there.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -19,25 +20,23 @@ pub type Kept = Result<Prepared, Unreadable>;
 
 #[must_use]
 pub fn encode_kept(key: &Key, kept: &Kept) -> Vec<u8> {
-    let mut body = Writer::default();
-    match kept {
+    sealed(MAGIC, key, |body| match kept {
         Ok(source) => {
             body.u8(PREPARED);
-            put_text(&mut body, &source.text);
+            body.u32s(source.fingerprints());
+            put_text(body, &source.text);
             let parts = source.parts();
-            put_flow(&mut body, &parts.layout);
+            put_flow(body, &parts.layout);
             body.u8(parts.stream.is_some().into());
             if let Some(stream) = &parts.stream {
-                put_flow(&mut body, stream);
+                put_flow(body, stream);
             }
-            body.u32s(source.fingerprints());
         }
         Err(unreadable) => {
             body.u8(UNREADABLE);
-            put_unreadable(&mut body, unreadable);
+            put_unreadable(body, unreadable);
         }
-    }
-    sealed(MAGIC, key, &body.into_bytes())
+    })
 }
 
 /// `None`: damaged, of another version, of another document, or it lies about itself.
@@ -50,6 +49,15 @@ pub fn decode_kept(bytes: &[u8], key: &Key, id: SourceId) -> Option<Kept> {
         _ => return None,
     };
     body.rest().is_empty().then_some(kept)
+}
+
+/// The fingerprints of a source, without what they are of. `None`: as [`decode_kept`], or it is no text.
+#[must_use]
+pub fn decode_fingerprints(bytes: &[u8], key: &Key) -> Option<Vec<u32>> {
+    let mut body = Reader::new(opened(MAGIC, key, bytes)?);
+    let is_text = body.u8()? == PREPARED;
+    let prints = is_text.then(|| body.u32s()).flatten()?;
+    prints.is_sorted().then_some(prints)
 }
 
 /// Whether a file of that length, of which these are the first bytes, says that it holds a text.
@@ -67,6 +75,7 @@ pub fn is_text(start: &[u8], length: u64, key: &Key) -> Option<bool> {
 }
 
 fn get_prepared(input: &mut Reader<'_>, id: SourceId) -> Option<Prepared> {
+    let fingerprints = input.u32s()?;
     let text = get_text(input)?;
     source::check(&text).ok()?;
     let layout = get_flow(input)?;
@@ -75,7 +84,6 @@ fn get_prepared(input: &mut Reader<'_>, id: SourceId) -> Option<Prepared> {
         1 => Some(get_flow(input)?),
         _ => return None,
     };
-    let fingerprints = input.u32s()?;
     let parts = Parts { layout, stream };
     Prepared::from_parts(id, Arc::new(text), parts)?.with_fingerprints(fingerprints)
 }

@@ -10,7 +10,7 @@ use text::{
     Span, StreamLine, Warning, WarningKind,
 };
 
-use super::{Reading, decode, decode_kept, encode, encode_kept, is_text};
+use super::{Reading, decode, decode_fingerprints, decode_kept, encode, encode_kept, is_text};
 use crate::cache::Key;
 
 const KEY: Key = Key::from_bytes([3; 32]);
@@ -190,6 +190,10 @@ fn a_prepared_source_comes_back_as_it_went() {
         assert_eq!(again.text, made.text);
         assert_eq!(again.parts(), made.parts());
         assert_eq!(again.fingerprints(), made.fingerprints());
+        assert_eq!(
+            decode_fingerprints(&segment, &KEY).as_deref(),
+            Some(again.fingerprints())
+        );
         assert_eq!(encode_kept(&KEY, &Ok(again)), segment);
         assert!(decode_kept(&segment, &Key::from_bytes([4; 32]), SourceId(7)).is_none());
         let length = segment.len() as u64;
@@ -217,11 +221,13 @@ fn a_prepared_source_with_any_wrong_bit_or_end_is_none() {
                 decode_kept(&wrong, &KEY, SourceId(7)).is_none(),
                 "byte {at}"
             );
+            assert!(decode_fingerprints(&wrong, &KEY).is_none(), "byte {at}");
         }
         assert!(
             decode_kept(&segment[..at], &KEY, SourceId(7)).is_none(),
             "cut at {at}"
         );
+        assert!(decode_fingerprints(&segment[..at], &KEY).is_none());
     }
 }
 
@@ -229,7 +235,7 @@ proptest! {
     /// Bodies that no worker has written, under a checksum that fits.
     #[test]
     fn no_body_makes_it_panic(body in proptest::collection::vec(any::<u8>(), 0..200)) {
-        let _ = decode(&super::sealed(super::MAGIC, &KEY, &body), &KEY);
+        let _ = decode(&super::sealed(super::MAGIC, &KEY, |out| out.raw(&body)), &KEY);
     }
 
     #[test]
@@ -238,7 +244,7 @@ proptest! {
         let mut body = super::opened(super::MAGIC, &KEY, &segment).unwrap().to_vec();
         let at = at % body.len();
         body[at] = byte;
-        if let Some(Ok(source)) = decode(&super::sealed(super::MAGIC, &KEY, &body), &KEY) {
+        if let Some(Ok(source)) = decode(&super::sealed(super::MAGIC, &KEY, |out| out.raw(&body)), &KEY) {
             prop_assert!(source::check(&source).is_ok());
         }
     }

@@ -532,7 +532,7 @@ impl Memory {
             let root_path = project.bounds.root();
             records.retain(|name, _| here.contains(name) || root_path.join(&**name).is_file());
             let key = Memory::key(root, shard);
-            let file = sealed(NOTES, &key, &codec::encode(records));
+            let file = sealed(NOTES, &key, |body| codec::encode(records, body));
             cache.put(Kind::Notes, &key, &file);
         }
     }

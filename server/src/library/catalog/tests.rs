@@ -3,13 +3,15 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::Cursor;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use text::{Catalog, Prepared, Source, SourceId, SourceText};
 
-use super::OnDisk;
+use super::{ALL_WORDS, OnDisk, PRINTS};
 use crate::cache::{Cache, Kind};
+use crate::progress::Task;
 
 struct Shelf {
     _folder: tempfile::TempDir,
@@ -50,7 +52,7 @@ fn shelf(count: u32) -> Shelf {
 impl Shelf {
     fn on_disk(&self) -> OnDisk {
         let content = |id: SourceId| Some(([id.0 as u8; 32], format!("{}", id.0)));
-        OnDisk::new(&self.cache, &self.sources, &content)
+        OnDisk::new(&self.cache, &self.sources, &content, &Arc::default())
     }
 
     #[track_caller]
@@ -152,4 +154,45 @@ fn where_nothing_can_be_written_it_is_kept_in_memory() {
         fs::write(shelf.cache.folder().join(kind.folder()), "no folder").unwrap();
     }
     shelf.same(&shelf.on_disk());
+}
+
+/// Of more numbers than fit into memory the file is the same as of all at once.
+#[test]
+fn what_is_made_in_parts_is_the_same() {
+    let shelf = shelf(40);
+    let catalog = shelf.on_disk();
+    let work = catalog.progress.begin(Task::Index, 0);
+    let group = &catalog.groups[0];
+    let whole = |most| {
+        let mut prints = Cursor::new(Vec::new());
+        let mut words = Cursor::new(Vec::new());
+        let kinds = (Kind::Index, Kind::Words);
+        let all = group.write_numbers(kinds.0, &PRINTS, most, &mut prints, &work);
+        assert!(all.unwrap());
+        let all = group.write_numbers(kinds.1, &ALL_WORDS, most, &mut words, &work);
+        assert!(all.unwrap());
+        (prints.into_inner(), words.into_inner())
+    };
+    let at_once = whole(1 << 20);
+    for most in [8, 100, 1000, 4000] {
+        assert!(whole(most) == at_once, "{most}");
+    }
+}
+
+/// A source that cannot be opened: what is known without it is used and not kept.
+#[test]
+fn what_was_made_without_a_source_is_not_kept() {
+    #[derive(Debug)]
+    struct Lost;
+
+    impl text::Keeper for Lost {
+        fn open(&self) -> Option<Arc<Prepared>> {
+            None
+        }
+    }
+
+    let mut shelf = shelf(30);
+    shelf.sources[3] = Source::kept(shelf.sources[3].id, Arc::new(Lost));
+    shelf.same(&shelf.on_disk());
+    assert_eq!(shelf.files(), Vec::<PathBuf>::new());
 }

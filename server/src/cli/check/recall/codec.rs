@@ -15,16 +15,14 @@ use crate::cli::report::json::{
     Also, BoundCitation, Difference, Locator, Note, Quotation, Segment, Source, VERDICTS,
 };
 
-pub(super) fn encode(records: &Shard) -> Vec<u8> {
-    let mut out = Writer::default();
+pub(super) fn encode(records: &Shard, out: &mut Writer) {
     // In order, so that the same records are the same bytes.
     let records: BTreeMap<&DocName, &Arc<Record>> = records.iter().collect();
     out.size(records.len());
     for (name, record) in records {
         out.str(name);
-        put_record(&mut out, record);
+        put_record(out, record);
     }
-    out.into_bytes()
 }
 
 pub(super) fn decode(body: &[u8]) -> Option<Shard> {
