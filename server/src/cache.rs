@@ -230,6 +230,8 @@ impl Cache {
         match self.write(&self.path_of(kind, key), write) {
             Ok(true) => {}
             Ok(false) => return false,
+            // Somebody cleared the cache meanwhile.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return false,
             Err(_) => {
                 self.writes.store(false, Ordering::Relaxed);
                 return false;

@@ -382,7 +382,7 @@ fn a_source_that_changes_while_it_is_read_is_never_remembered_wrongly() {
         for _ in 0..2 {
             assert_eq!(dossier.run(&["check", "--format", "json"]).out, want);
         }
-        assert_eq!(*bytes == &one, want == dossier.want);
+        assert_eq!(*bytes == one, want == dossier.want);
     }
 }
 

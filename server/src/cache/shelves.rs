@@ -172,10 +172,11 @@ fn whole(kind: Kind, bytes: &[u8], key: &Key) -> Whole {
     }
 }
 
+/// Whoever wrote it has ended. Files that are written at this moment are a little younger than `now`;
+/// a clock that went back leaves times in the far future.
 fn is_abandoned(entry: &Entry, now: SystemTime) -> bool {
-    // A clock that went back leaves times in the future.
-    now.duration_since(entry.used)
-        .map_or(true, |age| age > ABANDONED)
+    let apart = now.duration_since(entry.used);
+    apart.unwrap_or_else(|ahead| ahead.duration()) > ABANDONED
 }
 
 fn names(folder: &Path) -> Vec<PathBuf> {

@@ -126,6 +126,8 @@ fn what_a_process_left_unfinished_goes() {
     for (time, gone) in [
         (SystemTime::now(), false),
         (SystemTime::now() - Duration::from_secs(7200), true),
+        // It is being written while others look.
+        (SystemTime::now() + Duration::from_secs(20), false),
         // The clock went back since.
         (SystemTime::now() + Duration::from_secs(7200), true),
     ] {
@@ -139,6 +141,27 @@ fn what_a_process_left_unfinished_goes() {
         assert_eq!(cache.verify().unfinished, u64::from(gone));
         assert_eq!(left.exists(), !gone);
     }
+}
+
+/// Keys that begin with zeros make room at every write: that must not take away what another thread
+/// is writing at the same moment.
+#[test]
+fn making_room_ends_no_write() {
+    let (_folder, cache) = cache();
+    std::thread::scope(|scope| {
+        for thread in 0..4u8 {
+            let cache = &cache;
+            scope.spawn(move || {
+                for number in 0..100u8 {
+                    let mut key = [0; 32];
+                    (key[1], key[2]) = (thread, number);
+                    let key = Key::from_bytes(key);
+                    assert!(cache.put(Kind::Text, &key, &[number; 5000]), "{number}");
+                }
+            });
+        }
+    });
+    assert_eq!(cache.found(Kind::Text).files, 400);
 }
 
 #[test]

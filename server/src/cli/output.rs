@@ -97,8 +97,13 @@ impl Output {
 
     /// Writes a value as JSON for people and programs: indented, with a last line break.
     pub(crate) fn json<T: serde::Serialize>(&mut self, value: &T) -> io::Result<()> {
-        let written = serde_json::to_string_pretty(value).map_err(io::Error::other)?;
-        self.data(&escape::json(written + "\n"))
+        let mut lines = Lines {
+            held: Vec::new(),
+            pass_on: |part: &str| self.data(part),
+        };
+        serde_json::to_writer_pretty(&mut lines, value)?;
+        lines.write_all(b"\n")?;
+        lines.flush()
     }
 
     /// Writes a value as JSON on one line.
@@ -133,6 +138,43 @@ impl Output {
     }
 }
 
+/// JSON of many lines on its way out: escaped in parts, because all of it may be large. What must be
+/// escaped stands inside a string, and no string goes over the end of a line.
+struct Lines<F> {
+    held: Vec<u8>,
+    pass_on: F,
+}
+
+/// Bytes that are held at least.
+const PART: usize = 1 << 16;
+
+impl<F: FnMut(&str) -> io::Result<()>> Lines<F> {
+    fn pass(&mut self, length: usize) -> io::Result<()> {
+        let rest = self.held.split_off(length);
+        let part = std::mem::replace(&mut self.held, rest);
+        let part = String::from_utf8(part).map_err(io::Error::other)?;
+        (self.pass_on)(&escape::json(part))
+    }
+}
+
+impl<F: FnMut(&str) -> io::Result<()>> io::Write for Lines<F> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let before = self.held.len();
+        self.held.extend_from_slice(bytes);
+        // Only what is new is looked at: a line may be long, and come in small pieces.
+        if self.held.len() >= PART
+            && let Some(end) = memchr::memrchr(b'\n', bytes)
+        {
+            self.pass(before + end + 1)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.pass(self.held.len())
+    }
+}
+
 /// Whether the run is one of continuous integration, as all its providers say.
 pub(crate) fn is_ci() -> bool {
     let is_set = |name| {
@@ -152,5 +194,38 @@ pub(crate) fn has_color(color: When, terminal: bool) -> bool {
         When::Never => false,
         When::Auto if is_set("NO_COLOR") => false,
         When::Auto => is_set("FORCE_COLOR") || (terminal && !dumb),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::io::Write as _;
+
+    use super::Lines;
+    use crate::escape;
+
+    #[test]
+    fn json_in_parts_is_the_same_as_at_once() {
+        let words = ["##", "[error]", "é ", "##vso[", "\n", "##[x"];
+        let lines = (0..30_000).map(|at| words[at * at % words.len()].repeat(at % 7));
+        let whole = serde_json::to_string_pretty(&lines.collect::<Vec<_>>()).unwrap();
+        for piece in [1, 100, 70_000] {
+            let (mut parts, mut count) = (String::new(), 0);
+            let mut lines = Lines {
+                held: Vec::new(),
+                pass_on: |part: &str| {
+                    parts.push_str(part);
+                    count += 1;
+                    Ok(())
+                },
+            };
+            for piece in whole.as_bytes().chunks(piece) {
+                lines.write_all(piece).unwrap();
+            }
+            lines.flush().unwrap();
+            assert!(count > 2, "{count} of pieces of {piece}");
+            assert!(parts == escape::json(whole.clone()));
+        }
     }
 }
