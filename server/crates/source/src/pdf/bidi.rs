@@ -2,15 +2,17 @@
 
 use unicode_bidi::{BidiInfo, Level};
 
+use super::columns::Direction;
 use super::letters::is_right_to_left;
 
-/// Turns a line round that was collected from left to right. `base_right` says that the page is
-/// written from right to left.
+/// Turns a line round that was collected from left to right. `base` is the
+/// direction in which it is read as a whole.
 ///
 /// Seen from the right, a line is in reading order but for its stretches of numbers and Latin
 /// letters, which are the wrong way round: the levels of the Unicode bidirectional algorithm say
 /// which those are (UAX #9, rule L2, applied backwards).
-pub(super) fn logical(seen: &str, base_right: bool) -> String {
+pub(super) fn logical(seen: &str, base: Direction) -> String {
+    let base_right = base == Direction::RightToLeft;
     let text: String = if base_right {
         seen.chars().rev().collect()
     } else {
@@ -64,6 +66,7 @@ const fn mirrored(c: char) -> char {
 
 #[cfg(test)]
 mod tests {
+    use super::super::columns::Direction;
     use super::logical;
 
     #[test]
@@ -75,10 +78,10 @@ mod tests {
             ("(אבג) דה", "הד (גבא)"),
             ("12.5 אב", "בא 12.5"),
         ] {
-            assert_eq!(logical(seen, true), want, "{seen:?}");
+            assert_eq!(logical(seen, Direction::RightToLeft), want, "{seen:?}");
         }
         assert_eq!(
-            logical("the word םולש means peace", false),
+            logical("the word םולש means peace", Direction::LeftToRight),
             "the word שלום means peace"
         );
     }

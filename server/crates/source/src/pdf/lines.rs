@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::bidi;
 use super::columns::{self, Cell, Direction};
+use super::letters::is_right_to_left;
 use super::pieces::{Frame, Piece, Script};
 
 /// A gap on one baseline that keeps table cells apart, in ems.
@@ -403,11 +404,29 @@ fn line(row: &[usize], pieces: &[Piece], direction: Direction) -> Line {
         .map_or_else(|| last.map_or(1.0, |piece| piece.size), |(size, _)| *size);
     if line.right_to_left {
         // The places of scripts and cells do not survive the turn.
-        line.text = bidi::logical(&line.text, direction == Direction::RightToLeft);
+        line.text = bidi::logical(&line.text, base_direction(&line.text, direction));
         line.scripts.clear();
         line.cells.clear();
     }
     line
+}
+
+/// The direction in which a line is read: that of most of its letters; a line of a page that is
+/// written from right to left may hold some more of other letters.
+fn base_direction(seen: &str, page: Direction) -> Direction {
+    let letters = seen.chars().filter(|c| c.is_alphabetic());
+    let (right, all) = letters.fold((0, 0), |(right, all), c| {
+        (right + usize::from(is_right_to_left(c)), all + 1)
+    });
+    let most = match page {
+        Direction::LeftToRight => right * 2 > all,
+        Direction::RightToLeft => right * 4 > all || all == 0,
+    };
+    if most {
+        Direction::RightToLeft
+    } else {
+        Direction::LeftToRight
+    }
 }
 
 /// The same letters drawn twice to make them bold.

@@ -128,6 +128,7 @@ impl Class {
             blank: false,
             scratch: String::new(),
             blanks: Vec::new(),
+            marks: String::new(),
         };
         for &idx in &self.glyphs {
             let glyph = &drawing.glyphs[idx];
@@ -179,6 +180,9 @@ struct Builder<'d> {
     blank: bool,
     /// Where blanks stand in a piece that is written from right to left.
     blanks: Vec<f32>,
+    /// Marks over a letter that is written from right to left: over the last one, or over the next
+    /// where such text is drawn from left to right.
+    marks: String,
 }
 
 impl Builder<'_> {
@@ -218,6 +222,10 @@ impl Builder<'_> {
                 self.close();
             }
         }
+        let drawn_forward = self.atoms.last().is_some_and(|last| u0 > last.u0);
+        if !(drawn_forward && right_to_left) {
+            self.settle_marks();
+        }
         if self.atoms.is_empty() {
             self.open = Piece {
                 u0,
@@ -233,6 +241,7 @@ impl Builder<'_> {
         }
         let start = self.scratch.len();
         self.scratch.push_str(letters);
+        self.scratch.push_str(&std::mem::take(&mut self.marks));
         self.atoms.push(Atom {
             start,
             end: self.scratch.len(),
@@ -267,10 +276,14 @@ impl Builder<'_> {
             // Text drawn from right to left may put the blank before the mark of the letter before.
             let passed =
                 last.right_to_left && self.blanks.last().is_some_and(|&blank| blank < last.u0);
-            let joins = near && (!self.blank || passed);
-            if joins {
-                self.scratch.push(drawn);
-                last.end = self.scratch.len();
+            let joins = near && (!self.blank || passed || last.right_to_left && u0 > last.u1);
+            match joins {
+                true if last.right_to_left => self.marks.push(drawn),
+                true => {
+                    self.scratch.push(drawn);
+                    last.end = self.scratch.len();
+                }
+                false => {}
             }
             return joins;
         }
@@ -305,10 +318,18 @@ impl Builder<'_> {
         true
     }
 
+    fn settle_marks(&mut self) {
+        if let Some(last) = self.atoms.last_mut() {
+            self.scratch.push_str(&std::mem::take(&mut self.marks));
+            last.end = self.scratch.len();
+        }
+    }
+
     fn close(&mut self) {
         if self.atoms.is_empty() {
             return;
         }
+        self.settle_marks();
         let mut piece = std::mem::take(&mut self.open);
         piece.blank_after = self.blank;
         if piece.right_to_left {
