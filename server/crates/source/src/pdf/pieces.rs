@@ -394,7 +394,10 @@ impl Builder<'_> {
         // then nearly all of them do.
         let (low, median) = (gaps[gaps.len() / 4], gaps[gaps.len() / 2]);
         let usual = if low > 0.08 * size { median } else { 0.0 };
-        if blanks {
+        // Connected letters touch, so that a narrow gap is a blank too, and who draws them draws blanks
+        // in some places only.
+        let connected = self.atoms.iter().any(|atom| atom.right_to_left);
+        if blanks && !connected {
             let touching = low.abs().max(median.abs()) < 0.02 * size;
             let least = if touching {
                 WORD_GAP_AMONG_TOUCHING
@@ -407,7 +410,9 @@ impl Builder<'_> {
         let between = gaps
             .windows(2)
             .map(|pair| (pair[1] - pair[0], 0.5 * (pair[0] + pair[1])));
-        let likely = |middle: f32| (0.07..0.25 + usual / size).contains(&((middle - usual) / size));
+        let narrow = if connected { 0.05 } else { 0.07 };
+        let likely =
+            |middle: f32| (narrow..0.25 + usual / size).contains(&((middle - usual) / size));
         let widest = between
             .filter(|(_, middle)| likely(*middle))
             .max_by(|a, b| a.0.total_cmp(&b.0));
