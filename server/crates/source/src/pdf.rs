@@ -23,6 +23,8 @@ mod pieces;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod tests;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -69,13 +71,7 @@ fn read_guarded(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadable>
     let mut pages = Vec::with_capacity(count);
     let mut warnings: Vec<(usize, WarningKind, String)> = Vec::new();
     for (index, page) in pdf.pages().iter().enumerate() {
-        let lines = match reader.page(page) {
-            Ok(drawing) => PageLines::new(drawing),
-            Err(why) => {
-                warnings.push((index, WarningKind::Unreadable, why.into()));
-                PageLines::default()
-            }
-        };
+        let lines = PageLines::new(reader.page(page));
         reader.letters += lines
             .lines
             .iter()
@@ -182,15 +178,16 @@ impl<'p> Reader<'p> {
         }
     }
 
-    fn page(&mut self, page: &PdfPage<'p>) -> Result<Drawing, &'static str> {
-        let drawing = self.draw(page)?;
+    fn page(&mut self, page: &PdfPage<'p>) -> Drawing {
+        let drawing = self.draw(page);
         if (drawing.unknown > 0 || drawing.bitmaps) && self.fonts.learn(page.resources()) {
             return self.draw(page);
         }
-        Ok(drawing)
+        drawing
     }
 
-    fn draw(&self, page: &PdfPage<'p>) -> Result<Drawing, &'static str> {
+    /// What was drawn before something went wrong is kept, and [`Drawing::cut`] says that it did.
+    fn draw(&self, page: &PdfPage<'p>) -> Drawing {
         let (width, height) = page.render_dimensions();
         let transform: Affine = page.initial_transform(true).to_kurbo();
         let clip = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
@@ -202,18 +199,25 @@ impl<'p> Reader<'p> {
             self.settings.clone(),
         );
         let mut canvas = Canvas::new(width, height, &self.fonts);
-        match catch_unwind(AssertUnwindSafe(|| {
-            interpret_page(page, &mut context, &mut canvas)
-        })) {
-            Ok(()) => Ok(canvas.drawing),
-            Err(payload) if payload.is::<Spent>() => Err("the page draws more than can be read"),
-            Err(_) => Err("the page could not be interpreted"),
+        let drawn = catch_unwind(AssertUnwindSafe(|| {
+            interpret_page(page, &mut context, &mut canvas);
+        }));
+        if let Err(payload) = drawn {
+            canvas.drawing.cut = Some(if payload.is::<Spent>() {
+                "the page draws more than can be read"
+            } else {
+                "the page could not be interpreted to its end"
+            });
         }
+        canvas.drawing
     }
 }
 
 /// What must be said of a page before anything is called absent from it.
 fn doubts(page: &PageLines) -> Option<(WarningKind, String)> {
+    if let Some(why) = page.cut {
+        return Some((WarningKind::Unreadable, why.into()));
+    }
     if page.glyphs == 0 && page.image > 0.0 {
         return (page.image > SCAN || page.shapes == 0).then(|| {
             (

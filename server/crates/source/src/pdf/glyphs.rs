@@ -21,6 +21,9 @@ const OPERATIONS: usize = 1_000_000;
 /// Bytes of text that one page may have.
 const PAGE_TEXT: usize = 4 << 20;
 
+/// hayro draws no form within so many others, and does not say so.
+const NESTING: usize = 50;
+
 /// The payload that unwinds out of an interpretation whose budget is spent. hayro's devices have no
 /// other way to say "stop".
 pub(super) struct Spent;
@@ -81,6 +84,8 @@ pub(super) struct Drawing {
     pub(super) unknown: usize,
     /// Whether a font of drawings (Type 3) was used.
     pub(super) bitmaps: bool,
+    /// Why the page is not drawn to its end.
+    pub(super) cut: Option<&'static str>,
 }
 
 impl Drawing {
@@ -119,6 +124,8 @@ pub(super) struct Canvas<'f> {
     /// Of the marked-content sequences that are open, how many are artifacts.
     artifacts: usize,
     operations: usize,
+    /// Clips within one another: each form that is drawn has one.
+    clips: usize,
     last_run: Option<(usize, usize, [f64; 6])>,
 }
 
@@ -142,6 +149,7 @@ impl<'f> Canvas<'f> {
             marked: Vec::new(),
             artifacts: 0,
             operations: 0,
+            clips: 0,
             last_run: None,
         }
     }
@@ -407,13 +415,19 @@ impl<'a> Device<'a> for Canvas<'_> {
 
     fn push_clip_path(&mut self, _: &ClipPath) {
         self.spend(1);
+        self.clips += 1;
+        if self.clips >= NESTING {
+            self.drawing.cut = Some("the page nests its drawings deeper than can be read");
+        }
     }
 
     fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
         self.spend(1);
     }
 
-    fn pop_clip(&mut self) {}
+    fn pop_clip(&mut self) {
+        self.clips = self.clips.saturating_sub(1);
+    }
 
     fn pop_transparency_group(&mut self) {}
 

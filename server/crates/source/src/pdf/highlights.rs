@@ -51,10 +51,7 @@ fn all(pdf: &Pdf) -> Vec<Highlight> {
         if marks.is_empty() {
             continue;
         }
-        let Ok(drawing) = reader.page(page) else {
-            continue;
-        };
-        of_page(index, &drawing, marks, &mut out);
+        of_page(index, &reader.page(page), marks, &mut out);
     }
     out
 }

@@ -19,6 +19,8 @@ pub(super) struct PageLines {
     /// Share of the page that its largest image covers.
     pub(super) image: f32,
     pub(super) shapes: usize,
+    /// Why it is not read to its end.
+    pub(super) cut: Option<&'static str>,
 }
 
 impl PageLines {
@@ -28,6 +30,7 @@ impl PageLines {
             unknown: drawing.unknown,
             image: drawing.image,
             shapes: drawing.shapes,
+            cut: drawing.cut,
             ..PageLines::default()
         };
         for (idx, frame) in frames(&drawing).into_iter().enumerate() {
