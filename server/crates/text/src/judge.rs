@@ -10,7 +10,7 @@ use crate::prepared::Prepared;
 use crate::segments::Parsed;
 use crate::{
     BlockKind, Difference, DifferenceClass, Found, Place, Quotation, Remark, RemarkKind, Risk,
-    RiskKind, SourceId, Span, Speaker, Verdict, VerdictKind, WarningKind, lexicon, speech,
+    RiskKind, SourceId, Span, Speaker, Verdict, VerdictKind, lexicon, speech,
 };
 
 /// What the note claims of a quotation: in which sources its words stand, where, and whose they are.
@@ -150,12 +150,8 @@ impl Judge<'_> {
         let mut search = self.search(source);
         let place = cited.place.as_ref();
         let Some(best) = self.choose(source, &mut search.readings, place) else {
-            let unread = source.text.warnings.iter().any(|warning| {
-                matches!(
-                    warning.kind,
-                    WarningKind::Unreadable | WarningKind::ReadingOrder | WarningKind::Scan
-                )
-            });
+            let mut warnings = source.text.warnings.iter();
+            let unread = warnings.any(|warning| warning.kind.leaves_unread());
             let kind = if unread || search.over_budget {
                 VerdictKind::Unchecked
             } else {

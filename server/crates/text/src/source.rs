@@ -155,6 +155,20 @@ pub enum WarningKind {
     Other,
 }
 
+impl WarningKind {
+    /// Whether words that are not found may stand where nothing could be read.
+    #[must_use]
+    pub const fn leaves_unread(self) -> bool {
+        match self {
+            WarningKind::Unreadable
+            | WarningKind::Scan
+            | WarningKind::ReadingOrder
+            | WarningKind::Limit => true,
+            WarningKind::Encoding | WarningKind::Other => false,
+        }
+    }
+}
+
 impl SourceText {
     /// A plain text without any structure but paragraphs at blank lines; for tests and `verify`.
     #[must_use]

@@ -367,15 +367,24 @@ fn differences_are_named() {
 
 #[test]
 fn what_could_not_be_read_is_never_called_absent() {
-    let mut text = SourceText::plain("A page that could be read.");
-    text.warnings.push(Warning {
-        kind: WarningKind::Unreadable,
-        span: Span::empty(0),
-        message: "page 2".into(),
-    });
-    let source = Prepared::new(SourceId(0), Arc::new(text));
-    let found = judge_in(&source, &Quotation::plain("words of the other page"));
-    assert_eq!(found.kind, VerdictKind::Unchecked);
+    for (kind, expected) in [
+        (WarningKind::Unreadable, VerdictKind::Unchecked),
+        (WarningKind::Scan, VerdictKind::Unchecked),
+        (WarningKind::ReadingOrder, VerdictKind::Unchecked),
+        (WarningKind::Limit, VerdictKind::Unchecked),
+        (WarningKind::Encoding, VerdictKind::NotFound),
+        (WarningKind::Other, VerdictKind::NotFound),
+    ] {
+        let mut text = SourceText::plain("A page that could be read.");
+        text.warnings.push(Warning {
+            kind,
+            span: Span::empty(0),
+            message: "page 2".into(),
+        });
+        let source = Prepared::new(SourceId(0), Arc::new(text));
+        let found = judge_in(&source, &Quotation::plain("words of the other page"));
+        assert_eq!(found.kind, expected, "{kind:?}");
+    }
     check("", "words of the other page", "not-found");
 }
 

@@ -121,12 +121,8 @@ fn around(text: &str, span: Span) -> Option<Span> {
 const UNTOLD: char = '\u{fffd}';
 
 fn warnings(source: &SourceText) -> impl Iterator<Item = &Warning> {
-    source.warnings.iter().filter(|warning| {
-        matches!(
-            warning.kind,
-            WarningKind::Unreadable | WarningKind::Scan | WarningKind::Limit
-        )
-    })
+    let warnings = source.warnings.iter();
+    warnings.filter(|warning| warning.kind.leaves_unread())
 }
 
 /// Positions of the pages that are warned of as wholes. A warning of more than a page, or of less,
