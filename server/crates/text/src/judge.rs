@@ -286,9 +286,11 @@ impl Judge<'_> {
                 spoken.how == speech::How::Label && spoken.span.contains(span.start)
             })
         };
+        // Between a speech and the prose around it only a name tells that somebody else begins.
+        let named = |at: Option<usize>| at.is_some_and(|at| spoken[at].speaker.is_some());
         let pairs = reading.segments.windows(2).filter(|pair| {
             let (left, right) = (speech(pair[0].source), speech(pair[1].source));
-            left != right && (left.is_some() || right.is_some())
+            left != right && (left.is_some() && right.is_some() || named(left) || named(right))
         });
         pairs
             .map(|pair| Risk {
@@ -327,10 +329,13 @@ impl Judge<'_> {
         if is_author {
             return None;
         }
+        if speech::own::is_own(&source.text, spoken, source.spoken()) {
+            return None;
+        }
         verdict.speaker = Some(Speaker {
             name: name.to_owned(),
             span: spoken.speaker.unwrap_or_default(),
-            certain: spoken.is_certain(),
+            certain: spoken.is_certain() && !speech::role::is_office(name),
         });
         let is_named = self
             .claim
@@ -338,8 +343,7 @@ impl Judge<'_> {
             .iter()
             .any(|named| same_person(named, name));
         let (beside, named) = (&self.claim.beside, &self.claim.named);
-        let is_described = spoken.speaker.is_none()
-            && speech::role::is_described(&source.text.text, spoken, beside, named);
+        let is_described = speech::role::is_described(&source.text.text, spoken, beside, named);
         let declared = self.claim.declared == Declared::SecondHand
             || is_named
             || is_described

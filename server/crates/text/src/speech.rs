@@ -10,13 +10,15 @@ mod clause;
 mod cues;
 mod japanese;
 mod korean;
+mod labels;
 mod marks;
 mod names;
+pub(crate) mod own;
 pub(crate) mod role;
 mod sentences;
 mod speaker;
 
-use crate::{BlockKind, MarkKind, SourceText, Span};
+use crate::{BlockKind, SourceText, Span};
 use clause::before;
 use names::{is_capitalized, name, words};
 use sentences::sentence_start;
@@ -69,10 +71,11 @@ impl How {
 }
 
 impl Spoken {
-    /// Whether the speaker can be named without "probably".
+    /// Whether the speaker can be named without "probably"; "Q" and "A" name nobody.
     #[must_use]
     pub fn is_certain(&self) -> bool {
-        self.speaker.is_some() && matches!(self.how, How::After | How::Continuation | How::Label)
+        self.speaker.is_some_and(|speaker| speaker.len() > 2)
+            && matches!(self.how, How::After | How::Continuation | How::Label)
     }
 }
 
@@ -85,7 +88,7 @@ pub(crate) fn spoken(source: &SourceText) -> Vec<Spoken> {
     speaker::attribute(text, &paragraphs, &mut out);
     blocks(source, &paragraphs, &mut out);
     tags(text, &paragraphs, &mut out);
-    labels(source, &paragraphs, &mut out);
+    labels::labels(source, &paragraphs, &mut out);
     out.sort_by_key(|spoken| (spoken.span.start, std::cmp::Reverse(spoken.span.end)));
     out.dedup_by(|a, b| a.span == b.span);
     out
@@ -150,37 +153,47 @@ fn lines(text: &str) -> Vec<Span> {
     out
 }
 
-/// Block quotations of the format, with the name behind a dash that signs them.
+/// Block quotations of the format, with the name that signs them or that the paragraph above tells.
 fn blocks(source: &SourceText, paragraphs: &[Span], out: &mut Vec<Spoken>) {
     let text = source.text.as_str();
-    for block in source
+    let quotes: Vec<Span> = source
         .blocks
         .iter()
         .filter(|block| block.kind == BlockKind::Quote)
-    {
-        let quoted = block.span.of(text);
-        let signed = quoted
-            .trim_end()
-            .rfind('\n')
-            .map(|at| block.span.start + at + 1)
-            .filter(|&at| {
-                text[at..block.span.end]
-                    .trim_start_matches(['>', ' '])
-                    .starts_with(['\u{2014}', '\u{2013}', '-'])
-            });
+        .map(|block| block.span)
+        .collect();
+    let mut signed: Option<Span> = None;
+    let mut found = Vec::new();
+    for (idx, &block) in quotes.iter().enumerate().rev() {
+        let next = quotes.get(idx + 1);
+        let joined = next.is_some_and(|next| is_gap(text, block.end, next.start));
+        signed = signed.filter(|_| joined);
+        if idx > 0
+            && let Some(name) = signature(text, quotes[idx - 1], block)
+        {
+            signed = Some(name);
+            continue;
+        }
+        let quoted = block.of(text);
+        let line = quoted.trim_end().rfind('\n').map(|at| block.start + at + 1);
+        let line = line.filter(|&at| {
+            text[at..block.end]
+                .trim_start_matches(['>', ' '])
+                .starts_with(DASHES)
+        });
         let mut spoken = Spoken {
-            span: block.span,
-            text: block.span,
-            speaker: None,
+            span: block,
+            text: block,
+            speaker: signed,
             cue: None,
             how: How::Block,
         };
-        if let Some(at) = signed {
+        if let Some(at) = line {
             spoken.text.end = at;
-            spoken.speaker = name(text, &words(text, Span::new(at, block.span.end)));
-        } else {
+            spoken.speaker = name(text, &words(text, Span::new(at, block.end)));
+        } else if signed.is_none() {
             let above = paragraphs
-                .partition_point(|paragraph| paragraph.end <= block.span.start)
+                .partition_point(|paragraph| paragraph.end <= block.start)
                 .checked_sub(1)
                 .and_then(|idx| paragraphs.get(idx));
             if let Some(above) = above.filter(|above| above.of(text).trim_end().ends_with(':'))
@@ -193,8 +206,33 @@ fn blocks(source: &SourceText, paragraphs: &[Span], out: &mut Vec<Spoken>) {
                 (spoken.speaker, spoken.cue) = (clause.speaker, Some(clause.cue));
             }
         }
-        out.push(spoken);
+        found.push(spoken);
     }
+    out.extend(found.into_iter().rev());
+}
+
+const DASHES: [char; 3] = ['\u{2014}', '\u{2013}', '-'];
+
+/// Whether nothing but white space, marks of a block and a dash stand between two blocks.
+fn is_gap(text: &str, from: usize, to: usize) -> bool {
+    text.get(from..to).is_some_and(|gap| {
+        gap.chars()
+            .all(|c| c.is_whitespace() || c == '>' || DASHES.contains(&c))
+    })
+}
+
+/// The name in a block that signs the one above: behind a dash, or all that stands in it.
+fn signature(text: &str, above: Span, block: Span) -> Option<Span> {
+    const WORDS: usize = 8;
+    if !is_gap(text, above.end, block.start) {
+        return None;
+    }
+    let words = words(text, block);
+    let dashed = text[above.end..block.start].contains(DASHES)
+        || block.of(text).trim_start().starts_with(DASHES);
+    let name = name(text, &words).filter(|_| words.len() <= WORDS)?;
+    let whole = name.of(text) == block.of(text).trim() && name.of(text).contains(' ');
+    (dashed || whole).then_some(name)
 }
 
 /// Passages that a tag in brackets closes, back to the paragraph that introduces them with a colon.
@@ -233,57 +271,12 @@ fn tags(text: &str, paragraphs: &[Span], out: &mut Vec<Spoken>) {
     }
 }
 
-/// Speeches of a transcript: from one label to the next.
-fn labels(source: &SourceText, paragraphs: &[Span], out: &mut Vec<Spoken>) {
-    let text = source.text.as_str();
-    let mut found: Vec<Span> = source
-        .marks
-        .iter()
-        .filter(|mark| mark.kind == MarkKind::SpeakerLabel)
-        .map(|mark| mark.span)
-        .collect();
-    if found.is_empty() {
-        found = paragraphs
-            .iter()
-            .filter_map(|paragraph| label(text, *paragraph))
-            .collect();
-        if found.len() < 2 {
-            return;
-        }
-    }
-    for (idx, label) in found.iter().enumerate() {
-        let end = found.get(idx + 1).map_or(text.len(), |next| next.start);
-        let words = label.of(text).trim_end_matches([':', '.', ' ']);
-        let speaker = Span::new(label.start, label.start + words.len());
-        let span = Span::new(label.end, end.max(label.end));
-        out.push(Spoken {
-            span,
-            text: span,
-            speaker: Some(speaker),
-            cue: Some(*label),
-            how: How::Label,
-        });
-    }
-}
-
-/// `MR. SMITH:` at the start of a paragraph.
-fn label(text: &str, paragraph: Span) -> Option<Span> {
-    let words = paragraph.of(text);
-    let at = words.find(':').filter(|&at| (2..=40).contains(&at))?;
-    let name = &words[..at];
-    let shouted = name.chars().any(char::is_uppercase)
-        && !name.chars().any(char::is_lowercase)
-        && name
-            .chars()
-            .all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '\''));
-    (shouted && words[at + 1..].starts_with(char::is_whitespace))
-        .then(|| Span::new(paragraph.start, paragraph.start + at + 1))
-}
-
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::{How, spoken};
-    use crate::SourceText;
+    use crate::{Block, BlockKind, SourceText, Span};
 
     fn said(text: &str) -> Vec<(String, Option<String>, How)> {
         let source = SourceText::plain(text);
@@ -360,6 +353,45 @@ mod tests {
     }
 
     #[test]
+    fn a_block_quotation_is_signed_in_the_block_below() {
+        let block = |source: &mut SourceText, words: &str| {
+            let start = source.text.find(words).unwrap();
+            source.blocks.push(Block {
+                span: Span::new(start, start + words.len()),
+                kind: BlockKind::Quote,
+            });
+        };
+        let text =
+            "> We waited for the thaw.\n>\n> It came.\n> \u{2014} Ada Brandt\n\n> The ice left.";
+        let mut source = SourceText::plain(text);
+        for words in [
+            "We waited for the thaw.",
+            "It came.",
+            "Ada Brandt",
+            "The ice left.",
+        ] {
+            block(&mut source, words);
+        }
+        let found: Vec<_> = spoken(&source)
+            .iter()
+            .map(|spoken| {
+                (
+                    spoken.text.of(text),
+                    spoken.speaker.map(|name| name.of(text)),
+                )
+            })
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("We waited for the thaw.", Some("Ada Brandt")),
+                ("It came.", Some("Ada Brandt")),
+                ("The ice left.", None),
+            ]
+        );
+    }
+
+    #[test]
     fn a_closing_tag_reaches_back_to_the_colon() {
         let text = "The paper has more on this:\n\nThe ice came in January.\n\nNobody was paid. [Harbor Post]\n\nSo far the paper.";
         check(
@@ -374,6 +406,52 @@ mod tests {
     fn labels_divide_a_transcript() {
         let text = "MR. BRANDT: We waited.\n\nMS. COLE: For what?\n\nMR. BRANDT: The thaw.";
         check(text, " For what?\n\n", Some("MS. COLE"), How::Label);
+    }
+
+    #[test]
+    fn a_transcript_labels_its_speakers_in_many_ways() {
+        for (text, quotation, speaker) in [
+            (
+                "Q. Did you see him?\n\nA. I saw him twice.\n\nQ. And then?",
+                " I saw him twice.",
+                Some("A"),
+            ),
+            (
+                "BRANDT. We waited.\n\nCOLE. For what?\n\nBRANDT. The thaw.",
+                " For what?",
+                Some("COLE"),
+            ),
+            (
+                "**Brandt:** We waited.\n\n**Cole:** For what?\n\n**Brandt:** The thaw.",
+                " The thaw.",
+                Some("Brandt"),
+            ),
+            (">> We waited.\n\n>> For what?", " For what?", None),
+            (
+                "— Nous avons attendu, dit Jeanne.\n\nLa nuit tombait.\n\n— Pourquoi donc ?",
+                " Nous avons attendu, dit Jeanne.",
+                Some("Jeanne"),
+            ),
+            (
+                "**Why did it fail?**\n\nIt lost its piles.\n\n**Who will pay?**\n\nThe town will.",
+                "It lost its piles.",
+                None,
+            ),
+        ] {
+            let found = said(text);
+            let has = found.iter().any(|(words, name, how)| {
+                words.trim() == quotation.trim() && name.as_deref() == speaker && *how == How::Label
+            });
+            assert!(has, "{text}: {found:?}");
+        }
+        for text in [
+            "Note: the ice came.\n\nIt left again.",
+            "I. The ice came.\n\nII. It left.\n\nI. It came again.",
+            "A. The ice came.\n\nB. It left again.",
+            "- The ice came\n- It left again",
+        ] {
+            assert!(said(text).is_empty(), "{text}: {:?}", said(text));
+        }
     }
 
     #[test]

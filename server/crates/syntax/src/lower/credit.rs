@@ -397,7 +397,24 @@ impl Cues {
                 gap = word.after;
                 continue;
             }
-            return is_name(word).then(|| run_back(words, at));
+            if !is_name(word) {
+                return None;
+            }
+            let first = run_start(words, at);
+            let before = first
+                .checked_sub(1)
+                .filter(|_| words[first].after == Gap::Space)
+                .map(|before| words[before].folded.as_str());
+            match before {
+                // "Meier bei Schulz sagt": who is read in somebody's book speaks.
+                Some("bei" | "chez") if first > 1 => {
+                    at = first - 1;
+                    gap = words[at].after;
+                }
+                // "Die Vorsitzende sagte": an office, and no name.
+                Some(article) if first == at && is_determiner(article) => return None,
+                _ => return Some(words[first].span.join(words[at].span)),
+            }
         }
         None
     }
@@ -491,8 +508,8 @@ fn run(words: &[Word<'_>], at: usize) -> Option<(Span, usize)> {
     ))
 }
 
-/// The run of names that ends at `at`.
-fn run_back(words: &[Word<'_>], at: usize) -> Span {
+/// Where the run of names begins that ends at `at`.
+fn run_start(words: &[Word<'_>], at: usize) -> usize {
     let mut first = at;
     let mut start = at;
     while start > 0
@@ -507,7 +524,61 @@ fn run_back(words: &[Word<'_>], at: usize) -> Span {
         }
         start -= 1;
     }
-    words[first].span.join(words[at].span)
+    first
+}
+
+/// An article or possessive, in lower case.
+fn is_determiner(folded: &str) -> bool {
+    matches!(
+        folded,
+        "the"
+            | "a"
+            | "an"
+            | "his"
+            | "her"
+            | "their"
+            | "its"
+            | "our"
+            | "this"
+            | "that"
+            | "der"
+            | "die"
+            | "das"
+            | "ein"
+            | "eine"
+            | "sein"
+            | "seine"
+            | "ihr"
+            | "ihre"
+            | "dieser"
+            | "diese"
+            | "jener"
+            | "jene"
+            | "unser"
+            | "unsere"
+            | "le"
+            | "la"
+            | "les"
+            | "un"
+            | "une"
+            | "ce"
+            | "cette"
+            | "son"
+            | "sa"
+            | "ses"
+            | "leur"
+            | "el"
+            | "los"
+            | "las"
+            | "una"
+            | "su"
+            | "sus"
+            | "este"
+            | "esta"
+            | "il"
+            | "lo"
+            | "o"
+    )
 }
 
 fn without_genitive(span: Span, last: &str) -> Span {

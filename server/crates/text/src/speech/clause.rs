@@ -586,36 +586,12 @@ fn phrase_in(lower: &[String], section: &str) -> Option<(usize, usize)> {
     None
 }
 
-/// "« La cuve, lâche Marc Tanguy, personne ne la surveille »", "«Сын плакал, — говорит она»": a clause of
-/// speech between commas or dashes inside the marks.
+/// "« La cuve, lâche Marc Tanguy, personne ne la surveille »", "«Сын плакал, — говорит она»": the clause
+/// of speech between commas or dashes inside the marks.
 pub(super) fn inside(text: &str, said: Span) -> Option<Clause> {
-    const WITHIN: usize = 600;
-    let end = text.floor_char_boundary(said.end.min(said.start + WITHIN));
-    let near = Span::new(said.start, end.max(said.start));
-    for (offset, mark) in near.of(text).char_indices() {
-        if !matches!(mark, ',' | '\u{2014}' | '\u{2013}' | '!' | '?') {
-            continue;
-        }
-        let from = near.start + offset + mark.len_utf8();
-        let dashed = matches!(mark, '\u{2014}' | '\u{2013}');
-        let rest = Span::new(from, near.end).of(text);
-        let close = rest.find(|c| {
-            matches!(
-                c,
-                ',' | '.' | '\u{2014}' | '\u{2013}' | '?' | '!' | ';' | ':'
-            )
-        });
-        let Some(close) = close.filter(|&close| close < 160) else {
-            continue;
-        };
-        let clause = words(text, Span::new(from, from + close));
-        let Some(first) = clause.first() else {
-            continue;
-        };
-        let listed = languages(cue_of(first.text));
-        if listed.is_empty() || listed.is_english_alone() {
-            continue;
-        }
+    asides(text, said).find_map(|(dashed, aside)| {
+        let clause = words(text, aside);
+        let first = clause.first()?;
         if let Some((_, pronoun)) = clitic(first.text) {
             let subject = match pronoun {
                 "il" | "elle" => Subject::Pronoun,
@@ -627,11 +603,37 @@ pub(super) fn inside(text: &str, said: Span) -> Option<Clause> {
         if is_pronoun(next.text) && dashed {
             return Some(Clause::unnamed(of_pronoun(next), first.span));
         }
-        if let (Some(speaker), _) = behind(text, &clause[1..]) {
-            return Some(Clause::named(speaker, first.span));
-        }
-    }
-    None
+        let speaker = behind(text, &clause[1..]).0?;
+        Some(Clause::named(speaker, first.span))
+    })
+}
+
+/// Stretches of a quotation that begin with a verb of speech behind a comma or dash, and end with the
+/// next; and whether a dash stands there. English sets them outside the marks.
+pub(super) fn asides(text: &str, said: Span) -> impl Iterator<Item = (bool, Span)> {
+    const WITHIN: usize = 600;
+    const LONGEST: usize = 160;
+    let end = text.floor_char_boundary(said.end.min(said.start + WITHIN));
+    let near = Span::new(said.start, end.max(said.start));
+    near.of(text)
+        .char_indices()
+        .filter_map(move |(offset, mark)| {
+            if !matches!(mark, ',' | '\u{2014}' | '\u{2013}' | '!' | '?') {
+                return None;
+            }
+            let from = near.start + offset + mark.len_utf8();
+            let rest = Span::new(from, near.end).of(text);
+            let close = rest
+                .find([',', '.', '\u{2014}', '\u{2013}', '?', '!', ';', ':'])
+                .unwrap_or(rest.len());
+            let aside = Span::new(from, from + close);
+            let word = rest[..close.min(LONGEST).min(rest.len())]
+                .split_whitespace()
+                .next()?;
+            let languages = languages(cue_of(word));
+            let speaks = close < LONGEST && !languages.is_empty() && !languages.is_english_alone();
+            speaks.then_some((matches!(mark, '\u{2014}' | '\u{2013}'), aside))
+        })
 }
 
 /// Whether the words tell who acts in their sentence: a name that nothing governs, or a description.

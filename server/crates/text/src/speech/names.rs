@@ -145,7 +145,7 @@ pub(super) fn name(text: &str, words: &[Word<'_>]) -> Option<Span> {
 }
 
 fn starts_name(word: &str) -> bool {
-    is_capitalized(word) && !list("not-names").contains(word.to_lowercase().as_str())
+    is_capitalized(word) && word != "I" && !list("not-names").contains(word.to_lowercase().as_str())
 }
 
 pub(super) fn is_capitalized(word: &str) -> bool {
