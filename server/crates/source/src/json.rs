@@ -24,7 +24,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadab
         source.warnings.push(Warning {
             kind: WarningKind::Unreadable,
             span: Span::new(0, source.text.len()),
-            message: format!("{unread} texts in it stand in fields that are not read"),
+            message: format!("texts in fields of other names are not read ({unread})"),
         });
     }
     Ok(source)

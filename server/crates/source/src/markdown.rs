@@ -10,6 +10,9 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadab
         return Err(crate::too_much_text(limits));
     }
     let decoded = decode::decode(bytes, None);
+    if decoded.text.len() > limits.text {
+        return Err(crate::too_much_text(limits));
+    }
     plain::refuse_binary(&decoded.text)?;
     let read = syntax::markdown::marks(&decoded.text);
     if read.blocks.is_empty() {

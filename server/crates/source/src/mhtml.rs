@@ -99,7 +99,7 @@ impl Part<'_> {
     fn decoded(&self) -> Vec<u8> {
         match self.encoding.as_str() {
             "quoted-printable" => quoted_printable(self.body),
-            "base64" => base64(self.body),
+            "base64" => plist::base64(self.body),
             _ => self.body.to_vec(),
         }
     }
@@ -275,51 +275,12 @@ fn quoted_printable(body: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Base64, line breaks and anything else that is no digit left out.
-pub(crate) fn base64(body: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(body.len() / 4 * 3);
-    let (mut bits, mut count) = (0u32, 0);
-    for &byte in body {
-        let digit = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            // Pieces that were encoded by themselves may follow each other.
-            b'=' => {
-                flush(&mut out, bits, count);
-                (bits, count) = (0, 0);
-                continue;
-            }
-            _ => continue,
-        };
-        bits = bits << 6 | u32::from(digit);
-        count += 1;
-        if count == 4 {
-            out.extend([(bits >> 16) as u8, (bits >> 8) as u8, bits as u8]);
-            (bits, count) = (0, 0);
-        }
-    }
-    flush(&mut out, bits, count);
-    out
-}
-
-/// The bytes of a group that is not whole.
-fn flush(out: &mut Vec<u8>, bits: u32, count: u32) {
-    match count {
-        2 => out.push((bits >> 4) as u8),
-        3 => out.extend([(bits >> 10) as u8, (bits >> 2) as u8]),
-        _ => {}
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use super::base64;
     use crate::{Limits, Unreadable, read};
+    use plist::base64;
 
     #[test]
     fn a_saved_page() {

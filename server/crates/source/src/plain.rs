@@ -21,6 +21,9 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadab
         return Err(crate::too_much_text(limits));
     }
     let decoded = decode::decode(bytes, None);
+    if decoded.text.len() > limits.text {
+        return Err(crate::too_much_text(limits));
+    }
     refuse_binary(&decoded.text)?;
     Ok(SourceText {
         warnings: decoded.warnings,
