@@ -1,7 +1,7 @@
 //! Pages, parts and furniture to one [`SourceText`].
 //!
-//! The text of a page is: furniture drawn before it, running text, notes, turned text, furniture
-//! drawn after it; so that pages are contiguous and ascending, and running text that goes on overleaf is
+//! The text of a page is: furniture drawn before it, running text with turned text between its
+//! blocks, notes, furniture drawn after it; so that pages are contiguous and ascending, and running text that goes on overleaf is
 //! interrupted by furniture and notes only.
 
 use std::collections::HashSet;
@@ -72,10 +72,18 @@ impl<'s> Composer<'s> {
         for block in &head {
             self.block(page, block, &mut aside);
         }
+        // A figure's turned labels stand with the figure.
+        let drawn = |block: &Lines| block.lines.iter().map(|&idx| page.lines[idx].seq).min();
+        let mut turned: Vec<&Lines> = parts.turned.iter().collect();
+        turned.sort_by_key(|block| drawn(block));
+        let mut turned = turned.into_iter().peekable();
         for block in &parts.flow {
+            while let Some(before) = turned.next_if(|turned| drawn(turned) < drawn(block)) {
+                self.block(page, before, &mut aside);
+            }
             self.block(page, block, &mut flow);
         }
-        for block in parts.notes.iter().chain(&parts.turned).chain(&foot) {
+        for block in turned.chain(&parts.notes).chain(&foot) {
             self.block(page, block, &mut aside);
         }
         self.stream(page, index, &flow);
