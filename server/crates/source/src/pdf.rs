@@ -48,7 +48,7 @@ use page::PageLines;
 pub use highlights::{Highlight, highlights};
 
 /// Part of every cache key: to be raised with every change of what is extracted.
-const EXTRACTOR: &str = "pdf/3";
+const EXTRACTOR: &str = "pdf/4";
 /// Share of a page's glyphs without a known letter beyond which the page is unreadable.
 const UNKNOWN: f32 = 0.02;
 /// Share of a page that an image must cover to be the page.
