@@ -30,7 +30,7 @@ fn clipping(row: &Value) -> Option<Clipping> {
             .find_map(|selector| selector.get(field)?.as_str().map(str::to_owned))
     };
     // A page note marks no words.
-    let text = of("TextQuoteSelector", "exact")?;
+    let text = paragraphs(&of("TextQuoteSelector", "exact")?);
     let string = |name: &str| row.get(name).and_then(Value::as_str).map(str::to_owned);
     let title = row
         .get("document")
@@ -49,4 +49,23 @@ fn clipping(row: &Value) -> Option<Clipping> {
             ..Work::default()
         },
     })
+}
+
+/// A page's line breaks are those of its file and mean nothing; an empty line parts paragraphs.
+fn paragraphs(exact: &str) -> String {
+    let mut out = String::with_capacity(exact.len());
+    let mut breaks = 0;
+    for line in exact.lines() {
+        let words = line.split_whitespace().collect::<Vec<_>>().join(" ");
+        if words.is_empty() {
+            breaks += 1;
+            continue;
+        }
+        if !out.is_empty() {
+            out.push(if breaks > 0 { '\n' } else { ' ' });
+        }
+        out.push_str(&words);
+        breaks = 0;
+    }
+    out
 }

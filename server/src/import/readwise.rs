@@ -109,13 +109,23 @@ fn metadata<'t>(line: &'t str, name: &str) -> Option<&'t str> {
     (!value.is_empty()).then_some(value)
 }
 
+fn is_block_name(name: &str) -> bool {
+    let mut letters = name.chars();
+    name.len() > 2 && letters.all(|c| c.is_ascii_alphanumeric() || c == '-')
+}
+
 fn is_continued(line: &str) -> bool {
     let is_item = line.trim_start().starts_with(['-', '*', '#']);
     line.starts_with(' ') && !is_item && !line.trim().is_empty()
 }
 
-/// `words ([Page 12](https://…))`.
+/// `words ([Page 12](https://…)) ^rw123`.
 fn clipping(item: &str, work: &Work) -> Clipping {
+    // The name of a block, for links in Obsidian.
+    let item = match item.trim_end().rsplit_once(" ^") {
+        Some((before, name)) if is_block_name(name) => before,
+        _ => item,
+    };
     let (text, link) = match item
         .rfind(" ([")
         .filter(|_| item.trim_end().ends_with("))"))

@@ -113,12 +113,12 @@ fn kindle_in_other_languages() {
 fn hypothesis() {
     let file = r#"{"total":2,"rows":[
       {"uri":"https://example.org/kay","text":"ask","document":{"title":["The harbour"]},
-       "target":[{"source":"x","selector":[{"type":"RangeSelector"},{"type":"TextQuoteSelector","exact":"was closed","prefix":"a"},{"type":"PageSelector","index":11,"label":"12"}]}]},
+       "target":[{"source":"x","selector":[{"type":"RangeSelector"},{"type":"TextQuoteSelector","exact":"was\n   closed\n \nIce","prefix":"a"},{"type":"PageSelector","index":11,"label":"12"}]}]},
       {"uri":"https://example.org/kay","text":"a page note","target":[{"source":"x"}]}]}"#;
     check(
         "annotations.json",
         file,
-        &["was closed | 12 | ask | The harbour, https://example.org/kay"],
+        &["was closed/Ice | 12 | ask | The harbour, https://example.org/kay"],
     );
 }
 
@@ -137,7 +137,7 @@ fn readwise_tables() {
 
 #[test]
 fn readwise_markdown() {
-    let file = "# Harbour\n\n![rw-book-cover](https://x/y.png)\n\n## Metadata\n- Author: [[Ann Kay]]\n- Full Title: The Harbour\n- Category: #books\n\n## Highlights\n- The harbour was \\*closed\\* ([Page 12](https://readwise.io/x))\n    - Note: ask\n- Nobody knew. ([Location 12](https://readwise.io/y))\n";
+    let file = "# Harbour\n\n![rw-book-cover](https://x/y.png)\n\n## Metadata\n- Author: [[Ann Kay]]\n- Full Title: The Harbour\n- Category: #books\n\n## Highlights\n- The harbour was \\*closed\\* ([Page 12](https://readwise.io/x)) ^rw123\n    - Note: ask\n- Nobody knew. ([Location 12](https://readwise.io/y))\n";
     check(
         "Kay.md",
         file,
@@ -174,6 +174,24 @@ fn zotero_json() {
         "export.json",
         file,
         &["was closed | 12 | ask | kay2001, The harbour"],
+    );
+}
+
+#[test]
+fn annotations_of_the_api_name_what_they_belong_to() {
+    let file = r#"[{"key":"I","data":{"key":"I","itemType":"book","title":"The harbour"}},
+      {"key":"A","data":{"key":"A","itemType":"attachment","parentItem":"I","title":"Full Text PDF"}},
+      {"key":"N","data":{"key":"N","itemType":"annotation","parentItem":"A","annotationText":"was closed","annotationPageLabel":"12"}},
+      {"key":"M","data":{"key":"M","itemType":"annotation","parentItem":"gone","annotationText":"the ice"}},
+      {"key":"L","data":{"key":"L","itemType":"annotation","parentItem":"L","annotationText":"a loop"}}]"#;
+    check(
+        "items.json",
+        file,
+        &[
+            "was closed | 12 |  | The harbour",
+            "the ice |  |  | ",
+            "a loop |  |  | ",
+        ],
     );
 }
 

@@ -1,5 +1,7 @@
 //! Zotero: notes made from annotations, as Markdown, and annotations as JSON.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use super::{Clipping, Work, unescaped};
@@ -147,49 +149,92 @@ fn work(label: &str) -> Work {
 }
 
 /// Annotations wherever they stand in the export of an item; what is said of the item above them
-/// holds for them.
+/// holds for them. What the API of Zotero gives stands side by side and names what it belongs to.
 pub(super) fn read_json(value: &Value) -> Option<Vec<Clipping>> {
     let mut out = Vec::new();
     let mut known = false;
-    collect(value, &Work::default(), &mut known, &mut out);
+    let items = items(value);
+    collect(value, &Work::default(), &items, &mut known, &mut out);
     known.then_some(out)
 }
 
-fn collect(value: &Value, above: &Work, known: &mut bool, out: &mut Vec<Clipping>) {
+/// The items of a list by their keys.
+fn items(value: &Value) -> HashMap<&str, &Value> {
+    let list = value.get("items").unwrap_or(value).as_array();
+    let data = |item| Value::get(item, "data").unwrap_or(item);
+    list.into_iter()
+        .flatten()
+        .filter_map(|item| Some((data(item).get("key")?.as_str()?, data(item))))
+        .collect()
+}
+
+/// How far an annotation can lie below its work: an attachment is between them.
+const MOST_PARENTS: usize = 4;
+
+/// The work at the end of the chain that begins with the key of what an annotation belongs to.
+fn belongs_to(parent: &str, items: &HashMap<&str, &Value>) -> Option<Work> {
+    let mut item = items.get(parent)?;
+    for _ in 0..MOST_PARENTS {
+        let Some(above) = item.get("parentItem").and_then(Value::as_str) else {
+            return Some(said_of(item, Work::default()));
+        };
+        item = items.get(above)?;
+    }
+    None
+}
+
+/// What an object says of the work that it is, over what was said above it.
+fn said_of(item: &Value, above: Work) -> Work {
+    Work {
+        key: string(item, &["citationKey", "citekey", "citation-key"]).or(above.key),
+        title: string(item, &["title"]).or(above.title),
+        address: string(item, &["DOI", "url"]).or(above.address),
+        ..above
+    }
+}
+
+fn string(item: &Value, names: &[&str]) -> Option<String> {
+    let found = names.iter().find_map(|name| item.get(*name)?.as_str())?;
+    let found = found.trim();
+    (!found.is_empty()).then(|| found.to_owned())
+}
+
+fn collect(
+    value: &Value,
+    above: &Work,
+    items: &HashMap<&str, &Value>,
+    known: &mut bool,
+    out: &mut Vec<Clipping>,
+) {
     match value {
-        Value::Array(items) => items
+        Value::Array(list) => list
             .iter()
-            .for_each(|item| collect(item, above, known, out)),
+            .for_each(|item| collect(item, above, items, known, out)),
         Value::Object(fields) => {
-            let string = |names: &[&str]| {
-                let found = names.iter().find_map(|name| fields.get(*name)?.as_str());
-                found
-                    .map(str::trim)
-                    .filter(|text| !text.is_empty())
-                    .map(str::to_owned)
-            };
             *known |= fields.keys().any(|name| name.starts_with("annotation"));
-            let text = string(&["annotationText"]);
             let mut work = above.clone();
-            if fields.get("itemType").and_then(Value::as_str) != Some("attachment")
-                && text.is_none()
-            {
-                work.key = string(&["citationKey", "citekey", "citation-key"]).or(work.key);
-                work.title = string(&["title"]).or(work.title);
-                work.address = string(&["DOI", "url"]).or(work.address);
-            }
-            if let Some(text) = text {
-                let own = string(&["citationKey", "citekey", "citation-key"]);
-                work.key = own.or(work.key);
-                out.push(Clipping {
-                    text,
-                    comment: string(&["annotationComment"]).unwrap_or_default(),
-                    page: string(&["annotationPageLabel"]),
-                    work: work.clone(),
-                });
+            match string(value, &["annotationText"]) {
+                Some(text) => {
+                    let parent = fields.get("parentItem").and_then(Value::as_str);
+                    work = parent
+                        .and_then(|parent| belongs_to(parent, items))
+                        .unwrap_or(work);
+                    let own = string(value, &["citationKey", "citekey", "citation-key"]);
+                    work.key = own.or(work.key);
+                    out.push(Clipping {
+                        text,
+                        comment: string(value, &["annotationComment"]).unwrap_or_default(),
+                        page: string(value, &["annotationPageLabel"]),
+                        work: work.clone(),
+                    });
+                }
+                None if fields.get("itemType").and_then(Value::as_str) != Some("attachment") => {
+                    work = said_of(value, work);
+                }
+                None => {}
             }
             for inner in fields.values() {
-                collect(inner, &work, known, out);
+                collect(inner, &work, items, known, out);
             }
         }
         _ => {}
