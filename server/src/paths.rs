@@ -127,11 +127,12 @@ impl Bounds {
             }
         }
         // `C:/papers` is a whole path, on a machine that has no drives as well.
-        if cfg!(not(windows)) && first.is_err() && is_absolute_on_drive(written) {
-            let end = written.rfind(['/', '\\']).unwrap_or(written.len());
+        let shown = relative.to_string_lossy();
+        if cfg!(not(windows)) && first.is_err() && is_absolute_on_drive(&shown) {
+            let end = shown.rfind(['/', '\\']).unwrap_or(shown.len());
             return Err(Refusal::Outside {
-                written: shortened(written),
-                folder: PathBuf::from(&written[..end]),
+                written: shortened(&shown),
+                folder: PathBuf::from(&shown[..end]),
             });
         }
         first

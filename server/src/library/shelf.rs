@@ -444,6 +444,13 @@ fn absent(key: &str, entry: Option<&Entry>, located: &Located) -> Document {
 
 fn refused(key: &str, rule: Rule, refusal: &Refusal) -> Document {
     let (name, code, message) = match refusal {
+        Refusal::Missing { name } if is_of_home(name) => (
+            Some(name.clone()),
+            Code::SourceMissing,
+            format!(
+                "{rule} names `{name}`; `~` is not read as your home folder: write the whole path"
+            ),
+        ),
         Refusal::Missing { name } => (
             Some(name.clone()),
             Code::SourceMissing,
@@ -484,6 +491,11 @@ fn refused(key: &str, rule: Rule, refusal: &Refusal) -> Document {
         rule: rule.to_string(),
         state: DocumentState::Failed { code, message },
     }
+}
+
+/// `~/papers`, which is a shell's to read.
+fn is_of_home(name: &str) -> bool {
+    name.starts_with("~/") || name.contains("/~/")
 }
 
 /// `C:\papers` on a system without drives: no folder can be allowed for it.

@@ -104,6 +104,7 @@ fn names_outside_are_refused_whether_they_exist_or_not() {
     let cx = fixture();
     for name in [
         "C:/papers/kay.pdf",
+        "file:///C:/papers/kay%20b.pdf",
         "C:\\papers\\kay.pdf",
         "../secret/key.txt",
         "../secret/nothing.txt",

@@ -87,6 +87,22 @@ fn each_refusal_says_what_to_do() {
     );
     check(
         &[],
+        "file={~/papers/k.pdf}",
+        &[
+            "source-missing: the file field of its entry names `~/papers/k.pdf`; `~` is not read as your home folder: write the whole path",
+        ],
+    );
+    if cfg!(not(windows)) {
+        check(
+            &[],
+            "file={file:///C:/papers/k.pdf}",
+            &[
+                "source-outside: the file field of its entry names `C:/papers/k.pdf`, on a drive that this system does not have; save the document of `kay2001` in the workspace, as `sources/kay2001.pdf` or the like",
+            ],
+        );
+    }
+    check(
+        &[],
         "file={/no/Zotero/storage/ABCD1234/Kay.pdf}",
         &[
             "source-outside: the file field of its entry names `/no/Zotero/storage/ABCD1234/Kay.pdf`, outside of the workspace; allow the folder once: `pincite allow /no/Zotero/storage`, or for one run: `--allow-dir /no/Zotero/storage`",

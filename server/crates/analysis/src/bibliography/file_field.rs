@@ -79,6 +79,11 @@ fn readings(item: &str) -> Vec<String> {
     if scheme {
         return vec![unescape(item)];
     }
+    // EndNote: below the folder `PDF` of the library's own folder, which a root can name.
+    if let Some(inside) = item.strip_prefix("internal-pdf://") {
+        let inside = unescape(inside);
+        return vec![format!("PDF/{inside}"), inside];
+    }
     if is_address(item) || is_address(item.trim_start_matches(':')) {
         return out;
     }
@@ -399,6 +404,12 @@ mod tests {
             "papers/kay_2001.pdf & b.pdf",
         );
         check(r":papers/M{\'{e}}rim{\'{e}}e.pdf:pdf", "papers/Mérimée.pdf");
+        // EndNote.
+        check("internal-pdf://0123/Kay-2001.pdf", "PDF/0123/Kay-2001.pdf");
+        check(
+            "internal-pdf://0123/a.pdf;internal-pdf://4567/b.pdf",
+            "PDF/0123/a.pdf & PDF/4567/b.pdf",
+        );
         // Servers and addresses are kept to be refused, or are no files.
         check(r"\\server\share\kay.pdf", r"\\server\share\kay.pdf");
         check(r"\\\\server\\share\\kay.pdf", r"\\server\share\kay.pdf");
