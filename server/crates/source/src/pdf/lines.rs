@@ -164,6 +164,7 @@ fn attach_scripts(pieces: &mut [Piece]) {
     for idx in 0..pieces.len().saturating_sub(1) {
         if let Some(first) = dropped_into(idx, pieces) {
             (pieces[idx].v, pieces[idx].size) = (pieces[first].v, pieces[first].size);
+            pieces[idx].initial = true;
         }
     }
 }
@@ -360,10 +361,11 @@ fn line(row: &[usize], pieces: &[Piece], direction: Direction) -> Line {
         }
         if let Some(last) = last {
             let gap = (piece.u0 - line.u1) / piece.size.max(last.size);
+            let blank = if last.initial { 0.35 } else { 0.15 };
             if gap > CELL_GAP {
                 line.text.push(' ');
                 line.cells.push(line.text.len());
-            } else if gap > 0.15 || piece.blank_before || last.blank_after && gap > -0.3 {
+            } else if gap > blank || piece.blank_before || last.blank_after && gap > -0.3 {
                 line.text.push(' ');
             }
         }

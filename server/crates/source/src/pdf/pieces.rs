@@ -39,6 +39,8 @@ pub(super) struct Piece {
     pub(super) blank_after: bool,
     pub(super) right_to_left: bool,
     pub(super) script: Script,
+    /// A drop cap, which stands further from its word than other letters.
+    pub(super) initial: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -580,3 +580,154 @@ fn highlights_are_the_words_under_their_boxes_in_reading_order() {
         ]
     );
 }
+
+#[test]
+fn a_note_in_the_margin_is_read_where_it_is_drawn() {
+    let check = |note_first: bool| {
+        let source = document(|pdf| {
+            pdf.page(|page| {
+                let note = |page: &mut Page| {
+                    page.lines(80.0, 162.0, 7.0, &["The winter", "of 1907"]);
+                };
+                if note_first {
+                    note(page);
+                }
+                page.lines(160.0, 150.0, 10.0, &HARBOR);
+                if !note_first {
+                    note(page);
+                }
+            });
+        })
+        .unwrap();
+        let (note, text) = ("The winter\nof 1907", HARBOR.join("\n"));
+        let want = if note_first {
+            [note, &text]
+        } else {
+            [&*text, note]
+        };
+        let found: Vec<&str> = blocks(&source).into_iter().map(|(_, text)| text).collect();
+        assert_eq!(found, want);
+    };
+    check(true);
+    check(false);
+}
+
+#[test]
+fn a_page_that_is_drawn_from_its_foot_upwards_is_read_downwards() {
+    let source = document(|pdf| {
+        pdf.page(|page| {
+            for (nth, line) in HARBOR.iter().enumerate().rev() {
+                page.line(80.0, 150.0 + 12.0 * nth as f32, 10.0, line);
+            }
+        });
+    })
+    .unwrap();
+    assert_eq!(source.text.trim(), HARBOR.join("\n"));
+    assert_eq!(source.stream.len(), HARBOR.len(), "the other order is kept");
+}
+
+#[test]
+fn a_drop_cap_belongs_to_the_first_line_beside_it() {
+    let source = document(|pdf| {
+        pdf.page(|page| {
+            // Its foot stands on the baseline of the second line.
+            page.line(80.0, 162.0, 24.0, "T");
+            page.line(
+                97.0,
+                150.0,
+                10.0,
+                "he harbor froze over in the second week of January,",
+            );
+            page.line(
+                97.0,
+                162.0,
+                10.0,
+                "and the fishermen walked out to their boats across the",
+            );
+            page.line(
+                80.0,
+                174.0,
+                10.0,
+                "ice. Nobody in the town could remember a winter like it.",
+            );
+        });
+    })
+    .unwrap();
+    assert!(
+        source.text.starts_with(
+            "The harbor froze over in the second week of January,\nand the fishermen walked"
+        ),
+        "{}",
+        source.text
+    );
+}
+
+#[test]
+fn small_capitals_on_the_baseline_and_letters_that_leave_it_are_one_word() {
+    let source = document(|pdf| {
+        pdf.page(|page| {
+            harbor(page);
+            page.raw("BT /F 10 Tf 1 0 0 1 80 400 Tm (made with B) Tj /F 7.5 Tf (IB) Tj /F 10 Tf -10 Tz () Tj 100 Tz (T) Tj -2.3 Ts (E) Tj 0 Ts (X today) Tj ET");
+        });
+    })
+    .unwrap();
+    assert!(
+        source.text.contains("made with BIBTEX today"),
+        "{}",
+        source.text
+    );
+    assert!(
+        source
+            .marks
+            .iter()
+            .all(|mark| mark.kind == MarkKind::BreakHyphen)
+    );
+}
+
+/// Letters of other scripts stand for those of Helvetica: one `/ActualText` a glyph.
+fn spelled(page: &mut Page, x: f32, y: f32, letters: &[(f32, &str)]) {
+    for &(dx, letter) in letters {
+        let hex: String = letter
+            .encode_utf16()
+            .map(|unit| format!("{unit:04X}"))
+            .collect();
+        page.raw(&format!("/Span<</ActualText<FEFF{hex}>>>BDC"));
+        page.line(x + dx, y, 10.0, "n");
+        page.raw("EMC");
+    }
+}
+
+/// Such text comes in the order in which it is seen; a mark comes before its letter then.
+#[test]
+fn a_line_of_hebrew_among_latin_ones_is_turned_round_and_keeps_its_marks() {
+    let source = document(|pdf| {
+        pdf.page(|page| {
+            harbor(page);
+            // An n of this size is 5.6 wide: two words of three letters.
+            spelled(
+                page,
+                80.0,
+                300.0,
+                &[(0.0, "ג"), (5.6, "\u{5BC}"), (5.7, "ב"), (11.2, "א")],
+            );
+            spelled(page, 80.0, 300.0, &[(20.0, "ו"), (25.6, "ה"), (31.2, "ד")]);
+        });
+    })
+    .unwrap();
+    assert!(source.text.contains("דהו אב\u{5BC}ג"), "{}", source.text);
+}
+
+#[test]
+fn a_turned_label_stands_between_the_blocks_that_it_is_drawn_between() {
+    let source = document(|pdf| {
+        pdf.page(|page| {
+            harbor(page);
+            page.turned(60.0, 400.0, 8.0, "Days of frost", [0, 1, -1, 0]);
+            page.line(80.0, 500.0, 8.0, "Figure 1. Days of frost by year.");
+            page.lines(80.0, 540.0, 10.0, &HARBOR[3..]);
+        });
+    })
+    .unwrap();
+    let starts: Vec<&str> = blocks(&source).iter().map(|(_, text)| &text[..8]).collect();
+    assert_eq!(starts, ["The harb", "Days of ", "Figure 1", "that the"]);
+}
