@@ -752,6 +752,22 @@ mod tests {
                 "Save the bread!",
             ),
             (
+                "“The Long Winter Night,” starring Ada Brandt, opened in May.",
+                "The Long Winter Night,",
+            ),
+            (
+                "“Waiting for the thaw,” novelist Ada Brandt’s debut, sold well.",
+                "Waiting for the thaw,",
+            ),
+            (
+                "They cried “we waited too long,” then Ada Brandt left.",
+                "we waited too long,",
+            ),
+            (
+                "The play “We Waited Too Long”, which Ada Brandt hated, closed.",
+                "We Waited Too Long",
+            ),
+            (
                 "Ada Brandt was told that “nobody was to blame”.",
                 "nobody was to blame",
             ),

@@ -166,28 +166,42 @@ fn bare_verb(text: &str, said: Span, tail: Span, words: &[Word<'_>]) -> Option<C
         let lower = word.text.to_lowercase();
         word.text.starts_with(char::is_lowercase)
             && !is_pronoun(word.text)
-            && !["determiners", "prepositions", "conjunctions", "not-names"]
-                .iter()
-                .any(|section| list(section).contains(lower.as_str()))
+            && !lower.ends_with("ing")
+            && ![
+                "determiners",
+                "prepositions",
+                "conjunctions",
+                "relatives",
+                "not-names",
+            ]
+            .iter()
+            .any(|section| list(section).contains(lower.as_str()))
     };
     if !bound || gap.chars().any(char::is_alphanumeric) || !is_plain(first) {
         return None;
     }
-    let skip = usize::from(list("auxiliaries").contains(first.text) && words.len() > 1);
-    let rest = words.get(skip + 1..)?;
-    let close = Span::new(words[skip].span.end, rest.first()?.span.start).of(text);
+    let skip = usize::from(list("auxiliaries").contains(first.text));
+    let verb = words.get(skip).filter(|verb| is_plain(verb))?;
+    let rest = &words[skip + 1..];
+    let next = rest.first()?;
+    let close = Span::new(verb.span.end, next.span.start).of(text);
     if !close.trim().is_empty() {
         return None;
     }
-    // A dash binds nothing but words of speech; behind a comma the name follows at once.
-    let (speaker, _) = behind(text, rest);
-    let speaker = speaker.filter(|name| {
-        let between = Span::new(words[skip].span.end, name.start).of(text);
-        dashed || !between.contains([',', ';']) && between.split_whitespace().count() <= 4
-    })?;
-    let direct = speaker.start <= rest[0].span.start;
-    let article = list("determiners").contains(rest[0].text.to_lowercase().as_str());
-    (dashed || direct || article).then(|| Clause::named(speaker, words[skip].span))
+    let speaker = behind(text, rest).0?;
+    let between = Span::new(verb.span.end, speaker.start).of(text);
+    let near = !between.contains([',', ';']) && between.split_whitespace().count() <= 4;
+    let owns = ["\u{2019}s", "'s"]
+        .iter()
+        .any(|genitive| text[speaker.end..].starts_with(genitive));
+    // A dash binds nothing but words of speech in Russian; elsewhere the name follows at once.
+    let direct = speaker.start <= next.span.start;
+    let article = list("determiners").contains(next.text.to_lowercase().as_str());
+    let russian = dashed
+        && verb
+            .text
+            .starts_with(|c| matches!(c, '\u{430}'..='\u{451}'));
+    (near && !owns && (russian || direct || article)).then(|| Clause::named(speaker, verb.span))
 }
 
 /// Whether a listed verb stands here as a verb: "the report" is none.

@@ -110,8 +110,10 @@ pub(super) fn names(text: &str, words: &[Word<'_>]) -> Vec<Name> {
             between.chars().all(char::is_whitespace)
         });
         let has = |section: &str, word: &str| list(section).contains(word);
-        let article = leads || adjoins && has("determiners", &lower(1));
-        let definite = adjoins && lower(1) == "the" || leads && words[first].text == "The";
+        // English writes no common noun with a capital: "The Courier wrote" names a paper.
+        let proper = leads && words[first].text == "The";
+        let article = leads && !proper || adjoins && has("determiners", &lower(1));
+        let definite = adjoins && lower(1) == "the";
         // "la ministra dei Trasporti Anna Riva": the office reaches into the run of capitals.
         let office = run.len() >= 3
             && !titled
