@@ -616,6 +616,36 @@ mod tests {
                 How::Before,
             ),
             (
+                "«Ho visto il ghiaccio», ha detto al telefono l’allevatrice Ada Brandt.",
+                "Ho visto il ghiaccio",
+                "Ada Brandt",
+                How::After,
+            ),
+            (
+                "Ada Brandt sostiene che le accuse sono «prive di fondamento».",
+                "prive di fondamento",
+                "Ada Brandt",
+                How::Before,
+            ),
+            (
+                "It was taken up by Ada Brandt, who wrote that “ice is patient”.",
+                "ice is patient",
+                "Ada Brandt",
+                How::Before,
+            ),
+            (
+                "Ada Brandt zufolge ist das Eis „geduldig und sehr kalt“.",
+                "geduldig und sehr kalt",
+                "Ada Brandt",
+                How::Before,
+            ),
+            (
+                "« Le quai ferme », dit Jeanne Morel. Et d’ajouter : « Nous attendrons. »",
+                " Nous attendrons. ",
+                "Jeanne Morel",
+                How::Before,
+            ),
+            (
                 "Ada Brandt said that the quay would open. “If the ice goes, we sail.”",
                 "If the ice goes, we sail.",
                 "Ada Brandt",

@@ -296,6 +296,19 @@ fn behind(text: &str, words: &[Word<'_>]) -> (Option<Span>, Subject) {
     // "dijo ante el jurado".
     let determiner = list("determiners").contains(first.text.to_lowercase().as_str());
     if list("prepositions").contains(first.text) && !article && !determiner {
+        // "ha detto al telefono l’allevatrice Debora Crosta".
+        let english = matches!(
+            first.text,
+            "to" | "at" | "on" | "by" | "from" | "with" | "for" | "during" | "after" | "before"
+        );
+        let all = names(text, near);
+        let subject = all.iter().find(|name| {
+            let between = Span::new(first.span.start, name.run_start).of(text);
+            name.len > 1 && !name.governed && !english && !between.contains([',', ';', ':'])
+        });
+        if let Some(name) = subject {
+            return (Some(name.span), Subject::Nobody);
+        }
         return (None, Subject::Pronoun);
     }
     let all = names(text, near);
@@ -414,7 +427,14 @@ fn without_relatives<'a>(text: &str, words: &[Word<'a>]) -> Vec<Word<'a>> {
 /// `Kim said that`, anywhere in the sentence before the quotation, other quotations left out.
 pub(super) fn before(text: &str, head: Span, others: &[Spoken]) -> Option<Clause> {
     let words = unquoted(text, head, others);
-    let verb = (0..words.len()).rev().find(|&at| is_verb(&words, at));
+    // "sostiene che le accuse sono": what an article precedes may be a noun.
+    let articled = |at: usize| {
+        at.checked_sub(1).is_some_and(|before| {
+            list("determiners").contains(words[before].text.to_lowercase().as_str())
+        })
+    };
+    let verbs = || (0..words.len()).rev().filter(|&at| is_verb(&words, at));
+    let verb = verbs().find(|&at| !articled(at)).or_else(|| verbs().next());
     let last = words.last()?;
     if let Some(clause) = by_phrase(text, &words, verb.is_some()) {
         return Some(clause);
@@ -469,6 +489,24 @@ pub(super) fn before(text: &str, head: Span, others: &[Spoken]) -> Option<Clause
         .filter(|clause| clause + 1 < at);
     let lead = &words[clause.map_or(0, |clause| clause + 1)..at];
     let rest = &words[at + 1..];
+    // "It was taken up by Iris Murdoch, who wrote that".
+    if lead.len() > 1 && opens_relative(text, lead, lead.len() - 1) {
+        let antecedent = names(text, &lead[..lead.len() - 1]);
+        if let Some(name) = antecedent.last().filter(|name| name.len > 1) {
+            return Some(Clause::named(name.span, cue));
+        }
+    }
+    // "Et d’ajouter :".
+    let bound =
+        text[..cue.start].ends_with(['\u{2019}', '\'']) || text[..cue.start].ends_with("de ");
+    if bound
+        && lead.len() <= 2
+        && ["er", "re", "ir"]
+            .iter()
+            .any(|end| cue.of(text).ends_with(end))
+    {
+        return Some(Clause::unnamed(Subject::Pronoun, cue));
+    }
     // "In einem Brief schrieb Oberst Weiß:": the subject stands behind its verb.
     let inverted = lead.first().is_none_or(|first| {
         let first = first.text.to_lowercase();
@@ -531,6 +569,15 @@ fn by_phrase(text: &str, words: &[Word<'_>], has_verb: bool) -> Option<Clause> {
         phrase_in(&lower, "according").filter(|found| !(has_verb && weak(found)))
     {
         let cue = words[at].span.join(words[at + len - 1].span);
+        // "Simone Weil zufolge".
+        if lower[at] == "zufolge" && at > 0 {
+            let speaker = names(text, &words[..at]).last().map(|name| name.span);
+            return Some(Clause {
+                speaker,
+                cue,
+                subject: Subject::Nobody,
+            });
+        }
         let all = names(text, &without_relatives(text, &words[at + len..]));
         // "der Sprecher der Polizei, Olaf Brandes": the name that nothing governs, but the phrase itself.
         let first = |name: &&Name| {
