@@ -298,3 +298,46 @@ fn nothing_is_written_twice() {
     vault.run(&["check"]);
     assert_eq!(times(), before);
 }
+
+/// More text than stays parsed: what is parsed a second time to be checked is the same note.
+#[test]
+fn notes_that_are_let_go_meanwhile_are_checked_the_same() {
+    let vault = Vault::new();
+    let prose = "Nobody has looked at the key of the office for so long that it is not found. ";
+    let names = ["right", "absent", "named", "inside", "wrong-source"];
+    for name in names {
+        let path = format!("notes/{name}.md");
+        let note = vault.text(&path) + "\n" + &prose.repeat(4000);
+        vault.folder.write(&path, note.as_bytes());
+    }
+    let all = vault.run(&["check", "--format", "json"]).out;
+    assert_eq!(
+        vault.run(&["check", "--format", "json", "--no-cache"]).out,
+        all
+    );
+    let all: serde_json::Value = serde_json::from_str(&all).unwrap();
+    for name in names {
+        let path = format!("notes/{name}.md");
+        let alone = vault.run(&["check", &path, "--format", "json", "--no-cache"]);
+        let alone: serde_json::Value = serde_json::from_str(&alone.out).unwrap();
+        // Not the names of sources: of two keys of one document another note may cite the other.
+        let told = |said: &serde_json::Value, part: &str| -> Vec<String> {
+            let of_note = said[part].as_array().unwrap().iter();
+            let of_note = of_note.filter(|it| it["path"] == path.as_str());
+            let fields = ["verdict", "codes", "code", "start", "end", "line", "text"];
+            let shown = of_note.map(|it| fields.map(|field| it[field].to_string()).join(" "));
+            shown.collect()
+        };
+        for part in ["quotations", "findings"] {
+            assert_eq!(told(&all, part), told(&alone, part), "{name}, {part}");
+        }
+        assert!(!alone["quotations"].as_array().unwrap().is_empty());
+    }
+    // One that changes is checked again, and the others are not.
+    vault.edit(
+        "notes/named.md",
+        "asked him for the keys",
+        "asked him for the key",
+    );
+    vault.same("a note that was let go");
+}

@@ -63,7 +63,7 @@ struct Kept {
 }
 
 /// Bytes of sources that stay in memory when nobody looks at them.
-const MOST_RECENT: usize = 48 << 20;
+const MOST_RECENT: usize = 24 << 20;
 
 #[derive(Debug, Default)]
 struct Shelf {

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use analysis::finding::DocName;
 use analysis::rules::{self, NoteReport};
-use analysis::workspace::{Completeness, DocumentKey, DocumentState, NoteFile};
+use analysis::workspace::{Completeness, DocumentKey, DocumentState, NamedBibliography, NoteFile};
 use analysis::{Code, Finding};
 use rayon::prelude::*;
 
@@ -73,10 +73,29 @@ struct Item {
     name: DocName,
     text: Arc<str>,
     hash: Hash,
-    /// `None`: it is in the workspace and is checked.
+    /// `None`: it is checked in this run.
     record: Option<Arc<Record>>,
+    /// Where it was parsed.
+    outline: Option<Outline>,
     checked: Option<Fresh>,
 }
+
+/// What is known of a note that was parsed, and stays when the parsed note is let go.
+struct Outline {
+    /// What its front matter names, as it is written there, and which bibliography each is.
+    named: Vec<String>,
+    bibliographies: Vec<Result<DocName, String>>,
+    quoted: Vec<DocumentKey>,
+    /// Notes of one source are checked one after the other, because it is then in memory.
+    first_key: Option<String>,
+    has_references: bool,
+}
+
+/// Notes that are read at once.
+const AT_ONCE: usize = 256;
+/// Bytes of notes that stay parsed until they are checked; more are parsed twice, because a parsed note
+/// takes twenty times its text.
+const PARSED: usize = 1 << 20;
 
 /// What this run found out itself.
 struct Fresh {
@@ -93,26 +112,29 @@ pub(crate) fn check_notes(project: &mut Project, notes: Notes) -> Outcome {
     let names: Vec<DocName> = notes.named.iter().chain(&notes.found).cloned().collect();
     let mut memory = Memory::load(project, &names);
     let basis = basis(project);
-    let begun: Vec<Result<(Item, Option<_>), Finding>> = names
-        .par_iter()
-        .map(|name| begin(project, &memory, &basis, name))
-        .collect();
-    let mut items = Vec::with_capacity(begun.len());
-    for begun in begun {
-        match begun {
-            Ok((mut item, parsed)) => {
-                let parsed = parsed.or_else(|| with_bibliographies(project, &mut item));
-                match parsed {
-                    Some(Ok(note)) => project.add_note(note),
-                    Some(Err(finding)) => {
-                        unread.push(finding);
-                        continue;
+    let mut items = Vec::with_capacity(names.len());
+    let mut room = PARSED;
+    for names in names.chunks(AT_ONCE) {
+        let begun: Vec<Result<(Item, Option<_>), Finding>> = names
+            .par_iter()
+            .map(|name| begin(project, &memory, &basis, name))
+            .collect();
+        for begun in begun {
+            match begun {
+                Ok((mut item, parsed)) => {
+                    let parsed = parsed.or_else(|| with_bibliographies(project, &mut item));
+                    match parsed {
+                        Some(Ok(note)) => take(project, &mut item, note, &mut room),
+                        Some(Err(finding)) => {
+                            unread.push(finding);
+                            continue;
+                        }
+                        None => {}
                     }
-                    None => {}
+                    items.push(item);
                 }
-                items.push(item);
+                Err(finding) => unread.push(finding),
             }
-            Err(finding) => unread.push(finding),
         }
     }
     let sources = project.source_names();
@@ -122,7 +144,7 @@ pub(crate) fn check_notes(project: &mut Project, notes: Notes) -> Outcome {
         project.workspace.remove_note(&item.name);
     }
     items.retain(|item| is_note(&item.name));
-    settle(project, &mut items, &mut unread);
+    settle(project, &mut items, &mut unread, &mut room);
     memory.keep(project, &basis, &items);
     project.save();
     let mut around = project.findings.clone();
@@ -173,6 +195,7 @@ fn begin(
         text,
         hash,
         record,
+        outline: None,
         checked: None,
     };
     Ok((item, parsed))
@@ -197,28 +220,44 @@ fn parse_after_all(project: &Project, item: &mut Item) -> Result<NoteFile, Findi
     project::parse_note(&item.name, item.text.clone(), &project.settings())
 }
 
+/// Keeps what must be known of a note that was parsed, and the note where there is room for it.
+fn take(project: &mut Project, item: &mut Item, note: NoteFile, room: &mut usize) {
+    project.add_note(note);
+    let Some(note) = project.workspace.note(&item.name) else {
+        return;
+    };
+    let named = note.front.bibliography.iter();
+    let bibliographies = note.bibliographies.iter();
+    let outline = Outline {
+        named: named.map(|named| named.text.clone()).collect(),
+        bibliographies: bibliographies.map(|it| it.document.clone()).collect(),
+        quoted: project.workspace.quoted_entries([&**note]),
+        first_key: note.note.citations.first().map(|first| first.key.clone()),
+        has_references: note.front.references.is_some(),
+    };
+    match room.checked_sub(item.text.len()) {
+        Some(rest) => *room = rest,
+        // The references of its own are looked up in the note itself.
+        None if outline.has_references => {}
+        None => project.workspace.remove_note(&item.name),
+    }
+    item.outline = Some(outline);
+}
+
 /// Until every note has a record that holds or was checked against what there is.
-fn settle(project: &mut Project, items: &mut Vec<Item>, unread: &mut Vec<Finding>) {
+fn settle(
+    project: &mut Project,
+    items: &mut Vec<Item>,
+    unread: &mut Vec<Finding>,
+    room: &mut usize,
+) {
     let searched = |item: &Item| match (&item.record, &item.checked) {
         (Some(record), _) => record.library.is_some(),
         (None, checked) => checked.as_ref().is_some_and(|fresh| fresh.searched),
     };
     loop {
         let whole = items.iter().any(searched);
-        let mut quoted: BTreeSet<DocumentKey> = items
-            .iter()
-            .filter_map(|item| item.record.as_ref())
-            .flat_map(|record| record.quoted.iter().cloned())
-            .collect();
-        let parsed = items.iter().filter(|item| item.record.is_none());
-        let parsed: Vec<Arc<NoteFile>> = parsed
-            .filter_map(|item| project.workspace.note(&item.name).cloned())
-            .collect();
-        quoted.extend(
-            project
-                .workspace
-                .quoted_entries(parsed.iter().map(AsRef::as_ref)),
-        );
+        let quoted: BTreeSet<DocumentKey> = items.iter().flat_map(Item::quoted).cloned().collect();
         let (keys, completeness) = if whole {
             (project.workspace.all_entries(), Completeness::Whole)
         } else {
@@ -229,53 +268,45 @@ fn settle(project: &mut Project, items: &mut Vec<Item>, unread: &mut Vec<Finding
         let own: Vec<DocumentKey> = quoted.into_iter().collect();
         project.read_sources(&own, completeness);
         let mut states = States::new(project);
-        let mut stale = Vec::new();
-        items.retain_mut(|item| {
-            let Some(record) = &item.record else {
-                return true;
-            };
+        let mut is_any_stale = false;
+        for item in &mut *items {
+            let Some(record) = &item.record else { continue };
             let library = record.library.is_none_or(|known| known == states.library());
-            if library && states.of_keys(&record.quoted) == record.documents {
-                return true;
+            if !library || states.of_keys(&record.quoted) != record.documents {
+                item.record = None;
+                is_any_stale = true;
             }
-            match parse_after_all(states.project, item) {
-                Ok(note) => stale.push(note),
-                Err(finding) => {
-                    unread.push(finding);
-                    return false;
-                }
-            }
-            true
-        });
-        let todo: Vec<(usize, Hash)> = items
-            .iter()
-            .enumerate()
-            .filter(|(_, item)| item.record.is_none())
-            .filter_map(|(idx, item)| {
-                let note = project_note(states.project, &stale, &item.name)?;
-                let documents = states.of_note(note);
-                let holds = item
-                    .checked
-                    .as_ref()
-                    .is_some_and(|fresh| !fresh.searched && fresh.documents == documents);
-                (!holds).then_some((idx, documents))
-            })
-            .collect();
-        let had_stale = !stale.is_empty();
-        for note in stale {
-            project.add_note(note);
         }
-        if had_stale {
+        if is_any_stale {
             // Their quotations count for what is to be read.
+            parse_stale(project, items, unread, room);
             continue;
         }
-        let notes: Vec<Arc<NoteFile>> = todo
-            .iter()
-            .filter_map(|(idx, _)| project.workspace.note(&items[*idx].name).cloned())
+        let mut todo: Vec<(usize, Hash)> = Vec::new();
+        for (idx, item) in items.iter().enumerate() {
+            if item.record.is_some() {
+                continue;
+            }
+            let documents = states.of_keys(item.quoted());
+            let holds = item
+                .checked
+                .as_ref()
+                .is_some_and(|fresh| !fresh.searched && fresh.documents == documents);
+            if !holds {
+                todo.push((idx, documents));
+            }
+        }
+        todo.sort_by_key(|(idx, _)| (items[*idx].first_key(), *idx));
+        let project = &*project;
+        let fresh: Vec<(usize, Fresh)> = todo
+            .into_par_iter()
+            .map(|(idx, documents)| {
+                let fresh = check(project, &items[idx]);
+                (idx, Fresh { documents, ..fresh })
+            })
             .collect();
-        let fresh = project::each_note(&notes, |note| said(project, note));
-        for ((idx, documents), fresh) in todo.into_iter().zip(fresh) {
-            items[idx].checked = Some(Fresh { documents, ..fresh });
+        for (idx, fresh) in fresh {
+            items[idx].checked = Some(fresh);
         }
         if whole || !items.iter().any(searched) {
             return;
@@ -283,15 +314,72 @@ fn settle(project: &mut Project, items: &mut Vec<Item>, unread: &mut Vec<Finding
     }
 }
 
-fn project_note<'a>(
-    project: &'a Project,
-    stale: &'a [NoteFile],
-    name: &DocName,
-) -> Option<&'a NoteFile> {
-    stale
-        .iter()
-        .find(|note| note.name == *name)
-        .or_else(|| project.workspace.note(name).map(AsRef::as_ref))
+/// Parses the notes whose records no longer hold.
+fn parse_stale(
+    project: &mut Project,
+    items: &mut Vec<Item>,
+    unread: &mut Vec<Finding>,
+    room: &mut usize,
+) {
+    for items in items.chunks_mut(AT_ONCE) {
+        let parsed: Vec<Option<Result<NoteFile, Finding>>> = items
+            .par_iter_mut()
+            .map(|item| {
+                let is_stale = item.record.is_none() && item.outline.is_none();
+                is_stale.then(|| parse_after_all(project, item))
+            })
+            .collect();
+        for (item, parsed) in items.iter_mut().zip(parsed) {
+            match parsed {
+                Some(Ok(note)) => take(project, item, note, room),
+                Some(Err(finding)) => unread.push(finding),
+                None => {}
+            }
+        }
+    }
+    items.retain(|item| item.record.is_some() || item.outline.is_some());
+}
+
+impl Item {
+    fn quoted(&self) -> &[DocumentKey] {
+        match (&self.record, &self.outline) {
+            (Some(record), _) => &record.quoted,
+            (None, outline) => outline.as_ref().map_or(&[], |outline| &outline.quoted),
+        }
+    }
+
+    fn first_key(&self) -> Option<&str> {
+        self.outline.as_ref()?.first_key.as_deref()
+    }
+}
+
+/// Checks a note, which is parsed once more where it was let go.
+fn check(project: &Project, item: &Item) -> Fresh {
+    if let Some(note) = project.workspace.note(&item.name) {
+        return said(project, note);
+    }
+    let parsed = project::parse_note(&item.name, item.text.clone(), &project.settings());
+    match (parsed, &item.outline) {
+        (Ok(mut note), Some(outline)) => {
+            let named = note.front.bibliography.iter();
+            note.bibliographies = named
+                .zip(&outline.bibliographies)
+                .map(|(named, document)| NamedBibliography {
+                    span: named.span,
+                    document: document.clone(),
+                })
+                .collect();
+            said(project, &note)
+        }
+        (parsed, _) => Fresh {
+            said: Arc::new(Said {
+                findings: parsed.err().into_iter().collect(),
+                ..Said::default()
+            }),
+            searched: true,
+            documents: [0; 32],
+        },
+    }
 }
 
 fn said(project: &Project, note: &NoteFile) -> Fresh {
@@ -351,11 +439,6 @@ impl<'a> States<'a> {
             documents: HashMap::new(),
             library: None,
         }
-    }
-
-    fn of_note(&mut self, note: &NoteFile) -> Hash {
-        let keys = self.project.workspace.quoted_entries([note]);
-        self.of_keys(&keys)
     }
 
     fn of_keys(&mut self, keys: &[DocumentKey]) -> Hash {
@@ -546,31 +629,18 @@ fn record(
     fresh: &Fresh,
     library: Hash,
 ) -> Option<Record> {
-    let note = project.workspace.note(&item.name)?;
     // An entry of its own is looked up in the note itself, which is then not parsed.
-    if note.front.references.is_some() {
-        return None;
-    }
+    let outline = item.outline.as_ref().filter(|it| !it.has_references)?;
     let failed = |finding: &Finding| finding.code == Code::InternalError;
     if fresh.said.findings.iter().any(failed) {
         return None;
     }
-    let documents: Vec<Result<DocName, String>> = note
-        .bibliographies
-        .iter()
-        .map(|named| named.document.clone())
-        .collect();
     Some(Record {
         note: item.hash,
         basis: *basis,
-        named: note
-            .front
-            .bibliography
-            .iter()
-            .map(|named| named.text.clone())
-            .collect(),
-        bibliographies: bibliographies_hash(project, &documents),
-        quoted: project.workspace.quoted_entries([&**note]),
+        named: outline.named.clone(),
+        bibliographies: bibliographies_hash(project, &outline.bibliographies),
+        quoted: outline.quoted.clone(),
         documents: fresh.documents,
         library: fresh.searched.then_some(library),
         said: fresh.said.clone(),
