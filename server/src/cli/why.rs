@@ -307,7 +307,7 @@ fn reason_in_words(reason: &Reason) -> String {
         Reason::Document { code, message, .. } => format!("{message} ({})", code.name()),
         Reason::Pending { key } => format!("the document of {key} was not read"),
         Reason::Translation(_) => "it is a translation".to_owned(),
-        Reason::ReadingOrder { key, page } => analysis::rules::across_columns(key, page.as_deref()),
+        Reason::ReadingOrder { message, .. } => message.clone(),
         Reason::Undecided => "comparing took more work than the limit".to_owned(),
     }
 }

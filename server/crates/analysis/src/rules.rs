@@ -52,7 +52,6 @@ pub use bibliography_unused::check as unused_entries;
 pub use internal_error::finding as internal_error;
 pub use limits::note_too_large;
 pub use note_unreadable::finding as note_unreadable;
-pub use source_unreadable::across_columns;
 
 /// What a rule is, besides its `check`.
 #[derive(Clone, Copy, Debug)]

@@ -272,9 +272,7 @@ fn unchecked_because(assessed: &Assessed) -> Vec<String> {
             Reason::Document { message, .. } => message.clone(),
             Reason::Pending { key } => format!("the document of {key} is being read"),
             Reason::Translation(_) => "a translation cannot be compared word for word".into(),
-            Reason::ReadingOrder { key, page } => {
-                crate::rules::across_columns(key, page.as_deref())
-            }
+            Reason::ReadingOrder { message, .. } => message.clone(),
             Reason::Undecided => "the words could not be compared within the limits of work".into(),
         })
         .collect()

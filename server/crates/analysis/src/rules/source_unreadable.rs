@@ -15,22 +15,15 @@ pub(crate) fn check(cx: &NoteCx<'_>, out: &mut Vec<Finding>) {
     cx.unread_documents(&RULE, "its quotations were not checked", out);
     for assessed in cx.quotations {
         for reason in &assessed.reasons {
-            let Reason::ReadingOrder { key, page } = reason else {
+            let Reason::ReadingOrder { message, .. } = reason else {
                 continue;
             };
             let span = cx.quotation(assessed).span;
             out.push(
-                RULE.on(cx, assessed, span, across_columns(key, page.as_deref()))
+                RULE.on(cx, assessed, span, message)
                     .because("the file does not tell in which order they are read, so this was not checked")
                     .help("look at the page; quote what stands together in one column"),
             );
         }
     }
-}
-
-/// Why words that were found are not verified.
-#[must_use]
-pub fn across_columns(key: &str, page: Option<&str>) -> String {
-    let page = page.map_or("a page".into(), |page| format!("page {page}"));
-    format!("these words follow one another on {page} of {key} only across columns")
 }

@@ -79,7 +79,7 @@ pub enum Reason {
     /// The words follow one another only across the columns of a page.
     ReadingOrder {
         key: String,
-        page: Option<String>,
+        message: String,
     },
     /// The verifier could not decide; the verdict's remarks say why.
     Undecided,
@@ -290,7 +290,7 @@ impl Cx<'_> {
         // is the same.
         out.wants_library = !self.workspace.library.complete && out.searched;
         if out.verdict.kind == VerdictKind::Unchecked {
-            let parts = match reading_order(&out, &cited) {
+            let parts = match unread::reading_order(&out, &cited) {
                 Some(order) => vec![order],
                 None => unread::reasons(&out.bound, &cited),
             };
@@ -591,21 +591,6 @@ pub(super) struct Found {
     pub(super) source: Arc<text::Prepared>,
     pub(super) place: Option<Place>,
     authors: Vec<String>,
-}
-
-/// The verifier found the words and does not trust the order in which the page has them.
-fn reading_order(assessed: &Assessed, cited: &[Found]) -> Option<Reason> {
-    let place = assessed.verdict.found.as_ref()?;
-    let bound = assessed
-        .bound
-        .iter()
-        .find(|bound| bound.sources.contains(&place.source))?;
-    let found = cited.iter().find(|it| it.source.id == place.source)?;
-    let page = found.source.text.pages_of(place.span).next();
-    Some(Reason::ReadingOrder {
-        key: bound.key.clone(),
-        page: page.and_then(|page| page.label.clone()),
-    })
 }
 
 /// Whether the words were found in the cited source, whatever else is wrong.

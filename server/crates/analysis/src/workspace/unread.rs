@@ -2,7 +2,7 @@
 
 use text::{Place, SourceText, Span, Verdict, VerdictKind, Warning, WarningKind};
 
-use super::assess::{Bound, Found, Reason};
+use super::assess::{Assessed, Bound, Found, Reason};
 use crate::finding::Code;
 use crate::locate;
 
@@ -116,6 +116,24 @@ fn around(text: &str, span: Span) -> Option<Span> {
         span.start - length(&mut before.into_iter()),
         span.end + length(&mut after.into_iter()),
     ))
+}
+
+/// The verifier found the words and does not trust the order in which the page has them.
+pub(super) fn reading_order(assessed: &Assessed, cited: &[Found]) -> Option<Reason> {
+    let place = assessed.verdict.found.as_ref()?;
+    let bound = assessed
+        .bound
+        .iter()
+        .find(|bound| bound.sources.contains(&place.source))?;
+    let found = cited.iter().find(|it| it.source.id == place.source)?;
+    let page = found.source.text.pages_of(place.span).next();
+    let page = page.and_then(|page| page.label.as_deref());
+    let page = page.map_or("a page".into(), |page| format!("page {page}"));
+    let key = bound.key.clone();
+    Some(Reason::ReadingOrder {
+        message: format!("these words follow one another on {page} of {key} only across columns"),
+        key,
+    })
 }
 
 const UNTOLD: char = '\u{fffd}';
