@@ -395,7 +395,13 @@ impl Builder<'_> {
         // Tracked letters, and fonts that understate their widths, stand apart without being words:
         // then nearly all of them do.
         let (low, median) = (gaps[gaps.len() / 4], gaps[gaps.len() / 2]);
-        let usual = if low > 0.08 * size { median } else { 0.0 };
+        // Where they stand a whole word space apart, and nothing stands further, they are words.
+        let words = low > 0.22 * size && gaps.last().is_some_and(|&most| most < 1.3 * median);
+        let usual = if low > 0.08 * size && !words {
+            median
+        } else {
+            0.0
+        };
         // Connected letters touch, so that a narrow gap is a blank too, and who draws them draws blanks
         // in some places only.
         let connected = self.atoms.iter().any(|atom| atom.right_to_left);

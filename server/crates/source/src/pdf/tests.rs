@@ -731,3 +731,20 @@ fn a_turned_label_stands_between_the_blocks_that_it_is_drawn_between() {
     let starts: Vec<&str> = blocks(&source).iter().map(|(_, text)| &text[..8]).collect();
     assert_eq!(starts, ["The harb", "Days of ", "Figure 1", "that the"]);
 }
+
+/// Tracked letters stand apart too, but their words stand further.
+#[test]
+fn letters_a_word_space_apart_are_words_unless_something_stands_further() {
+    let source = document(|pdf| {
+        pdf.page(|page| {
+            page.raw("BT /F 10 Tf 1 0 0 1 80 400 Tm 2.8 Tc (abcdefgh) Tj ET");
+            // The words of this line stand 5.2 apart, its letters 2.8.
+            page.raw("BT /F 10 Tf 1 0 0 1 80 300 Tm 2.8 Tc [(frost) -240 (broke)] TJ ET");
+            page.raw("BT /F 10 Tf 1 0 0 1 80 200 Tm 1.2 Tc (thefrost) Tj ET");
+        });
+    })
+    .unwrap();
+    assert!(source.text.contains("a b c d e f g h"), "{}", source.text);
+    assert!(source.text.contains("frost broke"), "{}", source.text);
+    assert!(source.text.contains("thefrost"), "{}", source.text);
+}
