@@ -11,9 +11,12 @@ use crate::{Limits, Unreadable, decode};
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadable> {
     let decoded = decode::decode(bytes, charset(bytes).as_deref());
     let tree = parse_xml(&decoded.text, limits)?;
-    let root = tree
+    // A fragment may have several roots: a document without the element that would hold it all.
+    let mut roots = tree
         .children(tree.root())
-        .find(|&id| tree.element(id).is_some())
+        .filter(|&id| tree.element(id).is_some());
+    let root = roots
+        .next()
         .ok_or_else(|| Unreadable::broken("it holds no element"))?;
     let vocabulary = match tree.name(root) {
         "article" | "book" | "pmc-articleset"
@@ -33,12 +36,13 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<SourceText, Unreadab
         out.language(language);
     }
     describe(&tree, root, vocabulary, &mut out);
-    Reader {
+    let mut reader = Reader {
         tree: &tree,
         vocabulary,
         out: &mut out,
-    }
-    .read(root);
+    };
+    reader.read(root);
+    roots.for_each(|root| reader.read(root));
     let mut source = out.finish("xml/2")?;
     source.warnings = decoded.warnings_for(&source.text);
     Ok(source)
@@ -551,6 +555,14 @@ mod tests {
         check(
             "<speech><by>Vale</by><line>It <em>rose</em>.</line><line>So.</line></speech>",
             "p Vale\np It rose.\np So.",
+        );
+    }
+
+    #[test]
+    fn a_fragment_is_read_to_its_end() {
+        check(
+            "<p>It rose.</p>\n<table-wrap><caption><p>Tolls</p></caption></table-wrap>\n<p>It fell.</p>",
+            "p It rose.\np Tolls\np It fell.",
         );
     }
 

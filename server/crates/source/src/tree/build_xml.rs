@@ -24,6 +24,7 @@ pub(crate) fn parse_xml(text: &str, limits: &Limits) -> Result<Tree, Unreadable>
         tree: Tree::new(),
         open: vec![Id(0)],
         bindings: Vec::new(),
+        stray: false,
         limits,
     };
     loop {
@@ -59,6 +60,11 @@ pub(crate) fn parse_xml(text: &str, limits: &Limits) -> Result<Tree, Unreadable>
             "its XML is cut short: <{name}> is never closed"
         )));
     }
+    if builder.stray {
+        return Err(Unreadable::broken(
+            "its XML is broken: words stand outside of all elements",
+        ));
+    }
     Ok(builder.tree)
 }
 
@@ -67,6 +73,8 @@ struct Builder<'a> {
     open: Vec<Id>,
     /// Prefix, namespace, and how many elements are open inside it.
     bindings: Vec<(String, Namespace, usize)>,
+    /// Words stand outside of all elements, where nobody would look for them.
+    stray: bool,
     limits: &'a Limits,
 }
 
@@ -141,10 +149,15 @@ impl Builder<'_> {
     }
 
     fn text(&mut self, text: &str) {
-        // White space around the root element is no text.
-        if self.open.len() > 1 && !text.is_empty() {
-            self.tree
-                .append_text(self.top(), &StrTendril::from_slice(text));
+        if self.open.len() > 1 {
+            if !text.is_empty() {
+                self.tree
+                    .append_text(self.top(), &StrTendril::from_slice(text));
+            }
+        } else {
+            self.stray |= text
+                .chars()
+                .any(|c| !c.is_whitespace() && !c.is_control() && c != '\u{feff}');
         }
     }
 
@@ -193,7 +206,15 @@ mod tests {
 
     #[test]
     fn what_is_broken_is_refused() {
-        for xml in ["<a><b></a>", "<a>", "<a", "<a>x</a", "<a b='c"] {
+        for xml in [
+            "<a><b></a>",
+            "<a>",
+            "<a",
+            "<a>x</a",
+            "<a b='c",
+            "<a>x</a> y",
+            "x <a>y</a>",
+        ] {
             assert!(
                 matches!(parse_xml(xml, &limits()), Err(Unreadable::Broken(_))),
                 "{xml}"
