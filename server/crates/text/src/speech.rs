@@ -798,6 +798,10 @@ mod tests {
                 "We Waited Too Long",
             ),
             (
+                "Ada Brandt perse la barca.\n\n«Non ci saranno eccezioni», fanno sapere dal Comune.",
+                "Non ci saranno eccezioni",
+            ),
+            (
                 "Ada Brandt was told that “nobody was to blame”.",
                 "nobody was to blame",
             ),

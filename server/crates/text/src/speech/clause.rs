@@ -23,6 +23,8 @@ pub(super) struct Clause {
 pub(super) enum Subject {
     Nobody,
     Pronoun,
+    /// "aseguró.": the verb has no subject of its own.
+    Dropped,
     /// "the minister": the noun.
     Described(Span),
 }
@@ -118,12 +120,11 @@ pub(super) fn after(text: &str, said: Span, tail: Span) -> Option<Clause> {
                 || list("indefinite").contains(lower.as_str())
         });
         let verb = cue_of(words[at].text);
-        if matches!(subject, Subject::Nobody)
-            && plain
-            && languages(verb).drops_subject()
-            && !is_plural(verb)
-        {
-            subject = Subject::Pronoun;
+        if matches!(subject, Subject::Nobody) && plain && languages(verb).drops_subject() {
+            subject = Subject::Dropped;
+        }
+        if matches!(subject, Subject::Dropped) && is_plural(verb) {
+            subject = Subject::Nobody;
         }
         return Some(Clause {
             speaker,
@@ -141,11 +142,15 @@ pub(super) fn after(text: &str, said: Span, tail: Span) -> Option<Clause> {
     if let Some(subject) = subject_of(text, &lead) {
         return Some(Clause::named(subject, cue));
     }
+    let drops = languages(cue_of(words[at].text)).drops_subject();
     let subject = match description(text, &lead) {
-        Subject::Nobody
-            if languages(cue_of(words[at].text)).drops_subject() && !is_indefinite(&lead) =>
-        {
-            Subject::Pronoun
+        // "solía decir", but not "fanno sapere".
+        Subject::Nobody if drops && !is_indefinite(&lead) => {
+            if lead.iter().any(|word| is_plural(word.text)) {
+                Subject::Nobody
+            } else {
+                Subject::Dropped
+            }
         }
         subject => subject,
     };
@@ -280,7 +285,7 @@ fn behind(text: &str, words: &[Word<'_>]) -> (Option<Span>, Subject) {
     let near = &near[infinitive.min(stop)..stop];
     // "…», aseguró.": the verb alone goes on with who acts.
     let Some(first) = near.first() else {
-        return (None, Subject::Pronoun);
+        return (None, Subject::Dropped);
     };
     if is_pronoun(first.text) {
         return (None, of_pronoun(first));
@@ -309,7 +314,7 @@ fn behind(text: &str, words: &[Word<'_>]) -> (Option<Span>, Subject) {
         if let Some(name) = subject {
             return (Some(name.span), Subject::Nobody);
         }
-        return (None, Subject::Pronoun);
+        return (None, Subject::Dropped);
     }
     let all = names(text, near);
     let described = article || determiner;
@@ -396,7 +401,7 @@ fn is_infinitive(word: &str) -> bool {
 
 /// "aseguraron", "spiegano", "afirmam": more than one speak.
 fn is_plural(verb: &str) -> bool {
-    ["ron", "ban", "no", "am"]
+    ["ron", "ban", "no", "am", "\u{43B}\u{438}"]
         .iter()
         .any(|end| verb.ends_with(end))
 }

@@ -229,7 +229,7 @@ impl Around<'_> {
     fn referent(&self, subject: Subject, same: Option<Said>, head: Span) -> Option<Span> {
         let described = match subject {
             Subject::Nobody => return None,
-            Subject::Pronoun => None,
+            Subject::Pronoun | Subject::Dropped => None,
             Subject::Described(noun) => Some(noun.of(self.text).to_lowercase()),
         };
         let spoke = same.and_then(|same| same.speaker);
@@ -285,6 +285,7 @@ impl Around<'_> {
                 [(0, name)] if !name.governed && !name.described => Some(name.span),
                 _ => None,
             }),
+            None if matches!(subject, Subject::Dropped) => spoke,
             None => spoke.or_else(|| self.named_above(head)),
         }
     }
