@@ -12,4 +12,5 @@ mod features;
 mod frames;
 mod lifetime;
 mod order;
+mod progress;
 mod workspace;
