@@ -61,6 +61,13 @@ pub(crate) fn turns_kept_clause(cx: &Cx<'_>, left: &Range<usize>) -> bool {
     })
 }
 
+/// Words between a negator and what it denies.
+const REACH: usize = 5;
+/// Words of a clause that are looked through for what turns another.
+const CLAUSE: usize = 8;
+/// Words of a clause that holds little but a "not" or a "false".
+const SHORT: usize = 3;
+
 struct Surroundings<'a> {
     window: &'a Window,
     quoted_end: usize,
@@ -309,42 +316,57 @@ impl<'a> Surroundings<'a> {
         from_left || to_right
     }
 
-    /// A figure that counts words which were kept: the last word left out, before a kept one.
+    /// A figure or a word like "few" that counts words which were kept: the last word left out,
+    /// before a kept one.
     fn figure(&self, s: &Range<usize>, said: &[String], mark: Span, out: &mut Vec<Risk>) {
-        if s.end >= self.window.words.len()
-            || self.is_divided(s.end)
-            || self.lists.is_uncounted(&self.words[s.end])
-        {
+        if s.end >= self.window.words.len() || self.is_divided(s.end) {
             return;
         }
-        let last = s.end - 1;
+        let next = &self.words[s.end];
+        let mut last = s.end - 1;
+        // "two of the pilots"
+        let is_partitive = last > s.start && self.lists.is_partitive(&self.words[last]);
+        if let Some(word) = s.clone().find(|&word| {
+            let end = word + self.lists.quantifier_at(&self.words, word);
+            end > word && (end == s.end || is_partitive && end == last)
+        }) && !self.lists.is_clause(next)
+        {
+            self.risk(RiskKind::Number, mark, word..s.end, out);
+            return;
+        }
+        if !is_partitive && self.lists.is_uncounted(next) {
+            return;
+        }
         let is_figure = |word: usize| {
             let text = &self.words[word];
             (numbers::is_number(text) || numbers::is_scale(text))
                 && !numbers::is_year(text)
+                // "w3m" is a name, and "dos" is "of the" in Portuguese.
+                && (text.starts_with(char::is_numeric) || !text.contains(char::is_numeric))
+                && !self.lists.is_partitive(text)
                 && self.window.word(word).kind != Kind::Callout
         };
-        let figure = match &*self.words[last] {
-            _ if is_figure(last) => Some(last),
-            "%" | "percent" | "of"
-                if last > s.start
-                    && (is_figure(last - 1) || numbers::is_unit(&self.words[last - 1])) =>
-            {
-                Some(last - 1)
-            }
-            _ => None,
+        let is_counter = |word: usize| {
+            // "두 척의 배"
+            let hangul = self.window.word(word).is_hangul()
+                && (self.words[word].ends_with('의') || self.words[word].chars().count() == 1);
+            is_partitive || hangul || matches!(&*self.words[word], "%" | "percent")
         };
-        let Some(mut word) = figure else { return };
+        if last > s.start && !is_figure(last) && is_counter(last) {
+            last -= 1;
+        }
+        let is_measured = last > s.start && numbers::is_unit(&self.words[last]);
+        if !is_figure(last) && !is_measured {
+            return;
+        }
+        let mut word = last;
         while word > s.start && is_figure(word - 1) {
             word -= 1;
         }
         let dated = word
             .checked_sub(1)
             .is_some_and(|before| numbers::is_month(&self.words[before]))
-            || self
-                .words
-                .get(last + 1)
-                .is_some_and(|next| numbers::is_month(next));
+            || numbers::is_month(next);
         let same = said.iter().any(|text| numbers::is_number(text));
         if !dated && !same {
             self.risk(RiskKind::Number, mark, word..s.end, out);
@@ -375,8 +397,23 @@ impl<'a> Surroundings<'a> {
         if self.lists.is_not_negating(&self.words[first]) {
             return;
         }
+        let that = match self.lists.is_complementizer(&self.words[first]) {
+            true => first,
+            false => before,
+        };
+        if let Some(denied) = self.disavowed(that) {
+            self.risk(
+                RiskKind::StartsAfterNegator,
+                here,
+                denied..first.max(denied + 1),
+                out,
+            );
+        }
+        if self.lists.is_complementizer(&self.words[before]) {
+            return;
+        }
         let mut word = before;
-        for _ in 0..3 {
+        for _ in 0..REACH {
             let negator = (0..3).find_map(|back| {
                 let start = word.checked_sub(back)?;
                 (self.negator(start) > back).then_some(start)
@@ -389,11 +426,45 @@ impl<'a> Surroundings<'a> {
                 }
                 return;
             }
-            if !self.lists.is_in_scope(&self.words[word]) || word == 0 || self.is_divided(word) {
+            let passes_on = self.lists.is_in_scope(&self.words[word])
+                || self.lists.modal_at(&self.words, word) > 0;
+            if !passes_on || word == 0 || self.is_divided(word) {
                 return;
             }
             word -= 1;
         }
+    }
+
+    /// Where what vouches for the clause behind the "that" at `that` is denied: "it is not true that",
+    /// "nobody believes that", "he denied that". To deny a denial ("no one doubts that") is none.
+    fn disavowed(&self, that: usize) -> Option<usize> {
+        if that == 0 || !self.lists.is_complementizer(&self.words[that]) {
+            return None;
+        }
+        let mut believed = false;
+        let mut denied = None;
+        for word in (that.saturating_sub(CLAUSE)..that).rev() {
+            if word + 1 < that && self.is_divided(word + 1) {
+                break;
+            }
+            let reversal = self.lists.reversal_at(&self.words, word);
+            let negator = self.negator(word);
+            // "denied that" holds the "that" itself.
+            let closes = [that, that + 1].contains(&(word + reversal.max(negator)));
+            if denied.is_some() {
+                // The "no" of "no doubt" denies nothing but the doubt.
+                if self.lists.is_negator(&self.words[word]) && !believed {
+                    return None;
+                }
+            } else if reversal > 0 && word + reversal <= that || negator > 0 && (closes || believed)
+            {
+                denied = Some(word);
+            } else if negator > 0 {
+                return None;
+            }
+            believed |= self.lists.is_belief(&self.words[word]);
+        }
+        denied
     }
 
     /// The quotation ends where its clause goes on to deny it.
@@ -410,6 +481,7 @@ impl<'a> Surroundings<'a> {
             (last.saturating_sub(3)..=last).any(|word| self.lists.is_paired(&self.words[word]));
         if negator > 0
             && !paired
+            && !self.lists.is_leading_at(&self.words, next)
             && !self.is_joined_on(next)
             && !self.is_divided(next)
             && !self.lists.is_clause(&self.words[last])
@@ -422,29 +494,35 @@ impl<'a> Surroundings<'a> {
             );
             return;
         }
-        let opens = self.lists.is_adversative(&self.words[next])
+        let turn = self.lists.adversative_at(&self.words, next);
+        let opens = turn > 0
             || !sentence_over && !self.is_divided(next) && self.lists.is_copula(&self.words[next])
             || self.is_this(next);
         if !opens {
             return;
         }
-        for word in next..(next + 9).min(self.window.words.len()) {
-            if word > next
-                && (self.begins_sentence(word) || word > next + 1 && self.is_divided(word))
-            {
+        // A comma may stand behind the "however".
+        let open = next + turn.max(1);
+        let end = self.window.words.len().min(next + CLAUSE + 1);
+        for word in next..end {
+            if word > next && (self.begins_sentence(word) || word > open && self.is_divided(word)) {
                 return;
             }
             let reversal = self.lists.reversal_at(&self.words, word);
             if reversal > 0 {
                 let denied = (next..word).any(|before| self.negator(before) > 0);
                 if !denied {
-                    self.risk(
-                        RiskKind::EndsBeforeReversal,
-                        here,
-                        word..word + reversal,
-                        out,
-                    );
+                    let words = word..(word + reversal).min(self.window.words.len());
+                    self.risk(RiskKind::EndsBeforeReversal, here, words, out);
                 }
+                return;
+            }
+            // "…, but they did not."
+            let negator = self.negator(word);
+            let behind = word + negator;
+            let closes = behind >= self.window.words.len() || self.begins_sentence(behind);
+            if turn > 0 && negator > 0 && closes && word > open && word <= open + SHORT {
+                self.risk(RiskKind::EndsBeforeReversal, here, open..behind, out);
                 return;
             }
         }
@@ -465,27 +543,12 @@ impl<'a> Surroundings<'a> {
                 .any(|at| self.negator(at) > 0)
     }
 
-    /// "This is false." right behind.
+    /// "This is false.", ", which is false", right behind.
     fn is_this(&self, next: usize) -> bool {
-        let copula = self
-            .words
-            .get(next + 1)
-            .is_some_and(|word| self.lists.is_copula(word));
-        copula
-            && matches!(
-                &*self.words[next],
-                "this"
-                    | "that"
-                    | "it"
-                    | "which"
-                    | "das"
-                    | "dies"
-                    | "c'"
-                    | "ce"
-                    | "cela"
-                    | "esto"
-                    | "eso"
-                    | "это"
-            )
+        let is_copula = |word: &String| self.lists.is_copula(word);
+        self.lists.is_this_at(&self.words, next)
+            && (self.words.get(next + 1).is_some_and(is_copula)
+                || (next + 1..=next + SHORT)
+                    .any(|word| self.lists.reversal_at(&self.words, word) > 0))
     }
 }

@@ -42,11 +42,20 @@ pub(crate) struct Lists {
     /// Negators that deny what stands before them ("하지 않다"), not what a quotation behind them
     /// begins with.
     trailing: Entries,
+    /// Negators that deny what stands behind them, not what a quotation before them ends with:
+    /// "without", and "no" in languages that set it before the verb.
+    leading: Entries,
     /// Phrases in which a negator denies nothing: "no doubt", "sin embargo", 分别.
     exceptions: Entries,
     scope: Entries,
     /// "three of them", "drei der Männer".
     partitive: Entries,
+    /// Words that count what follows them, or single it out: "few", "only", "la plupart des".
+    quantifiers: Entries,
+    /// "that" after which somebody's thought follows.
+    complementizers: Entries,
+    /// Words that vouch for what is thought: "believe", "true", "evidence". Denied, they deny it.
+    beliefs: Entries,
     not_negating: Entries,
     conditions: Entries,
     modals: Entries,
@@ -54,6 +63,8 @@ pub(crate) struct Lists {
     clause: Entries,
     adversative: Entries,
     reversals: Entries,
+    /// What points back at a whole statement: "this is false", "was falsch ist".
+    this: Entries,
     copula: Entries,
 }
 
@@ -97,9 +108,9 @@ impl Entries {
         ))
     }
 
-    /// Whether an entry of several words lies over word `at`.
-    fn covers(&self, words: &[String], at: usize) -> bool {
-        self.phrases.iter().any(|phrase| {
+    /// Words of the longest entry of several words that lies over word `at`; 0: none does.
+    fn covering(&self, words: &[String], at: usize) -> usize {
+        let lies_over = |phrase: &&Vec<String>| {
             (0..phrase.len()).any(|back| {
                 at.checked_sub(back).is_some_and(|start| {
                     phrase.iter().enumerate().all(|(idx, part)| {
@@ -107,7 +118,9 @@ impl Entries {
                     })
                 })
             })
-        })
+        };
+        let lengths = self.phrases.iter().filter(lies_over).map(Vec::len);
+        lengths.max().unwrap_or(0)
     }
 
     fn add(&mut self, entry: &'static str) {
@@ -259,6 +272,7 @@ fn lists() -> &'static [Lists] {
 fn read(text: &'static str) -> Lists {
     let mut sections: HashMap<&str, Entries> = HashMap::new();
     let mut section = "";
+    let mut is_first = true;
     for line in text.lines().map(str::trim) {
         if line.starts_with('#') || line.is_empty() {
             continue;
@@ -268,6 +282,7 @@ fn read(text: &'static str) -> Lists {
             .and_then(|rest| rest.strip_suffix(']'))
         {
             section = name;
+            is_first = true;
             continue;
         }
         let entries = sections.entry(section).or_default();
@@ -279,13 +294,14 @@ fn read(text: &'static str) -> Lists {
             entries
                 .phrases
                 .push(line.chars().map(String::from).collect());
-        } else if is_phrase_section(section, line) {
+        } else if line.contains(' ') && !ideographs && is_phrases(section, is_first) {
             entries
                 .phrases
                 .push(line.split_whitespace().map(String::from).collect());
         } else {
             line.split_whitespace().for_each(|word| entries.add(word));
         }
+        is_first = false;
     }
     let mut take = |name: &str| sections.remove(name).unwrap_or_default();
     Lists {
@@ -293,9 +309,13 @@ fn read(text: &'static str) -> Lists {
         negators: take("negators"),
         paired: take("paired"),
         trailing: take("trailing"),
+        leading: take("leading"),
         exceptions: take("exceptions"),
         scope: take("scope"),
         partitive: take("partitive"),
+        quantifiers: take("quantifiers"),
+        complementizers: take("complementizers"),
+        beliefs: take("beliefs"),
         not_negating: take("not-negating"),
         conditions: take("conditions"),
         modals: take("modals"),
@@ -303,18 +323,19 @@ fn read(text: &'static str) -> Lists {
         clause: take("clause"),
         adversative: take("adversative"),
         reversals: take("reversals"),
+        this: take("this"),
         copula: take("copula"),
     }
 }
 
-/// A section's first line holds single words; a later line is one phrase.
-fn is_phrase_section(section: &str, line: &str) -> bool {
-    let words = line.split_whitespace().count();
-    matches!(
-        section,
-        "conditions" | "exceptions" | "modals" | "hedges" | "reversals"
-    ) && (2..=4).contains(&words)
-        && line.len() < 32
+/// A section's first line holds single words; a later line is one phrase. Exceptions are phrases.
+fn is_phrases(section: &str, is_first: bool) -> bool {
+    match section {
+        "exceptions" => true,
+        "negators" | "quantifiers" | "conditions" | "modals" | "hedges" | "adversative"
+        | "reversals" => !is_first,
+        _ => false,
+    }
 }
 
 impl Lists {
@@ -328,6 +349,10 @@ impl Lists {
 
     pub(crate) fn is_trailing_at(&self, words: &[String], at: usize) -> bool {
         self.trailing.at(words, at) > 0
+    }
+
+    pub(crate) fn is_leading_at(&self, words: &[String], at: usize) -> bool {
+        self.leading.at(words, at) > 0
     }
 
     /// A word that no number before it counts ("version 1.7 by"); "three of them" and "three were"
@@ -349,8 +374,25 @@ impl Lists {
         self.clause.has(word)
     }
 
-    pub(crate) fn is_adversative(&self, word: &str) -> bool {
-        self.adversative.has(word)
+    /// Words of the entry at `at` that turn against what was said; 0: none do.
+    pub(crate) fn adversative_at(&self, words: &[String], at: usize) -> usize {
+        self.adversative.at(words, at)
+    }
+
+    pub(crate) fn is_this_at(&self, words: &[String], at: usize) -> bool {
+        self.this.at(words, at) > 0
+    }
+
+    pub(crate) fn is_complementizer(&self, word: &str) -> bool {
+        self.complementizers.has(word)
+    }
+
+    pub(crate) fn is_belief(&self, word: &str) -> bool {
+        self.beliefs.has(word)
+    }
+
+    pub(crate) fn is_partitive(&self, word: &str) -> bool {
+        self.partitive.has(word)
     }
 
     pub(crate) fn is_copula(&self, word: &str) -> bool {
@@ -358,22 +400,31 @@ impl Lists {
     }
 
     pub(crate) fn negator_at(&self, words: &[String], at: usize) -> usize {
-        match self.negators.at(words, at) {
-            found if found > 0 && self.exceptions.covers(words, at) => 0,
-            found => found,
-        }
+        self.unless_excepted(&self.negators, words, at)
+    }
+
+    pub(crate) fn quantifier_at(&self, words: &[String], at: usize) -> usize {
+        self.unless_excepted(&self.quantifiers, words, at)
     }
 
     pub(crate) fn condition_at(&self, words: &[String], at: usize) -> usize {
-        self.conditions.at(words, at)
+        self.unless_excepted(&self.conditions, words, at)
     }
 
     pub(crate) fn modal_at(&self, words: &[String], at: usize) -> usize {
-        self.modals.at(words, at)
+        self.unless_excepted(&self.modals, words, at)
     }
 
     pub(crate) fn hedge_at(&self, words: &[String], at: usize) -> usize {
-        self.hedges.at(words, at)
+        self.unless_excepted(&self.hedges, words, at)
+    }
+
+    fn unless_excepted(&self, entries: &Entries, words: &[String], at: usize) -> usize {
+        match entries.at(words, at) {
+            // "sans doute" is a hedge itself, and no "sans".
+            found if found > 0 && self.exceptions.covering(words, at) > found => 0,
+            found => found,
+        }
     }
 
     pub(crate) fn reversal_at(&self, words: &[String], at: usize) -> usize {

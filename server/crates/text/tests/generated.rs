@@ -122,6 +122,7 @@ const TURNING: &[&str] = &[
     "nobody",
     "never",
     "without",
+    "refused",
     "cannot",
     "didn’t",
     "nicht",

@@ -384,3 +384,244 @@ fn a_language_without_lists() {
         ],
     );
 }
+
+/// What stands in the gap turns the sentence: each of `words`, left out, must be noticed.
+#[track_caller]
+fn swallows(frame: &str, words: &str) {
+    for word in words.split('|') {
+        let text = frame.replace("{}", word);
+        for mark in ["…", "[...]"] {
+            let found = verdict(&text, &frame.replace("{}", mark));
+            assert_eq!(found.kind.name(), "meaning", "{text:?} without {word:?}");
+        }
+    }
+}
+
+#[test]
+fn an_omission_that_turns_the_clause_is_noticed_in_every_language() {
+    for (frame, words) in [
+        (
+            "The council {} approve the loan before the winter.",
+            "did not|refused to|failed to|may|could|is unlikely to|is said to",
+        ),
+        (
+            "It was {} the oldest bridge in the valley.",
+            "probably|allegedly|by no means|in my opinion|it seems",
+        ),
+        (
+            "The ships returned {} to the old harbor.",
+            "only|rarely|not once",
+        ),
+        (
+            "The treaty will be signed {} in the spring.",
+            "if the king agrees|as long as the king lives|depending on the harvest",
+        ),
+        (
+            "Le conseil {} approuver l’emprunt avant l’hiver.",
+            "ne voulut pas|pourrait|semble|doit",
+        ),
+        (
+            "C’était {} le plus vieux pont de la vallée.",
+            "peut-être|paraît-il|dit-on|à mon avis|à peine",
+        ),
+        (
+            "Le traité sera signé {} au printemps.",
+            "à moins que le roi ne s’y oppose|si le roi consent|sous réserve de son accord",
+        ),
+        (
+            "Der Rat {} den Kredit vor dem Winter bewilligen.",
+            "wollte nicht|könnte|weigerte sich",
+        ),
+        (
+            "Es war {} die älteste Brücke im Tal.",
+            "angeblich|keinesfalls|meines Erachtens|nahezu",
+        ),
+        (
+            "Der Vertrag wird {} im Frühjahr unterzeichnet.",
+            "falls der König zustimmt|nur wenn der König zustimmt",
+        ),
+        (
+            "El consejo {} aprobar el préstamo antes del invierno.",
+            "no quiso|podría|se negó a|dejó de",
+        ),
+        (
+            "El tratado se firmará {} en la primavera.",
+            "si el rey consiente|salvo en el norte|a no ser que el rey se oponga",
+        ),
+        (
+            "그것은 {} 골짜기에서 가장 오래된 다리이다.",
+            "아마|어쩌면|추정컨대|이른바",
+        ),
+        (
+            "조약은 {} 그해 봄에 서명될 것이다.",
+            "왕이 동의하면|왕이 살아 있는 한|왕의 동의를 조건으로",
+        ),
+        (
+            "その条約は{}その年の春に調印される。",
+            "王が同意すれば|王が同意するなら|恐らく|一部を除いて",
+        ),
+        ("议会{}在冬天之前批准新的贷款。", "不|尚未|可能|拒绝"),
+        (
+            "Этот совет {} одобрит новый заём, который так нужен городу.",
+            "не|вряд ли|по слухам",
+        ),
+        (
+            "Этот договор будет подписан {} весной, когда вернутся все корабли.",
+            "если король согласится|при условии согласия короля",
+        ),
+        (
+            "المجلس {} يوافق على القرض الجديد قبل الشتاء.",
+            "لم|ربما|رفض أن",
+        ),
+        (
+            "Il consiglio {} approvare il prestito prima dell’inverno.",
+            "non volle|rifiutò di|potrà",
+        ),
+        (
+            "O conselho {} aprovar o empréstimo antes do inverno.",
+            "não quis|poderia|recusou",
+        ),
+        (
+            "De raad {} de lening voor de winter goedkeuren.",
+            "wilde niet|weigerde|zou",
+        ),
+    ] {
+        swallows(frame, words);
+    }
+}
+
+#[test]
+fn a_clause_that_somebody_denies_is_not_quoted_alone() {
+    for (text, quotation) in [
+        (
+            "It is not true that the keeper sold the oil.",
+            "the keeper sold the oil",
+        ),
+        (
+            "It is not true that the keeper sold the oil.",
+            "that the keeper sold the oil",
+        ),
+        (
+            "He denied that the keeper sold the oil.",
+            "the keeper sold the oil",
+        ),
+        (
+            "Nobody believes that the keeper sold the oil.",
+            "the keeper sold the oil",
+        ),
+        (
+            "It is a myth that the keeper sold the oil.",
+            "the keeper sold the oil",
+        ),
+        (
+            "Personne ne croit que le gardien vendit l’huile.",
+            "le gardien vendit l’huile",
+        ),
+        (
+            "Es stimmt nicht, dass der Wärter das Öl verkaufte.",
+            "der Wärter das Öl verkaufte",
+        ),
+        (
+            "No creo que el guardián vendió el aceite.",
+            "el guardián vendió el aceite",
+        ),
+        ("Неверно, что сторож продал масло.", "сторож продал масло"),
+        (
+            "In the end the council refused to approve the loan.",
+            "approve the loan",
+        ),
+        ("最后议会不愿批准新的贷款。", "批准新的贷款"),
+        // What follows takes it back.
+        (
+            "Many say that the king built the dam, but they were mistaken.",
+            "the king built the dam",
+        ),
+        (
+            "Many say that the king will build the dam, but he will not.",
+            "the king will build the dam",
+        ),
+        (
+            "Le roi bâtit le barrage, ce qui est faux.",
+            "Le roi bâtit le barrage",
+        ),
+        (
+            "Der König baute den Damm, aber das stimmt nicht.",
+            "Der König baute den Damm",
+        ),
+        (
+            "El rey construyó la presa; sin embargo, es falso.",
+            "El rey construyó la presa",
+        ),
+        (
+            "왕이 댐을 지었다고 믿는다. 하지만 그것은 거짓말이었다.",
+            "왕이 댐을 지었다고 믿는다",
+        ),
+        (
+            "王がダムを建てたと信じている。しかし、それは嘘だ。",
+            "王がダムを建てたと信じている",
+        ),
+        ("水坝是国王修建的，然而这是错误的。", "水坝是国王修建的"),
+        (
+            "Плотину построил король, что неверно.",
+            "Плотину построил король",
+        ),
+    ] {
+        assert_eq!(verdict(text, quotation).kind.name(), "meaning", "{text}");
+    }
+}
+
+#[test]
+fn what_stands_beside_a_quotation_is_no_denial_of_it() {
+    for (text, quotation) in [
+        (
+            "There is no doubt that the keeper sold the oil.",
+            "the keeper sold the oil",
+        ),
+        (
+            "No one doubts that the keeper sold the oil.",
+            "the keeper sold the oil",
+        ),
+        (
+            "It is not surprising that the town waited.",
+            "the town waited",
+        ),
+        ("He did not know that the ice had come.", "the ice had come"),
+        (
+            "He approved the loan without reading it.",
+            "He approved the loan",
+        ),
+        (
+            "She said that the bridge was safe, and nobody disagreed.",
+            "the bridge was safe",
+        ),
+        (
+            "The ships came back, but the town was empty.",
+            "The ships came back",
+        ),
+        (
+            "The town was quiet in the last few weeks of the winter.",
+            "The town was quiet … of the winter",
+        ),
+        (
+            "Il ne fait aucun doute que le gardien vendit l’huile.",
+            "le gardien vendit l’huile",
+        ),
+        ("Il signa le contrat sans le lire.", "Il signa le contrat"),
+        (
+            "Er unterschrieb den Vertrag, ohne ihn zu lesen.",
+            "Er unterschrieb den Vertrag",
+        ),
+        (
+            "Los barcos volvieron, pero la ciudad estaba vacía.",
+            "Los barcos volvieron",
+        ),
+        ("Он подписал договор не глядя.", "Он подписал договор"),
+    ] {
+        let found = verdict(text, quotation);
+        assert!(
+            PASSES.contains(&found.kind.name()),
+            "{text} {:?}",
+            found.risks
+        );
+    }
+}
