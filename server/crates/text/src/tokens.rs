@@ -199,6 +199,12 @@ impl Cutter<'_> {
                     self.at += 1;
                     continue;
                 }
+                // "- item", and another below or above it: a list in plain text.
+                Class::Other
+                    if matches!(this.c, '-' | '\u{2013}') && line_start && self.is_listed() =>
+                {
+                    self.punct(Punct::Ornament, self.at + 1, space, crossed);
+                }
                 // "+ item": a bullet of a list in plain text.
                 Class::Other
                     if this.c == '+'
@@ -273,6 +279,25 @@ impl Cutter<'_> {
             }
         }
         false
+    }
+
+    /// Whether the dash here, at the beginning of a line, is a bullet: it has a space behind it, and
+    /// another line near by begins alike. A lone one may be a dash of the sentence.
+    fn is_listed(&self) -> bool {
+        const NEAR: usize = 400;
+        let mark = self.chars[self.at].c;
+        let is_item = |mut idx: usize| {
+            while self.class_at(idx) == Some(Class::Space) {
+                idx += 1;
+            }
+            idx != self.at
+                && self.chars.get(idx).is_some_and(|this| this.c == mark)
+                && self.class_at(idx + 1) == Some(Class::Space)
+        };
+        let from = self.at.saturating_sub(NEAR);
+        let to = self.chars.len().min(self.at + NEAR);
+        self.class_at(self.at + 1) == Some(Class::Space)
+            && (from..to).any(|idx| self.chars[idx].c == '\n' && is_item(idx + 1))
     }
 
     fn punct(&mut self, punct: Punct, end: usize, space: Space, crossed: Crossed) {
@@ -461,22 +486,23 @@ impl Cutter<'_> {
             return;
         }
         let punct = match c {
-            ',' | '\u{60C}' | '\u{FF0C}' | '\u{FE50}' => Punct::Comma,
-            '.' | '\u{3002}' | '\u{FF0E}' | '\u{FF61}' | '\u{6D4}' | '\u{964}' => Punct::Period,
-            ';' | '\u{61B}' | '\u{FF1B}' | '\u{37E}' => Punct::Semicolon,
-            ':' | '\u{FF1A}' => Punct::Colon,
-            '?' | '\u{61F}' | '\u{FF1F}' => Punct::Question,
-            '!' | '\u{FF01}' => Punct::Exclamation,
-            '(' | '\u{FF08}' => Punct::OpenParen,
-            ')' | '\u{FF09}' => Punct::CloseParen,
-            '[' | '\u{FF3B}' => Punct::OpenBracket,
-            ']' | '\u{FF3D}' => Punct::CloseBracket,
+            ',' | '\u{60C}' | '\u{FF0C}' | '\u{FE50}' | '\u{FE10}' => Punct::Comma,
+            '.' | '\u{3002}' | '\u{FF0E}' | '\u{FF61}' | '\u{6D4}' | '\u{964}' | '\u{FE12}'
+            | '\u{FE52}' => Punct::Period,
+            ';' | '\u{61B}' | '\u{FF1B}' | '\u{37E}' | '\u{FE14}' | '\u{FE54}' => Punct::Semicolon,
+            ':' | '\u{FF1A}' | '\u{FE13}' | '\u{FE30}' | '\u{FE55}' => Punct::Colon,
+            '?' | '\u{61F}' | '\u{FF1F}' | '\u{FE16}' | '\u{FE56}' => Punct::Question,
+            '!' | '\u{FF01}' | '\u{FE15}' | '\u{FE57}' => Punct::Exclamation,
+            '(' | '\u{FF08}' | '\u{FE35}' | '\u{FE59}' => Punct::OpenParen,
+            ')' | '\u{FF09}' | '\u{FE36}' | '\u{FE5A}' => Punct::CloseParen,
+            '[' | '\u{FF3B}' | '\u{FE47}' => Punct::OpenBracket,
+            ']' | '\u{FF3D}' | '\u{FE48}' => Punct::CloseBracket,
             '/' | '\u{FF0F}' => Punct::Slash,
             '\u{BF}' | '\u{A1}' => Punct::Inverted,
             '*' | '_' | '|' | '\u{2022}' | '\u{25CF}' | '\u{25AA}' | '\u{2020}' | '\u{2021}'
             | '\\' => Punct::Ornament,
             '\u{30FB}' | '\u{FF65}' | '\u{2027}' => Punct::Other('\u{B7}'),
-            '\u{FF64}' => Punct::Other('\u{3001}'),
+            '\u{FF64}' | '\u{FE11}' | '\u{FE51}' => Punct::Other('\u{3001}'),
             _ if is_quote(c) => Punct::Quote,
             _ => Punct::Other(c),
         };
@@ -487,11 +513,11 @@ impl Cutter<'_> {
     fn dots(&self) -> Option<usize> {
         let mut end = self.at;
         match self.chars.get(end)?.c {
-            '\u{2026}' | '\u{22EF}' => {
+            '\u{2026}' | '\u{22EF}' | '\u{FE19}' => {
                 while self
                     .chars
                     .get(end)
-                    .is_some_and(|this| matches!(this.c, '\u{2026}' | '\u{22EF}'))
+                    .is_some_and(|this| matches!(this.c, '\u{2026}' | '\u{22EF}' | '\u{FE19}'))
                 {
                     end += 1;
                 }
@@ -598,6 +624,8 @@ fn is_dash(c: char) -> bool {
                 | '\u{2E3A}'
                 | '\u{2E3B}'
                 | '\u{FE58}'
+                | '\u{FE31}'
+                | '\u{FE32}'
                 | '\u{301C}'
                 | '\u{AC}'
     )
@@ -611,7 +639,7 @@ fn is_sign(c: char) -> bool {
 }
 
 pub(crate) fn is_quote(c: char) -> bool {
-    matches!(c, '"' | '\u{AB}' | '\u{BB}' | '\u{2018}'..='\u{201F}' | '\u{2039}' | '\u{203A}' | '\u{300C}'..='\u{300F}'
+    matches!(c, '"' | '\u{AB}' | '\u{BB}' | '\u{2018}'..='\u{201F}' | '\u{2039}' | '\u{203A}' | '\u{300C}'..='\u{300F}' | '\u{FE41}'..='\u{FE44}'
         | '\u{301D}'..='\u{301F}' | '\u{FF02}' | '\u{2033}' | '\u{2036}' | '\u{FF62}' | '\u{FF63}' | '\u{5F4}')
         || fold::is_apostrophe(c)
 }

@@ -8,7 +8,7 @@ use super::{Namer, lower};
 use crate::flow::Crossed;
 use crate::segments::{EditorialKind, ElementKind, Piece, fit};
 use crate::tokens::{Kind, Punct, Token};
-use crate::{DifferenceClass, RemarkKind, RiskKind, Span, variants};
+use crate::{DifferenceClass, Profile, RemarkKind, RiskKind, Span, variants};
 
 pub(super) const CALLOUT_KEPT: &str = "the callout of a note of the source is quoted too";
 
@@ -222,15 +222,29 @@ impl Namer<'_, '_> {
     /// Emphasis that reached us as notation: a note, unless the source has it too.
     pub(super) fn emphasis(&mut self) {
         let is_star = |c: char| matches!(c, '*' | '_');
-        let Some(token) = self.cx.parsed.tokens.iter().find(|token| {
+        let emphasized = self.reading.span.of(self.cx.source).contains(is_star);
+        let ours = self.cx.parsed.tokens.iter().find(|token| {
             token.punct() == Some(Punct::Ornament)
                 && token.span.of(self.cx.quoted).contains(is_star)
-        }) else {
-            return;
-        };
-        if !self.reading.span.of(self.cx.source).contains(is_star) {
-            let span = token.span;
-            self.remark(RemarkKind::Editorial, "emphasis set in the note", span);
+        });
+        match ours {
+            Some(token) if !emphasized => {
+                let (text, span) = ("emphasis set in the note", token.span);
+                // The grammar of the note may have said so.
+                if self
+                    .reading
+                    .remarks
+                    .iter()
+                    .all(|remark| remark.text != text)
+                {
+                    self.remark(RemarkKind::Editorial, text, span);
+                }
+            }
+            None if emphasized && self.cx.options.profile == Profile::Strict => {
+                let text = "emphasis of the source is left out";
+                self.remark(RemarkKind::Convention, text, Span::empty(0));
+            }
+            _ => {}
         }
     }
 }

@@ -11,7 +11,8 @@ use crate::{DifferenceClass, RemarkKind, fold, numbers, variants};
 impl Namer<'_, '_> {
     /// Names the differences of each region.
     pub(super) fn regions(&mut self) {
-        let regions = std::mem::take(&mut self.regions);
+        let mut regions = std::mem::take(&mut self.regions);
+        self.within_sentences(&mut regions);
         let mut idx = 0;
         while idx < regions.len() {
             let region = &regions[idx];
@@ -36,6 +37,83 @@ impl Namer<'_, '_> {
             }
             idx += 1;
         }
+    }
+
+    /// Words put in at either end of the quotation answer to no word of the sentence that follows, or
+    /// goes before, in the source: where only the source has a stop, they are put in, and the
+    /// passage ends at it.
+    fn within_sentences(&mut self, regions: &mut [Region]) {
+        let elements = self.cx.parsed.elements.len();
+        let Some(region) = regions.last_mut() else {
+            return;
+        };
+        if region.q.end == elements {
+            let beyond = |op: &Op| match op {
+                Op::Pair { q, s } => {
+                    *q > 0 && *s > 0 && self.is_stopped(*q, *s) && !self.is_cut(*q, *s)
+                }
+                _ => false,
+            };
+            if let Some(at) = region.ops.iter().position(beyond) {
+                self.put_in(region, at..region.ops.len());
+            }
+        }
+        let region = &mut regions[0];
+        if region.q.start == 0 {
+            let before = |op: &Op| match op {
+                Op::Pair { q, s } => self.is_stopped(*q + 1, *s + 1) && !self.is_cut(*q, *s),
+                _ => false,
+            };
+            if let Some(at) = region.ops.iter().rposition(before) {
+                self.put_in(region, 0..at + 1);
+            }
+        }
+    }
+
+    /// Whether a sentence ends before word `s` of the source, and none before element `q`.
+    fn is_stopped(&self, q: usize, s: usize) -> bool {
+        let (elements, words) = (&self.cx.parsed.elements, &self.cx.window.words);
+        if q == 0 || q >= elements.len() || s == 0 || s >= words.len() {
+            return false;
+        }
+        let ends = |token: &crate::tokens::Token| {
+            matches!(
+                token.punct(),
+                Some(Punct::Period | Punct::Question | Punct::Exclamation)
+            )
+        };
+        let ours = &self.cx.parsed.tokens[elements[q - 1].tokens.end..elements[q].tokens.start];
+        let theirs = &self.cx.window.tokens[self.cx.window.gap(Some(s - 1), Some(s))];
+        let begins = self.theirs(s).text.starts_with(|c: char| !c.is_lowercase());
+        begins && theirs.iter().any(ends) && !ours.iter().any(ends)
+    }
+
+    /// Names the elements of some steps of a region as put in: the source has nothing for them.
+    fn put_in(&mut self, region: &mut Region, steps: Range<usize>) {
+        let ops = std::mem::take(&mut region.ops);
+        let (mut first, mut last) = (usize::MAX, 0);
+        for (idx, op) in ops.into_iter().enumerate() {
+            match op {
+                Op::Pair { q, .. } if steps.contains(&idx) => {
+                    self.reading.placed[q] = None;
+                    region.ops.push(Op::Added { q });
+                }
+                Op::Left { .. } if steps.contains(&idx) => {}
+                op => {
+                    if let Op::Pair { s, .. } = op {
+                        (first, last) = (first.min(s), last.max(s + 1));
+                    } else if let Op::Left { s } = &op {
+                        (first, last) = (first.min(s.start), last.max(s.end));
+                    }
+                    region.ops.push(op);
+                }
+            }
+        }
+        region.s = match (first < last, steps.start) {
+            (true, _) => first..last,
+            (false, 0) => region.s.end..region.s.end,
+            (false, _) => region.s.start..region.s.start,
+        };
     }
 
     /// Two neighboring regions that hold the same words crosswise: an order, or a form of date.
