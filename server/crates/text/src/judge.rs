@@ -400,29 +400,54 @@ impl Judge<'_> {
             } else {
                 4
             };
-        let mut closest: Option<(VerdictKind, Found, Vec<Difference>)> = None;
+        let mut closest: Option<Closest> = None;
         let mut holders: Vec<(SourceId, Reading)> = Vec::new();
-        for source in self.library.candidates(self.quotation, &except) {
-            if except.contains(&source.id) {
-                continue;
-            }
-            let Some(source) = source.open() else {
-                continue;
-            };
-            let mut search = self.search(&source);
-            let Some(best) = self.choose(&source, &mut search.readings, None) else {
-                continue;
+        let mut read = |rank: usize, source: &Prepared, holders: &mut Vec<(SourceId, Reading)>| {
+            let mut search = self.search(source);
+            let Some(best) = self.choose(source, &mut search.readings, None) else {
+                return;
             };
             let reading = search.readings.swap_remove(best);
             let kind = text_kind(&reading);
             if kind >= VerdictKind::Noted && !few {
                 holders.push((source.id, reading));
-            } else if closest.as_ref().is_none_or(|(before, ..)| kind > *before) {
-                closest = Some((
-                    kind,
-                    found(source.id, &reading),
-                    reading.differences.clone(),
-                ));
+                return;
+            }
+            let near = Closest {
+                kind,
+                rank: Reverse(rank),
+                found: found(source.id, &reading),
+                differences: reading.differences.clone(),
+            };
+            let order = |near: &Closest| (near.kind, near.rank);
+            if closest
+                .as_ref()
+                .is_none_or(|best| order(&near) > order(best))
+            {
+                closest = Some(near);
+            }
+        };
+        // Those that may hold the words are read first; what is merely near is only shown where
+        // nobody has them.
+        let mut others = Vec::new();
+        let candidates = self.library.candidates(self.quotation, &except);
+        for (rank, source) in candidates.into_iter().enumerate() {
+            if except.contains(&source.id) {
+                continue;
+            }
+            let Some(opened) = source.open() else {
+                continue;
+            };
+            match self.may_hold(&opened) {
+                true => read(rank, &opened, &mut holders),
+                false => others.push((rank, source)),
+            }
+        }
+        if holders.is_empty() && verdict.kind == VerdictKind::NotFound {
+            for (rank, source) in others {
+                if let Some(source) = source.open() {
+                    read(rank, &source, &mut holders);
+                }
             }
         }
         if let Some((source, reading)) = holders.first() {
@@ -447,13 +472,22 @@ impl Judge<'_> {
             };
         }
         if verdict.kind == VerdictKind::NotFound
-            && let Some((_, near, differences)) = closest
+            && let Some(near) = closest
         {
-            verdict.near = Some(near);
-            verdict.differences = differences;
+            verdict.near = Some(near.found);
+            verdict.differences = near.differences;
         }
         verdict
     }
+}
+
+/// A passage of a source that is not cited, near to the quotation.
+struct Closest {
+    kind: VerdictKind,
+    /// Of equals the first candidate.
+    rank: Reverse<usize>,
+    found: Found,
+    differences: Vec<Difference>,
 }
 
 /// What the library and the source itself say of words.

@@ -55,24 +55,62 @@ fn starts(skeleton: &[u8], needle: &[u8], limit: usize, parts: usize) -> Vec<Vec
     out
 }
 
-/// The stretches that share most n-grams with `query`, best first.
-pub(crate) fn votes(skeleton: &[u8], query: &[u8], keep: usize) -> Vec<Range<usize>> {
+/// Whether some stretch shares so many n-grams with `pieces`, each of which must stand there as it is,
+/// that most of them may stand there. Cheaper than to look: what it says no to was not worth it.
+pub(crate) fn may_hold(skeleton: &[u8], pieces: &[Vec<u8>]) -> bool {
+    let query = pieces.concat();
+    let gram = gram_of(&query);
+    let step = step_of(&query);
+    let all: usize = pieces
+        .iter()
+        .map(|piece| (piece.len() + 1).saturating_sub(gram) / step)
+        .sum();
+    let least = all / 2;
+    if least < 4 || skeleton.len() < gram {
+        return true;
+    }
+    let shift = shift_of(&query);
+    let mut counts = vec![0u32; (skeleton.len() >> shift) + 3];
+    Grams::new(&query, gram).count(skeleton, step, shift, &mut counts);
+    // As far again as the pieces are long: brackets and running heads may stand between them.
+    let reach = (2 * query.len() >> shift) + 3;
+    counts
+        .windows(reach.min(counts.len()))
+        .any(|window| window.iter().sum::<u32>() as usize >= least)
+}
+
+/// Bytes of an n-gram of a query.
+fn gram_of(query: &[u8]) -> usize {
     let ascii = query.iter().filter(|byte| byte.is_ascii()).count() * 2 > query.len();
-    let gram = match query.len() {
+    match query.len() {
         0..=11 => 3,
         12..=23 if ascii => 4,
         _ if ascii => 5,
         _ => 6,
-    };
+    }
+}
+
+/// Places of a bucket of n-grams, as a power of two.
+fn shift_of(query: &[u8]) -> u32 {
+    (query.len() / 2)
+        .max(32)
+        .next_power_of_two()
+        .trailing_zeros()
+}
+
+/// A long query has n-grams to spare: every second place is enough.
+fn step_of(query: &[u8]) -> usize {
+    if query.len() >= 96 { 2 } else { 1 }
+}
+
+/// The stretches that share most n-grams with `query`, best first.
+pub(crate) fn votes(skeleton: &[u8], query: &[u8], keep: usize) -> Vec<Range<usize>> {
+    let gram = gram_of(query);
     if query.len() < gram || skeleton.len() < gram {
         return Vec::new();
     }
-    let shift = (query.len() / 2)
-        .max(32)
-        .next_power_of_two()
-        .trailing_zeros();
-    // A long query has n-grams to spare: every second place is enough.
-    let step = if query.len() >= 96 { 2 } else { 1 };
+    let shift = shift_of(query);
+    let step = step_of(query);
     let mut counts = vec![0u32; (skeleton.len() >> shift) + 3];
     Grams::new(query, gram).count(skeleton, step, shift, &mut counts);
     let reach = (query.len() >> shift) + 2;

@@ -31,6 +31,33 @@ pub(super) struct Search {
 }
 
 impl Judge<'_> {
+    /// Whether a source that is not cited may hold the quotation word for word: a look at its letters,
+    /// where [`Judge::search`] reads.
+    pub(super) fn may_hold(&self, source: &Prepared) -> bool {
+        let text_of = |range| skeleton(&self.parsed.text_of(range, false));
+        let pieces: Vec<(Range<usize>, Vec<u8>)> = self
+            .parsed
+            .pieces()
+            .into_iter()
+            .map(|piece| (piece.clone(), text_of(piece)))
+            .collect();
+        let within = |segment: &Range<usize>| -> Vec<Vec<u8>> {
+            let inside =
+                |piece: &Range<usize>| segment.start <= piece.start && piece.end <= segment.end;
+            let pieces = pieces.iter().filter(|(piece, _)| inside(piece));
+            pieces.map(|(_, text)| text.clone()).collect()
+        };
+        let segments: Vec<Vec<Vec<u8>>> = self.parsed.segments().iter().map(within).collect();
+        let flows = std::iter::once(&source.layout).chain(&source.stream);
+        flows
+            .chain(std::iter::once_with(|| source.unguessed().iter()).flatten())
+            .any(|flow| {
+                segments
+                    .iter()
+                    .all(|pieces| locate::may_hold(&flow.skeleton, pieces))
+            })
+    }
+
     /// Every reading of the quotation in a source that is worth a look.
     pub(super) fn search(&self, source: &Prepared) -> Search {
         let mut search = Search::default();
