@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 
 use crate::classify::{Lexicon, Reading};
 use crate::library::Source;
+use crate::locate::Share;
 use crate::prepared::Prepared;
 use crate::segments::Parsed;
 use crate::{
@@ -438,9 +439,10 @@ impl Judge<'_> {
             let Some(opened) = source.open() else {
                 continue;
             };
-            match self.may_hold(&opened) {
-                true => read(rank, &opened, &mut holders),
-                false => others.push((rank, source)),
+            match self.share(&opened) {
+                Share::Most => read(rank, &opened, &mut holders),
+                Share::Part => others.push((rank, source)),
+                Share::Little => {}
             }
         }
         if holders.is_empty() && verdict.kind == VerdictKind::NotFound {

@@ -55,9 +55,19 @@ fn starts(skeleton: &[u8], needle: &[u8], limit: usize, parts: usize) -> Vec<Vec
     out
 }
 
-/// Whether some stretch shares so many n-grams with `pieces`, each of which must stand there as it is,
-/// that most of them may stand there. Cheaper than to look: what it says no to was not worth it.
-pub(crate) fn may_hold(skeleton: &[u8], pieces: &[Vec<u8>]) -> bool {
+/// How much of some words a skeleton may hold in one place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Share {
+    Little,
+    /// So much that somebody may have changed them.
+    Part,
+    /// So much that they may stand there as they are.
+    Most,
+}
+
+/// How many n-grams of `pieces`, each of which must stand there as it is, some stretch has. Cheaper
+/// than to read: what has little of them was not worth it.
+pub(crate) fn share(skeleton: &[u8], pieces: &[Vec<u8>]) -> Share {
     let query = pieces.concat();
     let gram = gram_of(&query);
     let step = step_of(&query);
@@ -65,18 +75,23 @@ pub(crate) fn may_hold(skeleton: &[u8], pieces: &[Vec<u8>]) -> bool {
         .iter()
         .map(|piece| (piece.len() + 1).saturating_sub(gram) / step)
         .sum();
-    let least = all / 2;
-    if least < 4 || skeleton.len() < gram {
-        return true;
+    if all < 8 || skeleton.len() < gram {
+        return Share::Most;
     }
     let shift = shift_of(&query);
     let mut counts = vec![0u32; (skeleton.len() >> shift) + 3];
     Grams::new(&query, gram).count(skeleton, step, shift, &mut counts);
     // As far again as the pieces are long: brackets and running heads may stand between them.
-    let reach = (2 * query.len() >> shift) + 3;
-    counts
+    let reach = ((2 * query.len()) >> shift) + 3;
+    let best = counts
         .windows(reach.min(counts.len()))
-        .any(|window| window.iter().sum::<u32>() as usize >= least)
+        .map(|window| window.iter().sum::<u32>() as usize)
+        .max();
+    match best.unwrap_or(0) {
+        best if best * 2 >= all => Share::Most,
+        best if best * 4 >= all => Share::Part,
+        _ => Share::Little,
+    }
 }
 
 /// Bytes of an n-gram of a query.

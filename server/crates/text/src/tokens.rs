@@ -200,9 +200,7 @@ impl Cutter<'_> {
                     continue;
                 }
                 // "- item", and another below or above it: a list in plain text.
-                Class::Other
-                    if matches!(this.c, '-' | '\u{2013}') && line_start && self.is_listed() =>
-                {
+                Class::Other if this.c == '-' && line_start && self.is_listed() => {
                     self.punct(Punct::Ornament, self.at + 1, space, crossed);
                 }
                 // "+ item": a bullet of a list in plain text.
@@ -282,7 +280,7 @@ impl Cutter<'_> {
     }
 
     /// Whether the dash here, at the beginning of a line, is a bullet: it has a space behind it, and
-    /// another line near by begins alike. A lone one may be a dash of the sentence.
+    /// another line near by begins alike. A lone one is a dash of the sentence.
     fn is_listed(&self) -> bool {
         const NEAR: usize = 400;
         let mark = self.chars[self.at].c;

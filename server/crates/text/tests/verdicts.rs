@@ -609,7 +609,7 @@ fn hyphens_and_capitals_of_the_page() {
         (
             "the pre- and postwar years of the town",
             "the preand postwar",
-            "punctuation",
+            "altered",
         ),
         (
             "the pre- and postwar years",
@@ -652,6 +652,39 @@ fn hyphens_and_capitals_of_the_page() {
             "verified",
         ),
         (
+            "They need:\n- the old boat\n- a new rope\nby noon.",
+            "the old boat a new rope",
+            "verified",
+        ),
+        // A dash where a line was broken.
+        (
+            "The mill\n- it was old - burned\n- all of it - in May.",
+            "it was old - burned - all of it",
+            "verified",
+        ),
+        (
+            "The mill\n- an old one - burned in May.",
+            "The mill an old one",
+            "punctuation",
+        ),
+        // A hyphen that no line ends is no broken word, unless the rest is no word.
+        (
+            "the map names a X- Y chart of the bay",
+            "names a XY chart of the bay",
+            "altered",
+        ),
+        // Marks of vertical writing.
+        (
+            "The fog\u{FE30} it lay on the river",
+            "The fog: it lay on the river",
+            "verified",
+        ),
+        (
+            "The fog\u{FE10} it lay on the river",
+            "The fog it lay on the river",
+            "punctuation",
+        ),
+        (
             "They paid 5\n+ 7 francs",
             "They paid 5 7 francs",
             "verified",
@@ -680,4 +713,35 @@ fn a_long_changed_quotation_is_decided() {
         .replace("the harbor of place77 was", "[that] place77 was")
         .replace("place301 was closed for", "place301 … for");
     check(&text, marked.trim(), "noted");
+}
+
+/// A word that the source does not have is put in, not the changed first word of the next sentence.
+#[test]
+fn the_next_sentence_answers_to_no_word() {
+    let text = "Here the mill stood in the snow until the spring came. In the morning the pilots \
+                went out.";
+    for (quotation, put_in, passage) in [
+        (
+            "the snow until the spring came here",
+            "here",
+            "the snow until the spring came",
+        ),
+        (
+            "so in the morning the pilots",
+            "so",
+            "In the morning the pilots",
+        ),
+    ] {
+        let found = verdict(text, quotation);
+        let shown: Vec<(&str, &str, &str)> = found
+            .differences
+            .iter()
+            .map(|difference| {
+                let class = difference.class.name();
+                (class, &*difference.quoted, &*difference.sourced)
+            })
+            .collect();
+        assert!(shown.contains(&("inserted", put_in, "")), "{shown:?}");
+        assert_eq!(found.found.unwrap().span.of(text), passage, "{quotation}");
+    }
 }

@@ -241,7 +241,13 @@ fn punctuation(
         }
         out
     };
-    let (ours, theirs) = (read(mine, true), read(their, false));
+    let (mut ours, theirs) = (read(mine, true), read(their, false));
+    // What looks like a bullet may be a dash where a line was broken: the note may have it as one.
+    let is_bullet =
+        |token: &&Token| token.punct() == Some(Punct::Ornament) && token.space >= Space::Line;
+    if their.iter().any(is_bullet) && ours == [Punct::Dash] && theirs.is_empty() {
+        ours.clear();
+    }
     if ours != theirs {
         let short =
             |punct: &Punct| matches!(punct, Punct::Hyphen | Punct::ShortDash | Punct::BreakHyphen);

@@ -258,21 +258,17 @@ impl Namer<'_, '_> {
             };
             let listed = variants::same_divided(&ours_words(&ours), &ours_words(&theirs));
             // "provi- ded": the break of a line that the format no longer has.
-            let rejoined = self.cx.loose_spaces
-                && q.len() == 1
-                && theirs.len() == 3
-                && theirs[0].is_word()
-                && {
-                    let (hyphen, word) = (theirs[1], theirs[2]);
-                    hyphen.punct() == Some(Punct::Dash)
-                        && hyphen.space == Space::None
-                        && hyphen.span.len() == 1
-                        && word.is_word()
-                        && word.space == Space::Blank
-                        && word.text.starts_with(char::is_lowercase)
-                        && !self.lists().is_clause(&word.text)
-                        && theirs[0].text.ends_with(char::is_alphabetic)
-                };
+            let rejoined = q.len() == 1 && theirs.len() == 3 && theirs[0].is_word() && {
+                let (hyphen, word) = (theirs[1], theirs[2]);
+                hyphen.punct() == Some(Punct::Dash)
+                    && hyphen.space == Space::None
+                    && hyphen.span.len() == 1
+                    && word.is_word()
+                    && word.space == Space::Blank
+                    && word.text.starts_with(char::is_lowercase)
+                    && !self.lists().is_clause(&word.text)
+                    && theirs[0].text.ends_with(char::is_alphabetic)
+            };
             if between(&theirs, Punct::BreakHyphen)
                 && plain(&theirs)
                 && (q.len() == 1 || !plain(&ours))

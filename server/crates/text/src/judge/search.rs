@@ -8,6 +8,7 @@ use crate::align::{Window, align};
 use crate::classify::{Cx, Reading, classify};
 use crate::flow::{Crossed, Flow};
 use crate::language::Language;
+use crate::locate::Share;
 use crate::prepared::Prepared;
 use crate::skeleton::skeleton;
 use crate::tokens::tokens;
@@ -31,31 +32,38 @@ pub(super) struct Search {
 }
 
 impl Judge<'_> {
-    /// Whether a source that is not cited may hold the quotation word for word: a look at its letters,
-    /// where [`Judge::search`] reads.
-    pub(super) fn may_hold(&self, source: &Prepared) -> bool {
-        let text_of = |range| skeleton(&self.parsed.text_of(range, false));
-        let pieces: Vec<(Range<usize>, Vec<u8>)> = self
-            .parsed
-            .pieces()
-            .into_iter()
-            .map(|piece| (piece.clone(), text_of(piece)))
-            .collect();
-        let within = |segment: &Range<usize>| -> Vec<Vec<u8>> {
-            let inside =
-                |piece: &Range<usize>| segment.start <= piece.start && piece.end <= segment.end;
-            let pieces = pieces.iter().filter(|(piece, _)| inside(piece));
-            pieces.map(|(_, text)| text.clone()).collect()
+    /// How much of the quotation a source that is not cited may hold: a look at its letters, where
+    /// [`Judge::search`] reads. Word for word it must have every segment, near it one.
+    pub(super) fn share(&self, source: &Prepared) -> Share {
+        let pieces = self.parsed.pieces();
+        let texts = |segment: &Range<usize>| -> Vec<Vec<u8>> {
+            pieces
+                .iter()
+                .filter(|piece| segment.start <= piece.start && piece.end <= segment.end)
+                .map(|piece| skeleton(&self.parsed.text_of(piece.clone(), false)))
+                .collect()
         };
-        let segments: Vec<Vec<Vec<u8>>> = self.parsed.segments().iter().map(within).collect();
-        let flows = std::iter::once(&source.layout).chain(&source.stream);
-        flows
-            .chain(std::iter::once_with(|| source.unguessed().iter()).flatten())
-            .any(|flow| {
+        let segments: Vec<Vec<Vec<u8>>> = self.parsed.segments().iter().map(texts).collect();
+        let in_flow = |flow: &Flow| {
+            let shares = || {
                 segments
                     .iter()
-                    .all(|pieces| locate::may_hold(&flow.skeleton, pieces))
-            })
+                    .map(|texts| locate::share(&flow.skeleton, texts))
+            };
+            match shares().min() {
+                Some(Share::Most) | None => Share::Most,
+                _ => shares().max().unwrap_or(Share::Most).min(Share::Part),
+            }
+        };
+        let mut best = Share::Little;
+        let flows = std::iter::once(&source.layout).chain(&source.stream);
+        for flow in flows.chain(std::iter::once_with(|| source.unguessed().iter()).flatten()) {
+            best = best.max(in_flow(flow));
+            if best == Share::Most {
+                break;
+            }
+        }
+        best
     }
 
     /// Every reading of the quotation in a source that is worth a look.
