@@ -19,7 +19,8 @@ pub struct SourceText {
     pub asides: Vec<Aside>,
     /// Ascending by start; tokens inside the flow that are not words of it.
     pub marks: Vec<Mark>,
-    /// PDF only: the lines in content-stream order where that differs from the order of `text`.
+    /// PDF only: the lines of pages that have another reading order too: that of the layout where
+    /// `text` follows the content stream, and the other way round.
     pub stream: Vec<StreamLine>,
     pub title: Option<String>,
     pub authors: Vec<String>,
@@ -121,7 +122,7 @@ pub enum MarkKind {
     Deleted,
 }
 
-/// One line of a page in the order of the content stream.
+/// One line of a page in its other reading order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StreamLine {
     pub span: Span,

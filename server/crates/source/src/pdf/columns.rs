@@ -1,6 +1,7 @@
 //! The order in which the parts of a page are read: columns by cuts through white space.
 //!
-//! Knows boxes only, no letters. A cut is taken where two sides stand beside each other over
+//! Knows boxes only, no letters. A page is read as it is drawn ([`drawn`]) where that is an order in
+//! which people read; else by its regions, cut apart: a cut is taken where two sides stand beside each other over
 //! several lines and either both look like running text or the content stream wrote one side after
 //! the other; else what stands on one baseline is one line (a table, a form).
 
