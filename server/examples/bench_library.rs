@@ -10,7 +10,7 @@ use std::fs;
 use std::hint::black_box;
 use std::io::{BufRead as _, BufReader, Cursor, Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 const DOCUMENTS: usize = 2_000;

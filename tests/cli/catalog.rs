@@ -392,6 +392,7 @@ struct Disk(tempfile::TempDir);
 
 #[cfg(target_os = "linux")]
 impl Disk {
+    #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
     fn new(options: &str) -> Option<Disk> {
         let folder = tempfile::tempdir().unwrap();
         let mut mount = std::process::Command::new("mount");
