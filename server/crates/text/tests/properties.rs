@@ -270,3 +270,21 @@ proptest! {
         prop_assert_eq!(one, two);
     }
 }
+
+/// What introduces a quotation may stand in the paragraph before, and name a description.
+#[test]
+fn a_lead_in_above_names_nobody_without_a_panic() {
+    for lead in [
+        "The mayor said:",
+        "She said:",
+        "Он сказал:",
+        "Disse lui:",
+        "Dijo:",
+    ] {
+        for open in ["\n\n\"", "\n\n> \"", ":\n\n\u{201C}"] {
+            let text = format!("{lead}{open}We closed the harbor for nine days.\"");
+            let found = verdict(&text, "We closed the harbor for nine days");
+            assert_eq!(found.found.unwrap().span.of(&text).len(), 34, "{text:?}");
+        }
+    }
+}

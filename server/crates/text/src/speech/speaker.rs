@@ -244,7 +244,11 @@ impl Around<'_> {
             {
                 return Some(speaker);
             }
-            let trimmed = self.text[self.paragraph.start..end].trim_end().len();
+            // What introduces the quotation may stand before its own paragraph.
+            let Some(within) = self.text.get(self.paragraph.start..end) else {
+                break;
+            };
+            let trimmed = within.trim_end().len();
             let stop = self.paragraph.start + trimmed;
             if stop <= self.paragraph.start {
                 break;
@@ -295,8 +299,8 @@ impl Around<'_> {
     fn named_above(&self, head: Span) -> Option<Span> {
         const LONGEST: usize = 600;
         let above = self.above.filter(|above| above.len() <= LONGEST)?;
-        let opens = self.text[self.paragraph.start..head.end].trim().is_empty();
-        if !opens {
+        let before = self.text.get(self.paragraph.start..head.end);
+        if before.is_none_or(|before| !before.trim().is_empty()) {
             return None;
         }
         let all = names(self.text, &self.free_words(above));
