@@ -431,3 +431,46 @@ fn a_safe_fix_is_made_once_and_removes_its_finding() {
     let again = folder.run(&["check", "--fix", "one.md"]);
     assert!(!again.err.contains("fixed"), "{}", again.err);
 }
+
+#[test]
+fn entries_that_nobody_cites_are_told_of_a_whole_workspace() {
+    let folder = Folder::harbour();
+    folder.write(
+        "pincite.toml",
+        b"[rules]\nbibliography-unused = \"warning\"\n",
+    );
+    folder.write(
+        "refs.bib",
+        b"@book{kay2001, file = {sources/kay2001.txt}}\n@book{lost, title = {A}}\n@book{listed, title = {B}}\n@inbook{part, crossref = {whole}}\n@book{whole, title = {C}}\n@book{new, ids = {old}}\n",
+    );
+    folder.write(
+        "notes/more.md",
+        b"---\nnocite: '@listed'\n---\n\nAs @part and [@old] say.\n",
+    );
+    folder.write(
+        "notes/harbour.md",
+        b"\"Nobody of the council was told of it\" [@kay2001].\n",
+    );
+    let told = |ran: &crate::program::Ran| -> Vec<String> {
+        let lines = ran.out.lines();
+        lines
+            .filter(|line| line.contains("bibliography-unused"))
+            .map(str::to_owned)
+            .collect()
+    };
+    // The second run says it again from what it remembers.
+    for _ in 0..2 {
+        let ran = folder.run(&["check"]);
+        let told = told(&ran);
+        assert_eq!(told.len(), 1, "{}", ran.out);
+        assert!(told[0].contains("no note cites \"lost\""), "{}", ran.out);
+        assert_eq!(ran.code, Some(1));
+    }
+    // Of one note nobody can say what all of them leave uncited.
+    assert!(told(&folder.run(&["check", "notes/harbour.md"])).is_empty());
+    folder.write("notes/more.md", b"---\nnocite: '@*'\n---\n\nNothing.\n");
+    assert!(told(&folder.run(&["check"])).is_empty());
+    folder.write("pincite.toml", b"");
+    folder.write("notes/more.md", b"Nothing.\n");
+    assert!(told(&folder.run(&["check"])).is_empty());
+}

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use analysis::finding::{DocName, RelatedPlace};
-use analysis::{Code, Finding, Level};
+use analysis::{Code, Finding, Level, rules};
 use anyhow::{Context as _, bail};
 
 use super::Ending;
@@ -146,8 +146,10 @@ impl Run {
         let outcome = recall::check_notes(&mut project, notes);
         let name = |name: &str| DocName::from(format!("{prefix}{name}"));
         let mut findings = Vec::new();
+        let mut cited = BTreeSet::new();
         for note in outcome.notes {
             let said = Arc::unwrap_or_clone(note.said);
+            cited.extend(said.cited);
             self.documents.insert(name(&note.name), note.text);
             self.notes.push(name(&note.name));
             self.citations += said.citations;
@@ -167,8 +169,13 @@ impl Run {
         }
         self.notes
             .extend(outcome.unread.iter().map(|finding| name(&finding.document)));
+        let all_read = outcome.unread.is_empty();
         findings.extend(outcome.unread);
         findings.extend(outcome.around);
+        // Of some notes nobody can say what all of them leave uncited.
+        if paths.iter().any(|path| path == root) && all_read {
+            findings.extend(rules::unused_entries(&project.workspace, &cited));
+        }
         for finding in findings {
             for other in others(&finding) {
                 if self.documents.get(&name(&other)).is_none()

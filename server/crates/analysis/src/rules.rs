@@ -48,7 +48,7 @@ use crate::finding::{Code, DocName, Finding, Level};
 use crate::workspace::{Assessed, Memo, NoteFile, Reason, Workspace, assess};
 use context::NoteCx;
 
-pub use bibliography_unused::check as unused_entries;
+pub use bibliography_unused::{check as unused_entries, cited_keys};
 pub use internal_error::finding as internal_error;
 pub use limits::note_too_large;
 pub use note_unreadable::finding as note_unreadable;

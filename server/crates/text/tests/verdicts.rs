@@ -645,6 +645,22 @@ fn hyphens_and_capitals_of_the_page() {
             "he came with US to",
             "altered",
         ),
+        // What a line begins with may be a speaker's dash, and the note keeps it or not.
+        (
+            "The boy asked:\n- Is it far?\n- No, to the mill.",
+            "The boy asked: - Is it far? - No, to the mill.",
+            "verified",
+        ),
+        (
+            "The boy asked:\n- Is it far?\n- No, to the mill.",
+            "The boy asked: Is it far? No, to the mill.",
+            "verified",
+        ),
+        (
+            "The boy asked:\n- Is it far?\n- No, to the mill.",
+            "The boy asked, - Is it far? - No, to the mill.",
+            "punctuation",
+        ),
         // A bullet of a plain text.
         (
             "They need these things:\n+ a boat and a rope",

@@ -36,6 +36,8 @@ pub(crate) struct Said {
     pub(crate) citations: usize,
     /// Why quotations are unchecked: codes with their keys.
     pub(crate) reasons: BTreeMap<&'static str, BTreeSet<String>>,
+    /// Where entries that nobody cites are reported.
+    pub(crate) cited: BTreeSet<String>,
 }
 
 /// What was found in the notes of one workspace, and around them.
@@ -391,6 +393,7 @@ fn said(project: &Project, note: &NoteFile) -> Fresh {
             quotations,
             citations: report.citations,
             reasons,
+            cited: rules::cited_keys(&project.workspace, note),
             findings: report.findings,
         }),
         searched: report.searched,

@@ -241,14 +241,25 @@ fn punctuation(
         }
         out
     };
-    let (mut ours, theirs) = (read(mine, true), read(their, false));
+    let (ours, theirs) = (read(mine, true), read(their, false));
     // What looks like a bullet may be a dash where a line was broken: the note may have it as one.
-    let is_bullet =
-        |token: &&Token| token.punct() == Some(Punct::Ornament) && token.space >= Space::Line;
-    if their.iter().any(is_bullet) && ours == [Punct::Dash] && theirs.is_empty() {
-        ours.clear();
-    }
-    if ours != theirs {
+    let with_bullets = || {
+        let as_dash = |token: &&Token| {
+            let is_bullet = token.punct() == Some(Punct::Ornament) && token.space >= Space::Line;
+            let kind = if is_bullet {
+                Kind::Punct(Punct::Dash)
+            } else {
+                token.kind
+            };
+            Token {
+                kind,
+                ..(*token).clone()
+            }
+        };
+        let tokens: Vec<Token> = their.iter().map(as_dash).collect();
+        read(&tokens.iter().collect::<Vec<_>>(), false)
+    };
+    if ours != theirs && ours != with_bullets() {
         let short =
             |punct: &Punct| matches!(punct, Punct::Hyphen | Punct::ShortDash | Punct::BreakHyphen);
         // At the end of a line nobody knows whether a hyphen hangs ("Ein- und Ausgang").

@@ -99,6 +99,10 @@ fn put_said(out: &mut Writer, said: &Said) {
             out.str(key);
         }
     }
+    out.size(said.cited.len());
+    for key in &said.cited {
+        out.str(key);
+    }
     out.size(said.findings.len());
     for finding in &said.findings {
         put_finding(out, finding);
@@ -120,6 +124,7 @@ fn get_said(input: &mut Reader<'_>, name: &DocName) -> Option<Said> {
             })?
             .into_iter()
             .collect(),
+        cited: BTreeSet::from_iter(input.list(8, &mut |input| input.str())?),
         findings: input.list(32, &mut |input| get_finding(input))?,
         quotations: input.list(64, &mut |input| get_quotation(input, name))?,
     })
