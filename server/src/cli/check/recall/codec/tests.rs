@@ -126,6 +126,7 @@ fn record() -> Record {
         documents: [4; 32],
         library: Some([5; 32]),
         said: Arc::new(Said {
+            cited: ["kay2001", "*"].map(str::to_owned).into(),
             findings,
             quotations: VERDICTS.into_iter().map(quotation).collect(),
             citations: 9,
