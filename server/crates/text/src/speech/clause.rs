@@ -693,9 +693,8 @@ pub(super) fn asides(text: &str, said: Span) -> impl Iterator<Item = (bool, Span
                 .find([',', '.', '\u{2014}', '\u{2013}', '?', '!', ';', ':'])
                 .unwrap_or(rest.len());
             let aside = Span::new(from, from + close);
-            let word = rest[..close.min(LONGEST).min(rest.len())]
-                .split_whitespace()
-                .next()?;
+            let begins = rest.floor_char_boundary(close.min(LONGEST));
+            let word = rest[..begins].split_whitespace().next()?;
             let languages = languages(cue_of(word));
             let speaks = close < LONGEST && !languages.is_empty() && !languages.is_english_alone();
             speaks.then_some((matches!(mark, '\u{2014}' | '\u{2013}'), aside))

@@ -590,3 +590,12 @@ fn marks_are_read_by_the_side_they_stand_on() {
         quoted("The boys' boat of '62 wasn't rock 'n' roll, nor was the girls' own.").is_empty()
     );
 }
+
+#[test]
+fn a_long_stretch_in_any_script_is_no_aside() {
+    for shift in ["", "a", "ab"] {
+        let text = format!("あ,{shift}{}", "い".repeat(100));
+        let whole = Span::new(0, text.len());
+        assert_eq!(super::clause::asides(&text, whole).count(), 0, "{shift}");
+    }
+}
