@@ -291,7 +291,7 @@ fn rows_that_mutants_asked_for() {
         // `at_word`: a short quotation stands at the edges of words.
         ("Then the rank of the men was told.", "he ran", "not-found"),
         ("Then he ran to the quay of the town.", "he ran", "verified"),
-        // `mark_callouts`: figures behind a stop or in brackets behind a word call a note.
+        // `callouts::mark`: figures behind a stop or in brackets behind a word call a note.
         (
             "The harbor was closed for days.12 Nobody came to the quay that week.",
             "closed for days. Nobody came to the quay",

@@ -216,11 +216,12 @@ fn punctuation(
         .any(|token| token.punct() == Some(Punct::Slash));
     let broken = next.space >= Space::Line || their.iter().any(|token| token.space >= Space::Line);
     let verse = broken && !slashed;
-    let read = |tokens: &[&Token], is_note: bool| -> Vec<Punct> {
+    let read = |tokens: &[&Token], is_note: bool, bullet: Option<Punct>| -> Vec<Punct> {
         let mut out: Vec<Punct> = Vec::new();
         let mut slashes = 0;
         for token in tokens {
             match token.punct() {
+                Some(Punct::Ornament) if token.space >= Space::Line => out.extend(bullet),
                 None | Some(Punct::Quote | Punct::Ornament) => {}
                 Some(Punct::Slash) if is_note && verse && token.space != Space::None => {
                     slashes += 1
@@ -241,25 +242,9 @@ fn punctuation(
         }
         out
     };
-    let (ours, theirs) = (read(mine, true), read(their, false));
+    let (ours, theirs) = (read(mine, true, None), read(their, false, None));
     // What looks like a bullet may be a dash where a line was broken: the note may have it as one.
-    let with_bullets = || {
-        let as_dash = |token: &&Token| {
-            let is_bullet = token.punct() == Some(Punct::Ornament) && token.space >= Space::Line;
-            let kind = if is_bullet {
-                Kind::Punct(Punct::Dash)
-            } else {
-                token.kind
-            };
-            Token {
-                kind,
-                ..(*token).clone()
-            }
-        };
-        let tokens: Vec<Token> = their.iter().map(as_dash).collect();
-        read(&tokens.iter().collect::<Vec<_>>(), false)
-    };
-    if ours != theirs && ours != with_bullets() {
+    if ours != theirs && ours != read(their, false, Some(Punct::Dash)) {
         let short =
             |punct: &Punct| matches!(punct, Punct::Hyphen | Punct::ShortDash | Punct::BreakHyphen);
         // At the end of a line nobody knows whether a hyphen hangs ("Ein- und Ausgang").

@@ -96,13 +96,7 @@ fn phrase_before(text: &str, paragraph: Span, from: usize, end: usize) -> Speake
         .filter(|title| piece.ends_with(**title))
         .max_by_key(|title| title.len());
     let bare = end - title.map_or(0, |title| title.len());
-    let run = text[from..bare]
-        .char_indices()
-        .rev()
-        .take_while(|(_, c)| is_name_part(*c))
-        .last()
-        .map_or(bare, |(at, _)| from + at);
-    let name = Span::new(run, bare);
+    let name = run_before(text, from, bare);
     if is_name(name.of(text), title.is_some()) {
         return Speaker::Named(name);
     }
@@ -114,18 +108,19 @@ fn phrase_before(text: &str, paragraph: Span, from: usize, end: usize) -> Speake
         // "市長は": the mayor of the sentences before.
         let before = paragraph.start + at;
         let start = text.ceil_char_boundary(before.saturating_sub(60).max(paragraph.start));
-        let run = text[start..before]
-            .char_indices()
-            .rev()
-            .take_while(|(_, c)| is_name_part(*c))
-            .last()
-            .map_or(before, |(at, _)| start + at);
-        let name = Span::new(run, before);
+        let name = run_before(text, start, before);
         if is_name(name.of(text), true) {
             return Speaker::Named(name);
         }
     }
     Speaker::Nobody
+}
+
+/// The letters of names that end before `end`, none of them before `from`.
+fn run_before(text: &str, from: usize, end: usize) -> Span {
+    let letters = text[from..end].char_indices().rev();
+    let run = letters.take_while(|(_, c)| is_name_part(*c)).last();
+    Span::new(run.map_or(end, |(at, _)| from + at), end)
 }
 
 /// A family name with a given name, or what stands before an office; a foreign name has its dot.
